@@ -1,0 +1,1 @@
+"""Banyun turns what people read into knowledge that is theirs."""

@@ -1,0 +1,1 @@
+"""What can be said about a text without a model."""

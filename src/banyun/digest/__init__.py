@@ -1,0 +1,1 @@
+"""Runs analysis and passes over a material; resumable; yields events."""

@@ -1,0 +1,52 @@
+"""A digest: the state of one material's passes, held against the notes as of a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from banyun.analysis.candidates import Lens, PassageAnalysis
+from banyun.findings.finding import Finding, StanceTaken
+from banyun.knowledge.note import Note
+from banyun.materials.material import Material, Version
+from banyun.passes.base import PassScore
+
+
+@dataclass(frozen=True, slots=True)
+class DigestedPassage:
+    """``passes`` best first, at most two, often none."""
+
+    analysis: PassageAnalysis
+    passes: tuple[PassScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsage:
+    """Tokens and seconds of a model's part in a digest."""
+
+    name: str
+    calls: int
+    prompt_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    ttft_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """``findings`` of every kind (points, techniques, questions, blind spots, disagreements),
+    best first within a kind, dismissed ones included. ``notes`` are those named by evidence."""
+
+    id: str
+    material: Material
+    version: Version
+    passages: tuple[DigestedPassage, ...]
+    findings: tuple[Finding, ...]
+    stances: tuple[StanceTaken, ...]
+    lenses: tuple[Lens, ...]
+    notes: dict[str, Note]
+    note_passages: int
+    as_of: date | None
+    created: datetime
+    seconds: float
+    usage: ModelUsage | None = None

@@ -1,0 +1,39 @@
+"""What a digest needs of a store: steps that survive a kill, and leases on long work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+class DigestStore(Protocol):
+    """A run is named by a key: everything its answers depend on (version, state of the notes,
+    as-of date, analysis version). Steps are JSON, one a passage."""
+
+    def notes_state(self) -> str:
+        """A value that changes whenever any note, stance or index does."""
+        ...
+
+    def digest_steps(self, run_key: str) -> dict[str, str]:
+        """Passage id → step, of what is already done."""
+        ...
+
+    def put_digest_steps(self, run_key: str, material_id: str, steps: Sequence[tuple[str, str]]) -> None: ...
+
+    def forget_digest_steps(self, material_id: str, but: str) -> None:
+        """Drops steps of older runs of a material."""
+
+
+class LeaseStore(Protocol):
+    def take_lease(self, name: str, now: datetime, lifetime: timedelta) -> str:
+        """Takes or renews nothing else's lease and returns its token.
+
+        Raises:
+            Busy: another live process holds it (pid alive, heartbeat fresh).
+        """
+        ...
+
+    def renew_lease(self, name: str, token: str, now: datetime) -> None: ...
+
+    def release_lease(self, name: str, token: str) -> None: ...

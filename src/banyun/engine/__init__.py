@@ -1,0 +1,1 @@
+"""Models, embedders and KV caches. Knows tokens, never meaning."""

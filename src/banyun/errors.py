@@ -1,0 +1,171 @@
+"""The one tree of errors.
+
+Each says what happened and to what (``message``) and what to do next (``hint``).
+Interfaces print both and never a traceback. ``code`` is stable and goes into JSON.
+
+    BanyunError
+    ├── NotFound                  no record of that id or prefix
+    │   └── AmbiguousId           several records share that prefix
+    ├── InvalidInput              a value that cannot be used (a date, a basis, a setting)
+    ├── UnreadableSource          a file or page that cannot become a material or a note
+    │   ├── EmptySource           nothing to read in it
+    │   ├── EncryptedSource       needs a password
+    │   ├── NotText               binary under a text name, or an unknown encoding
+    │   ├── TooLarge              over a limit on size, pages, nesting or expansion
+    │   └── UnsupportedSource     no reader for this kind of file
+    ├── FetchError                an address that could not be fetched
+    │   ├── AddressRefused        private, loopback or link-local target, or not http(s)
+    │   └── TooManyRedirects
+    ├── NothingToLearn            a folder in which no note was found
+    ├── QuoteNotFound             the referee found no such words
+    ├── StorageError              the home or its database
+    │   ├── HomeUnwritable
+    │   ├── DiskFull
+    │   ├── Busy                  another process holds the lock or the lease
+    │   ├── Corrupt               the file is damaged
+    │   └── NewerSchema           written by a later version of Banyun
+    ├── ArchiveError              an export or a backup that cannot be read
+    └── Cancelled                 interrupted by the user; what was acknowledged is kept
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class BanyunError(Exception):
+    """Base of everything Banyun raises on purpose.
+
+    Args:
+        message: What happened, and to what; one sentence.
+        hint: What to do next; one sentence, may be empty.
+    """
+
+    code = "error"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def as_json(self) -> dict[str, object]:
+        """The error as interfaces put it into JSON."""
+        return {"code": self.code, "message": self.message, "hint": self.hint}
+
+
+class NotFound(BanyunError):
+    code = "not_found"
+
+
+class AmbiguousId(NotFound):
+    code = "ambiguous_id"
+
+    def __init__(self, prefix: str, candidates: Sequence[str]) -> None:
+        shown = ", ".join(candidates[:8]) + (" …" if len(candidates) > 8 else "")
+        super().__init__(
+            f"“{prefix}” could be any of {len(candidates)} records.",
+            f"Give more letters of one of these: {shown}",
+        )
+        self.candidates = tuple(candidates)
+
+    def as_json(self) -> dict[str, object]:
+        return {**super().as_json(), "candidates": list(self.candidates)}
+
+
+class InvalidInput(BanyunError):
+    code = "invalid_input"
+
+
+class UnreadableSource(BanyunError):
+    code = "unreadable_source"
+
+
+class EmptySource(UnreadableSource):
+    code = "empty_source"
+
+
+class EncryptedSource(UnreadableSource):
+    code = "encrypted_source"
+
+
+class NotText(UnreadableSource):
+    code = "not_text"
+
+
+class TooLarge(UnreadableSource):
+    code = "too_large"
+
+
+class UnsupportedSource(UnreadableSource):
+    code = "unsupported_source"
+
+
+class FetchError(BanyunError):
+    code = "fetch_error"
+
+
+class AddressRefused(FetchError):
+    code = "address_refused"
+
+
+class TooManyRedirects(FetchError):
+    code = "too_many_redirects"
+
+
+class NothingToLearn(BanyunError):
+    code = "nothing_to_learn"
+
+
+class QuoteNotFound(BanyunError):
+    """The referee's refusal.
+
+    Args:
+        missing: The words of the quote that the text does not have.
+        nearest: The real sentence closest to the quote, or an empty string.
+    """
+
+    code = "quote_not_found"
+
+    def __init__(self, quote: str, missing: str, nearest: str, where: str) -> None:
+        super().__init__(
+            f"{where} does not say “{quote}”: “{missing}” is not in it.",
+            f"The nearest sentence is: “{nearest}”" if nearest else "Quote its own words.",
+        )
+        self.quote = quote
+        self.missing = missing
+        self.nearest = nearest
+
+    def as_json(self) -> dict[str, object]:
+        return {**super().as_json(), "missing": self.missing, "nearest": self.nearest}
+
+
+class StorageError(BanyunError):
+    code = "storage_error"
+
+
+class HomeUnwritable(StorageError):
+    code = "home_unwritable"
+
+
+class DiskFull(StorageError):
+    code = "disk_full"
+
+
+class Busy(StorageError):
+    code = "busy"
+
+
+class Corrupt(StorageError):
+    code = "corrupt"
+
+
+class NewerSchema(StorageError):
+    code = "newer_schema"
+
+
+class ArchiveError(BanyunError):
+    code = "archive_error"
+
+
+class Cancelled(BanyunError):
+    code = "cancelled"

@@ -1,0 +1,1 @@
+"""What passes produce, and the referee in front of it."""

@@ -1,0 +1,1 @@
+"""What the reader knows: notes, recall, evidence, importers."""

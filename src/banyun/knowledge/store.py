@@ -1,0 +1,83 @@
+"""What the knowledge room needs of a store: notes, and an index to recall them by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from banyun.knowledge.note import Note, NoteText
+from banyun.materials.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChange:
+    """A note to add or to give a new version, with its passages and their index terms.
+
+    ``terms[i]`` are the folded index terms of ``passages[i]``, repeats kept, in order
+    (``language.tokens.index_terms``); title and aliases are indexed with each passage by
+    repeating their terms there."""
+
+    note: Note
+    text: NoteText
+    passages: tuple[Passage, ...]
+    terms: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A note passage that shares terms with a query; ``score`` is BM25, higher is better."""
+
+    passage_id: str
+    note_id: str
+    score: float
+
+
+class NoteStore(Protocol):
+    def put_notes(self, changes: Sequence[NoteChange]) -> None:
+        """Adds or versions all of them, index included, in one transaction."""
+
+    def update_note(self, note: Note) -> None:
+        """Writes basis, when, missing, tags: all but the text."""
+
+    def note(self, note_id: str) -> Note: ...
+
+    def notes(self, *, collection: str | None = None) -> list[Note]: ...
+
+    def notes_by_id(self, note_ids: Sequence[str]) -> dict[str, Note]: ...
+
+    def note_text(self, note_id: str, version: int | None = None) -> NoteText: ...
+
+    def note_passages(self, passage_ids: Sequence[str]) -> dict[str, tuple[str, Passage]]:
+        """Passage id → (note id, passage of the note's latest version)."""
+        ...
+
+    def passages_of_note(self, note_id: str) -> list[Passage]: ...
+
+    def delete_note(self, note_id: str) -> None: ...
+
+
+class RecallIndex(Protocol):
+    """The lexical index over note passages."""
+
+    def passage_count(self) -> int: ...
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """How many note passages hold each term; absent terms are 0."""
+        ...
+
+    def search(
+        self,
+        terms: Sequence[str],
+        *,
+        limit: int,
+        without_notes: Sequence[str] = (),
+        until: date | None = None,
+    ) -> list[Hit]:
+        """Passages that hold any of the terms, best first by BM25.
+
+        ``without_notes`` are left out; with ``until``, notes about a later time, and versions
+        written later, are left out too.
+        """
+        ...

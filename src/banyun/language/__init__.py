@@ -1,0 +1,1 @@
+"""Scripts, sentences, tokens, terms, rarity, bilingual pairs; interface words."""

@@ -1,0 +1,1 @@
+"""The façade: the one place that chooses implementations."""

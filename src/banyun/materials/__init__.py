@@ -1,0 +1,1 @@
+"""What is read: materials, their versions, passages and anchors; readers, segmenting, fetching."""

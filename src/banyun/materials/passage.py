@@ -1,0 +1,41 @@
+"""Passages: contiguous spans that cover a text exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PassageKind = Literal["prose", "list", "code", "quote", "table", "heading", "front_matter", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``[start, end)`` in code points of some text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a version or note, cut along its structure.
+
+    Consecutive passages touch: the first starts at 0, the last ends at the text's length, and
+    ``text == version_text[start:end]``. ``heading`` is the path of headings above it, joined
+    by `` › ``. Only ``prose``, ``list``, ``quote`` and ``table`` are thought about.
+    """
+
+    id: str
+    start: int
+    end: int
+    heading: str
+    kind: PassageKind
+    text: str
+
+    @property
+    def readable(self) -> bool:
+        """Whether the passage says something in words."""
+        return self.kind in ("prose", "list", "quote", "table")

@@ -1,0 +1,58 @@
+"""What the materials room needs of a store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from banyun.materials.material import Material, Version
+from banyun.materials.passage import Passage
+
+
+class MaterialStore(Protocol):
+    """Keeps materials. Every method is one transaction unless called inside ``Store.writing()``."""
+
+    def add_material(
+        self, material: Material, version: Version, passages: Sequence[Passage], original: bytes
+    ) -> None:
+        """Adds all of it or nothing. The original's bytes are on disk before the record is."""
+
+    def add_version(self, version: Version, passages: Sequence[Passage], original: bytes) -> None: ...
+
+    def update_material(self, material: Material) -> None: ...
+
+    def material(self, material_id: str) -> Material:
+        """Raises:
+        NotFound: no such material.
+        """
+        ...
+
+    def materials(self) -> list[Material]:
+        """All of them, newest first."""
+        ...
+
+    def version(self, material_id: str, number: int | None = None) -> Version:
+        """The version of that number, the latest by default."""
+        ...
+
+    def version_by_id(self, version_id: str) -> Version: ...
+
+    def passages(self, version_id: str) -> list[Passage]:
+        """In order; their text filled in."""
+        ...
+
+    def original(self, original_sha256: str) -> bytes: ...
+
+    def find_material(
+        self,
+        *,
+        address: str | None = None,
+        original_sha256: str | None = None,
+        text_sha256: str | None = None,
+    ) -> Material | None:
+        """The first material that has any of these."""
+        ...
+
+    def signatures(self) -> list[tuple[str, tuple[int, ...]]]:
+        """Material id and MinHash of each latest version."""
+        ...

@@ -1,0 +1,1 @@
+"""Renders what was decided elsewhere: terminal text, Markdown, HTML, JSON."""

@@ -1,0 +1,1 @@
+"""The enhancement pass."""

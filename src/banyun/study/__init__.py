@@ -1,0 +1,1 @@
+"""Today, pondering, priorities, budget, schedule."""

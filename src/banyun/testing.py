@@ -1,0 +1,1 @@
+"""Doubles for those who test with Banyun."""
