@@ -5,18 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from banyun.language.span import Span as Span
+
 PassageKind = Literal["prose", "list", "code", "quote", "table", "heading", "front_matter", "rule"]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """``[start, end)`` in code points of some text."""
-
-    start: int
-    end: int
-
-    def of(self, text: str) -> str:
-        return text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)

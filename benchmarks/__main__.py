@@ -1,0 +1,58 @@
+"""``python -m benchmarks [NAME…] [--json]``: the registered benchmarks, or some of them.
+
+Each module below has ``rows() -> list[Row]``; the whole run stays under ten minutes. Exits 1
+where a gate is missed, so that a caller need not read the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+import sys
+import time
+
+from benchmarks.row import Row, machine
+
+REGISTERED = ("recall", "known", "latency", "extraction", "anchors", "terms", "importing", "digesting")
+
+
+def available() -> list[str]:
+    """Those of ``REGISTERED`` that are in this checkout."""
+    return [name for name in REGISTERED if importlib.util.find_spec(f"benchmarks.{name}")]
+
+
+def line(row: Row) -> str:
+    value = "—" if row.value is None else f"{row.value:,.4g}"
+    verdict = {True: "met", False: "MISSED", None: ""}[row.met]
+    extra = f"  ({row.note})" if row.note else ""
+    return f"{row.figure:<58} {value:>9} {row.unit:<12} n={row.n:<7} {row.gate or '':<10} {verdict}{extra}"
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(available()))
+    parser.add_argument("--json", action="store_true", help="one JSON list on standard output")
+    options = parser.parse_args(arguments)
+    unknown = sorted(set(options.names) - set(available()))
+    if unknown:
+        parser.error(f"no benchmark named {', '.join(unknown)}; there are {', '.join(available())}")
+    rows: list[Row] = []
+    if not options.json:
+        print(machine())
+    for name in options.names or available():
+        start = time.perf_counter()
+        taken = importlib.import_module(f"benchmarks.{name}").rows()
+        rows.extend(taken)
+        if not options.json:
+            print(f"\n{name} ({time.perf_counter() - start:.0f} s)")
+            print("\n".join(line(row) for row in taken), flush=True)
+    if options.json:
+        json.dump([row.as_json() for row in rows], sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    return 1 if any(row.met is False for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
