@@ -1,1 +1,5 @@
 """Doubles for those who test with Banyun."""
+
+from banyun.storage.memory import MemoryStore
+
+__all__ = ["MemoryStore"]

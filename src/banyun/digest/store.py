@@ -12,7 +12,7 @@ class DigestStore(Protocol):
     as-of date, analysis version). Steps are JSON, one a passage."""
 
     def notes_state(self) -> str:
-        """A value that changes whenever any note, stance or index does."""
+        """A value that changes whenever any note, stance or index does, and never comes back."""
         ...
 
     def digest_steps(self, run_key: str) -> dict[str, str]:
@@ -21,19 +21,30 @@ class DigestStore(Protocol):
 
     def put_digest_steps(self, run_key: str, material_id: str, steps: Sequence[tuple[str, str]]) -> None: ...
 
+    def digest_runs(self, material_id: str) -> list[str]:
+        """The run keys that have steps for a material, sorted."""
+        ...
+
     def forget_digest_steps(self, material_id: str, but: str) -> None:
         """Drops steps of older runs of a material."""
 
 
 class LeaseStore(Protocol):
     def take_lease(self, name: str, now: datetime, lifetime: timedelta) -> str:
-        """Takes or renews nothing else's lease and returns its token.
+        """Takes the lease and returns its token; one left by a dead process, or not renewed for
+        its lifetime, is taken over.
 
         Raises:
-            Busy: another live process holds it (pid alive, heartbeat fresh).
+            Busy: someone holds it (process alive, heartbeat fresh).
         """
         ...
 
-    def renew_lease(self, name: str, token: str, now: datetime) -> None: ...
+    def renew_lease(self, name: str, token: str, now: datetime) -> None:
+        """The heartbeat.
 
-    def release_lease(self, name: str, token: str) -> None: ...
+        Raises:
+            Busy: the lease went to another meanwhile: stop.
+        """
+
+    def release_lease(self, name: str, token: str) -> None:
+        """Gives it back; nothing happens where it went to another meanwhile."""

@@ -10,7 +10,10 @@ from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
 
 class FindingStore(Protocol):
     def put_findings(self, findings: Sequence[Finding]) -> None:
-        """Upserts by (material, fingerprint): the id, state and time of one already there stay."""
+        """Upserts by (material, fingerprint): the id, state and time of one already there stay.
+
+        ``findings`` gives them in the order they were last put.
+        """
 
     def withdraw_suggestions(self, material_id: str, keep: Sequence[str]) -> None:
         """Removes what analysis suggested and no longer does, unless accepted or dismissed;
@@ -25,6 +28,12 @@ class FindingStore(Protocol):
     def put_stance(self, stance: StanceTaken) -> None:
         """One stance per (material, passage, note); a later one replaces it, history kept."""
 
-    def stances(self, material_id: str) -> list[StanceTaken]: ...
+    def stances(self, material_id: str) -> list[StanceTaken]:
+        """The stances that hold, in the order they were taken."""
+        ...
+
+    def stance_history(self, material_id: str) -> list[StanceTaken]:
+        """The stances that later ones replaced, the oldest first."""
+        ...
 
     def stances_on_note(self, note_id: str) -> list[StanceTaken]: ...

@@ -64,3 +64,8 @@ class NoteText:
     sha256: str
     created: datetime
     body_start: int = 0
+
+
+def text_id(note_id: str, version: int) -> str:
+    """Names one version of a note's text, for ``materials.passage.passage_id``."""
+    return f"{note_id}/{version}"

@@ -27,16 +27,26 @@ class NoteChange:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A note passage that shares terms with a query; ``score`` is BM25, higher is better."""
+    """A note passage that shares terms with a query; ``score`` is BM25, higher is better, and
+    comparable only within one search. ``version`` is the note's version the passage lies in: the
+    latest, unless the search looked back in time."""
 
     passage_id: str
     note_id: str
     score: float
+    version: int = 1
 
 
 class NoteStore(Protocol):
-    def put_notes(self, changes: Sequence[NoteChange]) -> None:
-        """Adds or versions all of them, index included, in one transaction."""
+    def put_notes(self, changes: Sequence[NoteChange]) -> list[Note]:
+        """Adds or versions all of them, index included, in one transaction; returns them as stored.
+
+        A note is the same note when its collection and key are: if another process has added it
+        meanwhile, its id stays and the change becomes its next version, or nothing where the text
+        is the same. A change to the latest version with the same text replaces its passages and
+        terms (a new tokenizer) and makes no version.
+        """
+        ...
 
     def update_note(self, note: Note) -> None:
         """Writes basis, when, missing, tags: all but the text."""
@@ -49,13 +59,20 @@ class NoteStore(Protocol):
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText: ...
 
-    def note_passages(self, passage_ids: Sequence[str]) -> dict[str, tuple[str, Passage]]:
-        """Passage id → (note id, passage of the note's latest version)."""
+    def note_versions(self, note_id: str) -> list[NoteText]:
+        """All versions of its text, the first one first."""
         ...
 
-    def passages_of_note(self, note_id: str) -> list[Passage]: ...
+    def note_passages(self, passage_ids: Sequence[str]) -> dict[str, tuple[str, Passage]]:
+        """Passage id → (note id, passage), of any version; unknown ids are left out."""
+        ...
 
-    def delete_note(self, note_id: str) -> None: ...
+    def passages_of_note(self, note_id: str, version: int | None = None) -> list[Passage]:
+        """In order; of the latest version by default."""
+        ...
+
+    def delete_note(self, note_id: str) -> None:
+        """Deletes a note with all its versions; stances on it stay, marked orphaned."""
 
 
 class RecallIndex(Protocol):
@@ -77,7 +94,8 @@ class RecallIndex(Protocol):
     ) -> list[Hit]:
         """Passages that hold any of the terms, best first by BM25.
 
-        ``without_notes`` are left out; with ``until``, notes about a later time, and versions
-        written later, are left out too.
+        ``without_notes`` are left out. With ``until``, each note stands as it did at the end of
+        that day: its first version counts from the time the note is about (its ``when``, else the
+        day it was written), each later version from the day it was written.
         """
         ...

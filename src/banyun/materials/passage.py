@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from banyun.identity import content_id
 from banyun.language.span import Span as Span
 
 PassageKind = Literal["prose", "list", "code", "quote", "table", "heading", "front_matter", "rule"]
@@ -30,3 +31,9 @@ class Passage:
     def readable(self) -> bool:
         """Whether the passage says something in words."""
         return self.kind in ("prose", "list", "quote", "table")
+
+
+def passage_id(text_id: str, start: int, end: int) -> str:
+    """A passage's id, the same whenever it is cut so again. ``text_id`` names the text: a
+    version's id, or ``knowledge.note.text_id`` of a note's version."""
+    return content_id("passage", text_id, start, end)

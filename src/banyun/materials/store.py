@@ -15,7 +15,11 @@ class MaterialStore(Protocol):
     def add_material(
         self, material: Material, version: Version, passages: Sequence[Passage], original: bytes
     ) -> None:
-        """Adds all of it or nothing. The original's bytes are on disk before the record is."""
+        """Adds all of it or nothing. The original's bytes are on disk before the record is.
+
+        Two processes may add the same thing at once: look for it and add it inside one
+        ``Store.writing()``, and only one of them adds it.
+        """
 
     def add_version(self, version: Version, passages: Sequence[Passage], original: bytes) -> None: ...
 
@@ -33,6 +37,10 @@ class MaterialStore(Protocol):
 
     def version(self, material_id: str, number: int | None = None) -> Version:
         """The version of that number, the latest by default."""
+        ...
+
+    def versions(self, material_id: str) -> list[Version]:
+        """All versions, the first one first."""
         ...
 
     def version_by_id(self, version_id: str) -> Version: ...

@@ -1,0 +1,423 @@
+"""The in-memory twin of the SQLite store: the same contract, nothing kept."""
+
+from __future__ import annotations
+
+import copy
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from banyun.errors import AmbiguousId
+from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
+from banyun.identity import sha256
+from banyun.knowledge.note import Note, NoteText
+from banyun.knowledge.store import Hit, NoteChange
+from banyun.materials.material import Material, Version
+from banyun.materials.passage import Passage
+from banyun.storage.bm25 import Bm25
+from banyun.storage.processes import Holder, this_process
+from banyun.storage.rules import first_day, fitted, held_by, lost, missing
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A note passage in the index: it stands from ``first`` until the day before ``end``."""
+
+    note_id: str
+    version: int
+    passage: Passage
+    terms: tuple[str, ...]
+    first: date
+    end: date | None = None
+
+    def stood(self, until: date) -> bool:
+        return self.first <= until and (self.end is None or until < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lease:
+    token: str
+    holder: Holder
+    heartbeat: datetime
+    lifetime: timedelta
+
+
+@dataclass(slots=True)
+class _State:
+    """Everything kept. Values are immutable, so that shallow copies undo a failed write."""
+
+    materials: dict[str, Material] = field(default_factory=dict)
+    versions: dict[str, Version] = field(default_factory=dict)
+    passages: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
+    originals: dict[str, bytes] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
+    note_keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    note_texts: dict[tuple[str, int], NoteText] = field(default_factory=dict)
+    rows: dict[str, _Row] = field(default_factory=dict)
+    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    stances: dict[tuple[str, str, str], StanceTaken] = field(default_factory=dict)
+    replaced: tuple[StanceTaken, ...] = ()
+    steps: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    leases: dict[str, _Lease] = field(default_factory=dict)
+    notes_state: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def copy(self) -> _State:
+        twin = copy.copy(self)
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, dict):
+                setattr(twin, name, dict(value))
+        return twin
+
+
+class MemoryStore:
+    """Implements ``storage.base.Store`` in dictionaries. One lock; safe between threads."""
+
+    def __init__(self) -> None:
+        self._state = _State()
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._indexes: tuple[Bm25, Bm25] | None = None
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction around several writes; nests."""
+        with self._lock:
+            before = self._state.copy() if self._depth == 0 else None
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                if before is not None:
+                    self._state = before
+                    self._indexes = None
+                raise
+            finally:
+                self._depth -= 1
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def expand(self, prefix: str) -> str:
+        state = self._state
+        ids: set[str] = {*state.materials, *state.versions, *state.notes, *state.rows}
+        ids.update(finding.id for finding in state.findings.values())
+        ids.update(stance.id for stance in state.stances.values())
+        ids.update(passage.id for passages in state.passages.values() for passage in passages)
+        if prefix in ids:
+            return prefix
+        found = sorted(known for known in ids if prefix and known.startswith(prefix))
+        if not found:
+            raise missing("record", prefix)
+        if len(found) > 1:
+            raise AmbiguousId(prefix, found)
+        return found[0]
+
+    # Materials
+
+    def add_material(
+        self, material: Material, version: Version, passages: Sequence[Passage], original: bytes
+    ) -> None:
+        with self.writing():
+            self._state.materials[material.id] = material
+            self.add_version(version, passages, original)
+
+    def add_version(self, version: Version, passages: Sequence[Passage], original: bytes) -> None:
+        with self.writing():
+            self.material(version.material_id)
+            self._state.originals[sha256(original)] = original
+            self._state.versions[version.id] = version
+            self._state.passages[version.id] = tuple(passages)
+
+    def update_material(self, material: Material) -> None:
+        with self.writing():
+            self.material(material.id)
+            self._state.materials[material.id] = material
+
+    def material(self, material_id: str) -> Material:
+        if material_id not in self._state.materials:
+            raise missing("material", material_id)
+        return self._state.materials[material_id]
+
+    def materials(self) -> list[Material]:
+        return sorted(self._state.materials.values(), key=lambda one: (one.added, one.id), reverse=True)
+
+    def version(self, material_id: str, number: int | None = None) -> Version:
+        versions = self.versions(material_id)
+        for version in versions if number is not None else versions[-1:]:
+            if number in (None, version.number):
+                return version
+        raise missing("version", f"{material_id} {number}")
+
+    def versions(self, material_id: str) -> list[Version]:
+        self.material(material_id)
+        found = [one for one in self._state.versions.values() if one.material_id == material_id]
+        return sorted(found, key=lambda one: one.number)
+
+    def version_by_id(self, version_id: str) -> Version:
+        if version_id not in self._state.versions:
+            raise missing("version", version_id)
+        return self._state.versions[version_id]
+
+    def passages(self, version_id: str) -> list[Passage]:
+        self.version_by_id(version_id)
+        return list(self._state.passages[version_id])
+
+    def original(self, original_sha256: str) -> bytes:
+        if original_sha256 not in self._state.originals:
+            raise missing("original", original_sha256)
+        return self._state.originals[original_sha256]
+
+    def find_material(
+        self,
+        *,
+        address: str | None = None,
+        original_sha256: str | None = None,
+        text_sha256: str | None = None,
+    ) -> Material | None:
+        found = {one.id for one in self._state.materials.values() if address and one.address == address}
+        for version in self._state.versions.values():
+            if version.original_sha256 == original_sha256 or version.sha256 == text_sha256:
+                found.add(version.material_id)
+        return min((self._state.materials[one] for one in found), key=lambda m: (m.added, m.id), default=None)
+
+    def signatures(self) -> list[tuple[str, tuple[int, ...]]]:
+        return [(one, self.version(one).signature) for one in sorted(self._state.materials)]
+
+    # Notes
+
+    def put_notes(self, changes: Sequence[NoteChange]) -> list[Note]:
+        with self.writing():
+            return [self._put_note(change) for change in changes]
+
+    def _put_note(self, change: NoteChange) -> Note:
+        state = self._state
+        place = (change.note.collection, change.note.key)
+        known = state.notes.get(state.note_keys.get(place, change.note.id))
+        change, same = fitted(change, known)
+        note = change.note
+        if known is not None:
+            state.note_keys.pop((known.collection, known.key))
+        state.note_keys[place] = note.id
+        state.notes[note.id] = note
+        if not same:
+            state.note_texts[(note.id, note.version)] = change.text
+        ends = change.text.created.date()
+        for row_id, row in [(key, row) for key, row in state.rows.items() if row.note_id == note.id]:
+            if row.version == note.version:
+                del state.rows[row_id]
+            elif row.end is None:
+                state.rows[row_id] = replace(row, end=ends)
+        for passage, terms in zip(change.passages, change.terms, strict=True):
+            state.rows[passage.id] = _Row(note.id, note.version, passage, terms, ends)
+        self._date_rows(note)
+        self._notes_changed()
+        return note
+
+    def _date_rows(self, note: Note) -> None:
+        for row_id, row in self._state.rows.items():
+            if row.note_id == note.id:
+                text = self._state.note_texts[(note.id, row.version)]
+                self._state.rows[row_id] = replace(row, first=first_day(note, text))
+
+    def _notes_changed(self) -> None:
+        self._state.notes_state = uuid.uuid4().hex
+        self._indexes = None
+
+    def update_note(self, note: Note) -> None:
+        with self.writing():
+            known = self.note(note.id)
+            kept = replace(
+                note, version=known.version, sha256=known.sha256, collection=known.collection, key=known.key
+            )
+            self._state.notes[note.id] = kept
+            self._date_rows(kept)
+            self._notes_changed()
+
+    def note(self, note_id: str) -> Note:
+        if note_id not in self._state.notes:
+            raise missing("note", note_id)
+        return self._state.notes[note_id]
+
+    def notes(self, *, collection: str | None = None) -> list[Note]:
+        found = [one for one in self._state.notes.values() if collection in (None, one.collection)]
+        return sorted(found, key=lambda one: (one.collection, one.key))
+
+    def notes_by_id(self, note_ids: Sequence[str]) -> dict[str, Note]:
+        return {one: self._state.notes[one] for one in note_ids if one in self._state.notes}
+
+    def note_text(self, note_id: str, version: int | None = None) -> NoteText:
+        number = self.note(note_id).version if version is None else version
+        if (note_id, number) not in self._state.note_texts:
+            raise missing("version", f"{note_id} {number}")
+        return self._state.note_texts[(note_id, number)]
+
+    def note_versions(self, note_id: str) -> list[NoteText]:
+        self.note(note_id)
+        found = [text for (owner, _), text in self._state.note_texts.items() if owner == note_id]
+        return sorted(found, key=lambda text: text.version)
+
+    def note_passages(self, passage_ids: Sequence[str]) -> dict[str, tuple[str, Passage]]:
+        rows = {one: self._state.rows[one] for one in passage_ids if one in self._state.rows}
+        return {one: (row.note_id, row.passage) for one, row in rows.items()}
+
+    def passages_of_note(self, note_id: str, version: int | None = None) -> list[Passage]:
+        number = self.note_text(note_id, version).version
+        rows = [row for row in self._state.rows.values() if (row.note_id, row.version) == (note_id, number)]
+        return sorted((row.passage for row in rows), key=lambda passage: passage.start)
+
+    def delete_note(self, note_id: str) -> None:
+        with self.writing():
+            note, state = self.note(note_id), self._state
+            del state.notes[note_id], state.note_keys[(note.collection, note.key)]
+            state.note_texts = {key: text for key, text in state.note_texts.items() if key[0] != note_id}
+            state.rows = {key: row for key, row in state.rows.items() if row.note_id != note_id}
+            for key, stance in state.stances.items():
+                if stance.note_id == note_id:
+                    state.stances[key] = replace(stance, orphaned=True)
+            self._notes_changed()
+
+    # Recall index
+
+    def _index(self, past: bool) -> Bm25:
+        with self._lock:
+            if self._indexes is None:
+                rows = self._state.rows.items()
+                self._indexes = (
+                    Bm25((key, row.terms) for key, row in rows if row.end is None),
+                    Bm25((key, row.terms) for key, row in rows if row.end is not None),
+                )
+            return self._indexes[past]
+
+    def passage_count(self) -> int:
+        return sum(row.end is None for row in self._state.rows.values())
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        return {term: self._index(past=False).frequency(term) for term in terms}
+
+    def search(
+        self,
+        terms: Sequence[str],
+        *,
+        limit: int,
+        without_notes: Sequence[str] = (),
+        until: date | None = None,
+    ) -> list[Hit]:
+        rows, without = self._state.rows, set(without_notes)
+
+        def keep(key: str) -> bool:
+            row = rows[key]
+            return row.note_id not in without and (until is None or row.stood(until))
+
+        found = self._index(past=False).search(terms, keep)
+        if until is not None:
+            found += self._index(past=True).search(terms, keep)
+            found.sort(key=lambda hit: -hit[1])
+        best = found[: max(0, limit)]
+        return [Hit(key, rows[key].note_id, score, rows[key].version) for key, score in best]
+
+    # Findings
+
+    def put_findings(self, findings: Sequence[Finding]) -> None:
+        with self.writing():
+            for finding in findings:
+                key = (finding.material_id, finding.fingerprint)
+                known = self._state.findings.pop(key, None)
+                if known is not None:
+                    finding = replace(finding, id=known.id, state=known.state, created=known.created)
+                self._state.findings[key] = finding
+
+    def withdraw_suggestions(self, material_id: str, keep: Sequence[str]) -> None:
+        with self.writing():
+            kept = set(keep)
+            for key, one in list(self._state.findings.items()):
+                suggested = one.author == "analysis" and one.state == "suggested"
+                if one.material_id == material_id and suggested and one.fingerprint not in kept:
+                    del self._state.findings[key]
+
+    def findings(self, material_id: str, *, kind: FindingKind | None = None) -> list[Finding]:
+        found = [one for one in self._state.findings.values() if one.material_id == material_id]
+        return [one for one in found if kind in (None, one.kind)]
+
+    def finding(self, finding_id: str) -> Finding:
+        for finding in self._state.findings.values():
+            if finding.id == finding_id:
+                return finding
+        raise missing("finding", finding_id)
+
+    def set_state(self, finding_id: str, state: State) -> None:
+        with self.writing():
+            finding = self.finding(finding_id)
+            key = (finding.material_id, finding.fingerprint)
+            self._state.findings[key] = replace(finding, state=state)
+
+    def put_stance(self, stance: StanceTaken) -> None:
+        with self.writing():
+            key = (stance.material_id, stance.passage_id, stance.note_id)
+            known = self._state.stances.pop(key, None)
+            if known is not None and known.id != stance.id:
+                self._state.replaced += (known,)
+            self._state.stances[key] = stance
+            self._state.notes_state = uuid.uuid4().hex
+
+    def stances(self, material_id: str) -> list[StanceTaken]:
+        return _by_time(one for one in self._state.stances.values() if one.material_id == material_id)
+
+    def stance_history(self, material_id: str) -> list[StanceTaken]:
+        return _by_time(one for one in self._state.replaced if one.material_id == material_id)
+
+    def stances_on_note(self, note_id: str) -> list[StanceTaken]:
+        return _by_time(one for one in self._state.stances.values() if one.note_id == note_id)
+
+    # Digests and leases
+
+    def notes_state(self) -> str:
+        return self._state.notes_state
+
+    def digest_steps(self, run_key: str) -> dict[str, str]:
+        return {passage: step for (run, passage), (_, step) in self._state.steps.items() if run == run_key}
+
+    def put_digest_steps(self, run_key: str, material_id: str, steps: Sequence[tuple[str, str]]) -> None:
+        with self.writing():
+            self.material(material_id)
+            for passage, step in steps:
+                self._state.steps[(run_key, passage)] = (material_id, step)
+
+    def digest_runs(self, material_id: str) -> list[str]:
+        return sorted({run for (run, _), (owner, _) in self._state.steps.items() if owner == material_id})
+
+    def forget_digest_steps(self, material_id: str, but: str) -> None:
+        with self.writing():
+            steps = self._state.steps
+            gone = [key for key, (owner, _) in steps.items() if owner == material_id and key[0] != but]
+            for key in gone:
+                del steps[key]
+
+    def take_lease(self, name: str, now: datetime, lifetime: timedelta) -> str:
+        with self.writing():
+            held = self._state.leases.get(name)
+            if held and held.holder.may_live() and now < held.heartbeat + held.lifetime:
+                raise held_by(name, held.holder)
+            token = uuid.uuid4().hex
+            self._state.leases[name] = _Lease(token, this_process(), now, lifetime)
+            return token
+
+    def renew_lease(self, name: str, token: str, now: datetime) -> None:
+        with self.writing():
+            held = self._state.leases.get(name)
+            if held is None or held.token != token:
+                raise lost(name)
+            self._state.leases[name] = replace(held, heartbeat=now)
+
+    def release_lease(self, name: str, token: str) -> None:
+        with self.writing():
+            held = self._state.leases.get(name)
+            if held is not None and held.token == token:
+                del self._state.leases[name]
+
+
+def _by_time(stances: Iterable[StanceTaken]) -> list[StanceTaken]:
+    return sorted(stances, key=lambda one: (one.created, one.id))

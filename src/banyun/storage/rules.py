@@ -1,0 +1,76 @@
+"""What every store agrees on: how a change meets a known note, when a note stood, how to refuse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from banyun.errors import Busy, InvalidInput, NotFound
+from banyun.knowledge.note import Note, NoteText, text_id
+from banyun.knowledge.store import NoteChange
+from banyun.materials.passage import passage_id
+from banyun.storage.processes import Holder
+
+
+def first_day(note: Note, text: NoteText) -> date:
+    """The day from which a version of a note stands: its first version from the time the note is
+    about, or else the day it was written; a later version from the day it was written."""
+    written = text.created.date()
+    if note.when is None:
+        return written
+    return note.when.first_day if text.version == 1 else max(written, note.when.first_day)
+
+
+def fitted(change: NoteChange, known: Note | None) -> tuple[NoteChange, bool]:
+    """A change made to fit what the store holds under the same collection and key, and whether it
+    leaves the text as it is (no new version).
+
+    Raises:
+        InvalidInput: the note, its text and its passages do not belong together.
+    """
+    note, text = change.note, change.text
+    if (note.id, note.version, note.sha256) != (text.note_id, text.version, text.sha256):
+        raise InvalidInput(f"The note “{note.key}” and its text do not belong together.")
+    if len(change.passages) != len(change.terms):
+        raise InvalidInput(f"The note “{note.key}” needs index terms for each of its passages.")
+    if known is None:
+        return change, False
+    same = known.sha256 == note.sha256
+    version = known.version if same else known.version + 1
+    return _renamed(change, known.id, version), same
+
+
+def _renamed(change: NoteChange, note_id: str, version: int) -> NoteChange:
+    """The change under another id or version, passage ids included."""
+    if (change.note.id, change.note.version) == (note_id, version):
+        return change
+    owner = text_id(note_id, version)
+    return replace(
+        change,
+        note=replace(change.note, id=note_id, version=version),
+        text=replace(change.text, note_id=note_id, version=version),
+        passages=tuple(replace(one, id=passage_id(owner, one.start, one.end)) for one in change.passages),
+    )
+
+
+def missing(kind: str, what: str) -> NotFound:
+    """No such record."""
+    return NotFound(
+        f"There is no {kind} “{what}”.", "`banyun list` shows materials, `banyun search` finds notes."
+    )
+
+
+def held_by(name: str, holder: Holder) -> Busy:
+    """A lease that someone else holds."""
+    return Busy(
+        f"Another Banyun (process {holder.pid}) is busy with {name}.",
+        "Wait until it has finished, or end that process; what it did is kept.",
+    )
+
+
+def lost(name: str) -> Busy:
+    """A lease that went to someone else."""
+    return Busy(
+        f"Another Banyun has taken over {name} from this one.",
+        "This one was silent for too long; what it did is kept.",
+    )

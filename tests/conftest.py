@@ -1,0 +1,57 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from banyun.storage.base import Store
+from banyun.storage.memory import MemoryStore
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=20, help="how many seeded kills tests/crash makes")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the repository; tests that need it are skipped without it."""
+    for place in (ROOT.parent / "shared", Path(os.environ.get("BANYUN_SHARED", "/nonexistent"))):
+        if (place / "data").is_dir():
+            return place
+    pytest.skip("no ../shared/data here: this test reads real data that is not in the repository")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The time it is in tests."""
+    return NOW
+
+
+@pytest.fixture
+def clock() -> Callable[[], datetime]:
+    """A clock that stands still."""
+    return lambda: NOW
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty home."""
+    place = tmp_path / "home"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture(params=["memory"])
+def store(request: pytest.FixtureRequest, home: Path) -> Iterator[Store]:
+    """A store of each kind, empty."""
+    made: Store = MemoryStore()
+    yield made
+    made.close()

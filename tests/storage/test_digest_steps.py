@@ -1,0 +1,29 @@
+"""The contract of ``DigestStore``."""
+
+import pytest
+
+from banyun.errors import NotFound
+from banyun.storage.base import Store
+from tests.storage import samples
+
+
+def test_steps_are_kept_by_run(store: Store) -> None:
+    one, other = samples.material("one"), samples.material("other")
+    store.add_material(*one)
+    store.add_material(*other)
+    store.put_digest_steps("run1", one[0].id, [("psg_a", '{"n": 1}'), ("psg_b", "{}")])
+    store.put_digest_steps("run2", one[0].id, [("psg_a", '{"n": 2}')])
+    store.put_digest_steps("run3", other[0].id, [("psg_c", "[]")])
+    store.put_digest_steps("run1", one[0].id, [("psg_b", '"again"')])
+    assert store.digest_steps("run1") == {"psg_a": '{"n": 1}', "psg_b": '"again"'}
+    assert store.digest_runs(one[0].id) == ["run1", "run2"]
+    store.forget_digest_steps(one[0].id, "run2")
+    assert store.digest_steps("run1") == {}
+    assert store.digest_steps("run2") == {"psg_a": '{"n": 2}'}
+    assert store.digest_steps("run3") == {"psg_c": "[]"}
+
+
+def test_steps_belong_to_a_material(store: Store) -> None:
+    with pytest.raises(NotFound):
+        store.put_digest_steps("run", "mat_nothing", [("psg_a", "{}")])
+    assert store.digest_steps("run") == {}

@@ -1,0 +1,82 @@
+"""The contract of ``FindingStore``."""
+
+from dataclasses import replace
+
+import pytest
+
+from banyun.errors import NotFound
+from banyun.materials.material import Version
+from banyun.storage.base import Store
+from tests.storage import samples
+
+
+@pytest.fixture
+def version(store: Store) -> Version:
+    parts = samples.material("Check the machines nightly.\n\nThen sleep.")
+    store.add_material(*parts)
+    return parts[1]
+
+
+def test_findings_come_back_as_they_went_in_and_in_order(store: Store, version: Version) -> None:
+    made = [samples.finding(version, "b"), samples.finding(version, "a", kind="question")]
+    store.put_findings(made)
+    assert store.findings(version.material_id) == made
+    assert store.findings(version.material_id, kind="question") == made[1:]
+    assert store.finding(made[0].id) == made[0]
+    assert store.findings("mat_nothing") == []
+
+
+def test_what_is_suggested_again_keeps_its_id_state_and_time(store: Store, version: Version) -> None:
+    first = samples.finding(version, "a")
+    store.put_findings([first])
+    store.set_state(first.id, "dismissed")
+    again = replace(samples.finding(version, "a", text="said better"), created=samples.later())
+    store.put_findings([samples.finding(version, "b"), again])
+    kept = store.finding(first.id)
+    assert (kept.state, kept.text, kept.created) == ("dismissed", "said better", first.created)
+    assert [one.fingerprint for one in store.findings(version.material_id)] == ["b", "a"]
+
+
+def test_suggestions_no_longer_made_are_withdrawn_but_not_decisions(store: Store, version: Version) -> None:
+    names = ["kept", "gone", "accepted", "dismissed", "mine"]
+    made = {name: samples.finding(version, name) for name in names}
+    made["mine"] = samples.finding(version, "mine", author="me")
+    store.put_findings(list(made.values()))
+    store.set_state(made["accepted"].id, "accepted")
+    store.set_state(made["dismissed"].id, "dismissed")
+    store.withdraw_suggestions(version.material_id, ["kept"])
+    assert [one.fingerprint for one in store.findings(version.material_id)] == [
+        "kept",
+        "accepted",
+        "dismissed",
+        "mine",
+    ]
+
+
+def test_a_later_stance_replaces_the_earlier_and_history_stays(store: Store, version: Version) -> None:
+    change = samples.note("nightly inspection")
+    store.put_notes([change])
+    first = samples.stance(version, change)
+    second = samples.stance(version, change, "contradicts", at=samples.later())
+    store.put_stance(first)
+    store.put_stance(second)
+    assert store.stances(version.material_id) == [second]
+    assert store.stances_on_note(change.note.id) == [second]
+    assert store.stance_history(version.material_id) == [first]
+
+
+def test_marking_a_stance_orphaned_is_no_new_stance(store: Store, version: Version) -> None:
+    change = samples.note("nightly inspection")
+    store.put_notes([change])
+    taken = samples.stance(version, change)
+    store.put_stance(taken)
+    store.put_stance(replace(taken, orphaned=True))
+    assert store.stances(version.material_id) == [replace(taken, orphaned=True)]
+    assert store.stance_history(version.material_id) == []
+
+
+def test_what_is_not_there_is_said_so(store: Store) -> None:
+    with pytest.raises(NotFound):
+        store.finding("fnd_nothing")
+    with pytest.raises(NotFound):
+        store.set_state("fnd_nothing", "accepted")
