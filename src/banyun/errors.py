@@ -25,6 +25,10 @@ Interfaces print both and never a traceback. ``code`` is stable and goes into JS
     │   ├── Corrupt               the file is damaged
     │   └── NewerSchema           written by a later version of Banyun
     ├── ArchiveError              an export or a backup that cannot be read
+    ├── EngineError               a model or its server
+    │   ├── EngineUnavailable     not installed, not started, or not answering
+    │   ├── ContextTooLong        more tokens than the model's context
+    │   └── CacheRefused          a saved KV cache that is damaged or not of this engine
     └── Cancelled                 interrupted by the user; what was acknowledged is kept
 """
 
@@ -165,6 +169,22 @@ class NewerSchema(StorageError):
 
 class ArchiveError(BanyunError):
     code = "archive_error"
+
+
+class EngineError(BanyunError):
+    code = "engine_error"
+
+
+class EngineUnavailable(EngineError):
+    code = "engine_unavailable"
+
+
+class ContextTooLong(EngineError):
+    code = "context_too_long"
+
+
+class CacheRefused(EngineError):
+    code = "cache_refused"
 
 
 class Cancelled(BanyunError):

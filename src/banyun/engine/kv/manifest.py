@@ -1,0 +1,61 @@
+"""A saved cache's manifest: what it is, and how to know that it is whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from banyun.engine.kv.identity import EngineIdentity
+from banyun.errors import CacheRefused
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Kept beside each blob as JSON, written last: a blob without one does not exist.
+
+    ``checksum`` is XXH3-128 (hex) of the blob: it guards against damage, not against an enemy.
+    ``recompute_seconds`` is what prefilling these tokens took here; times are
+    Unix seconds. ``documents`` are the ids of the materials whose text is in the prefix: the blob
+    is deleted with any of them.
+    """
+
+    name: str
+    identity: EngineIdentity
+    token_count: int
+    blob_bytes: int
+    checksum: str
+    recompute_seconds: float
+    created: float
+    used: float
+    uses: int = 0
+    pinned: bool = False
+    documents: tuple[str, ...] = ()
+
+    @property
+    def worth(self) -> float:
+        """Recompute seconds saved per byte held, per use."""
+        return self.recompute_seconds / max(1, self.blob_bytes)
+
+    def touched(self, now: float) -> Manifest:
+        return replace(self, used=now, uses=self.uses + 1)
+
+    def to_json(self) -> str:
+        return json.dumps({"schema": SCHEMA, **asdict(self)}, sort_keys=True)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Raises:
+    CacheRefused: the file is not a manifest of this schema.
+    """
+    try:
+        values = json.loads(path.read_text())
+        if values.pop("schema") != SCHEMA:
+            raise CacheRefused(f"{path.name} is a cache of another schema.", "It will be recomputed.")
+        identity = EngineIdentity(**values.pop("identity"))
+        documents = tuple(values.pop("documents"))
+        return Manifest(identity=identity, documents=documents, **values)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise CacheRefused(f"{path.name} is not a cache manifest.", "It will be recomputed.") from error

@@ -1,0 +1,188 @@
+"""Answers questions on long prefixes that are computed once: hot in a slot, restored, or prefilled.
+
+The life of a prefix: its first question prefills it and the slot's state is saved into the KV
+library; later questions find it still hot in a slot, or restore it from RAM or disk, in this
+process or any later one; only the question's own tokens are computed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from banyun.engine.kv.identity import EngineIdentity
+from banyun.engine.kv.library import Found, KVLibrary
+from banyun.engine.kv.prefix import shared_length
+from banyun.engine.llama.process import WorkerProcess
+from banyun.engine.llama.server import Answer
+from banyun.errors import EngineError
+
+Origin = Literal["hot", "ram", "disk", "computed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A slot that holds a prefix. ``reused`` tokens were carried, ``computed`` prefilled."""
+
+    origin: Origin
+    reused: int
+    computed: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer, and what its prefix cost. ``ttft_seconds``: prefix and question, to the first token."""
+
+    answer: Answer
+    prefix: Prepared
+    ttft_seconds: float
+
+
+@dataclass
+class _Slot:
+    number: int
+    tokens: list[int] = field(default_factory=list)
+    used: float = 0.0
+
+
+class PrefixEngine:
+    """One worker with its slots, in front of a KV library. Safe to call from several threads.
+
+    Args:
+        worker: A running worker whose slot folder is ``workspace``.
+        identity: What the worker's states depend on (``process.identity_of``).
+        library: Where states are kept.
+    """
+
+    def __init__(self, worker: WorkerProcess, identity: EngineIdentity, library: KVLibrary) -> None:
+        self._worker = worker
+        self._server = worker.server
+        self._identity = identity
+        self._library = library
+        self._folder = worker.spec.slot_folder
+        self._free = [_Slot(number) for number in range(worker.spec.slots)]
+        self._changed = threading.Condition()
+        self._library_lock = threading.Lock()
+
+    def tokenize(self, text: str, *, start: bool = False) -> list[int]:
+        return self._server.tokenize(text, start=start)
+
+    @contextlib.contextmanager
+    def _slot_for(self, prefix: Sequence[int]) -> Iterator[_Slot]:
+        """A free slot: the one that shares most with the prefix, else the longest unused."""
+        with self._changed:
+            while not self._free:
+                self._changed.wait()
+            best = max(self._free, key=lambda slot: (shared_length(slot.tokens, prefix), -slot.used))
+            self._free.remove(best)
+        try:
+            yield best
+        finally:
+            with self._changed:
+                best.used = time.monotonic()
+                self._free.append(best)
+                self._changed.notify()
+
+    def warm(self, prefix: Sequence[int], *, documents: Sequence[str] = ()) -> Prepared:
+        """Makes sure that the library holds the whole prefix and that some slot has it hot."""
+        with self._slot_for(prefix) as slot:
+            return self._prepare(slot, prefix, documents)
+
+    def ask(
+        self,
+        prefix: Sequence[int],
+        question: Sequence[int],
+        *,
+        limit: int,
+        documents: Sequence[str] = (),
+        schema: Mapping[str, object] | None = None,
+    ) -> Asked:
+        """Continues ``prefix + question`` greedily by at most ``limit`` tokens.
+
+        Raises:
+            ContextTooLong: more tokens than a slot's context.
+            EngineUnavailable: the worker is gone.
+        """
+        with self._slot_for(prefix) as slot:
+            prepared = self._prepare(slot, prefix, documents)
+            whole = [*prefix, *question]
+            slot.tokens = []  # unknown until the answer is in
+            answer = self._server.complete(whole, slot=slot.number, limit=limit, schema=schema)
+            # The last token sampled is never in the cache.
+            slot.tokens = [*whole, *answer.tokens[:-1]]
+            return Asked(answer, prepared, prepared.seconds + answer.prefill_seconds)
+
+    def _prepare(self, slot: _Slot, prefix: Sequence[int], documents: Sequence[str]) -> Prepared:
+        began = time.perf_counter()
+        hot = shared_length(slot.tokens, prefix)
+        if hot == len(prefix):
+            return Prepared("hot", hot, 0, time.perf_counter() - began)
+        origin: Origin = "hot" if hot else "computed"
+        reused = hot
+        with self._library_lock:
+            found = self._library.find(self._identity, prefix, at_least=hot + 1)
+        if found is not None and self._restore(slot, found):
+            origin, reused = ("ram" if found.medium == "ram" else "disk"), found.tokens
+        computed = 0
+        if reused < len(prefix):
+            computed = self._prefill(slot, prefix, reused, documents)
+        return Prepared(origin if reused else "computed", reused, computed, time.perf_counter() - began)
+
+    def _restore(self, slot: _Slot, found: Found) -> bool:
+        """Loads a found state. A server that takes fewer tokens than were saved has refused it."""
+        link = f"restore-{slot.number}.kv"
+        path = os.path.join(self._folder, link)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+        os.symlink(found.blob, path)
+        try:
+            restored = self._server.restore(slot.number, link)
+            reason = f"the engine took {restored} of {found.manifest.token_count} tokens"
+        except EngineError as error:
+            restored, reason = 0, error.message
+        finally:
+            os.unlink(path)
+        if restored != found.manifest.token_count:
+            slot.tokens = []
+            with self._library_lock:
+                self._library.refuse(found, reason)
+            return False
+        slot.tokens = self._library_tokens(found)
+        return True
+
+    def _library_tokens(self, found: Found) -> list[int]:
+        for tier in self._library.tiers:
+            shelf = tier.shelf(self._identity)
+            if found.manifest.name in shelf.index:
+                return shelf.index.tokens(found.manifest.name)
+        return []
+
+    def _prefill(self, slot: _Slot, prefix: Sequence[int], reused: int, documents: Sequence[str]) -> int:
+        slot.tokens = []
+        answer = self._server.complete(prefix, slot=slot.number, limit=0)
+        slot.tokens = list(prefix)
+        whole = answer.prefill_seconds * len(prefix) / max(1, answer.computed)
+        name = f"save-{slot.number}.kv"
+        self._server.save(slot.number, name)
+        with self._library_lock:
+            self._library.put(
+                Path(self._folder) / name,
+                self._identity,
+                prefix,
+                recompute_seconds=whole if reused else answer.prefill_seconds,
+                documents=documents,
+            )
+        return answer.computed
+
+    def close(self) -> None:
+        """Stops the worker and removes its slot folder; the library keeps what it holds."""
+        self._worker.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)

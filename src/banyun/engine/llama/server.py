@@ -1,0 +1,119 @@
+"""One llama.cpp server over HTTP: our worker process, or any ``llama-server``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from banyun.errors import ContextTooLong, EngineError, EngineUnavailable
+
+START_HINT = "Is the server running? See `banyun engine status`."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one completion gave.
+
+    ``cached`` and ``computed`` are prompt tokens, as the engine itself counted them;
+    ``prefill_seconds`` and ``decode_seconds`` are its own clocks.
+    """
+
+    text: str
+    tokens: tuple[int, ...]
+    cached: int
+    computed: int
+    prefill_seconds: float
+    decode_seconds: float
+    stopped: str
+
+
+class LlamaServer:
+    """Args:
+    address: ``http://host:port``.
+    timeout: Seconds without an answer before a call fails; prefilling long texts takes minutes.
+    """
+
+    def __init__(self, address: str, timeout: float = 600.0) -> None:
+        self.address = address
+        self._http = httpx.Client(base_url=address, timeout=httpx.Timeout(timeout, connect=5.0))
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+        try:
+            response = self._http.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise EngineUnavailable(f"{self.address} does not answer: {error}.", START_HINT) from error
+        if response.status_code >= 400:
+            raise self._error(response)
+        return response.json()
+
+    def _error(self, response: httpx.Response) -> EngineError:
+        try:
+            error = response.json().get("error", {})
+        except ValueError:
+            error = {}
+        message = str(error.get("message", response.text[:200]))
+        if error.get("type") == "exceed_context_size_error":
+            return ContextTooLong(message, "Use a model with a longer context, or a shorter text.")
+        return EngineError(f"{self.address} refused: {message}", "")
+
+    def properties(self) -> dict[str, Any]:
+        """``/props``: slots, model path, build."""
+        return dict(self._call("GET", "/props"))
+
+    def tokenize(self, text: str, *, start: bool = False) -> list[int]:
+        """The text's tokens; with ``start`` the beginning-of-text token in front."""
+        return list(self._call("POST", "/tokenize", {"content": text, "add_special": start})["tokens"])
+
+    def complete(
+        self,
+        tokens: Sequence[int],
+        *,
+        slot: int,
+        limit: int,
+        temperature: float = 0.0,
+        schema: Mapping[str, object] | None = None,
+    ) -> Answer:
+        """Continues ``tokens`` in ``slot`` by at most ``limit`` tokens (0 only prefills), reusing
+        what the slot already holds of them.
+
+        Raises:
+            ContextTooLong: more tokens than a slot's context.
+        """
+        body: dict[str, object] = {
+            "prompt": list(tokens),
+            "id_slot": slot,
+            "n_predict": limit,
+            "temperature": temperature,
+            "cache_prompt": True,
+            "return_tokens": True,
+        }
+        if schema is not None:
+            body["json_schema"] = schema
+        answer = self._call("POST", "/completion", body)
+        timings = answer["timings"]
+        return Answer(
+            text=answer["content"],
+            tokens=tuple(answer["tokens"]),
+            cached=timings["cache_n"],
+            computed=timings["prompt_n"],
+            prefill_seconds=timings["prompt_ms"] / 1000,
+            decode_seconds=timings["predicted_ms"] / 1000,
+            stopped=answer.get("stop_type", ""),
+        )
+
+    def save(self, slot: int, name: str) -> int:
+        """Saves a slot's state as a file of the server's slot folder; returns its tokens."""
+        return int(self._call("POST", f"/slots/{slot}?action=save", {"filename": name})["n_saved"])
+
+    def restore(self, slot: int, name: str) -> int:
+        """Loads a saved state into a slot; returns its tokens (0: the server did not take it)."""
+        return int(self._call("POST", f"/slots/{slot}?action=restore", {"filename": name})["n_restored"])
+
+    def erase(self, slot: int) -> None:
+        self._call("POST", f"/slots/{slot}?action=erase", {})
