@@ -11,6 +11,7 @@ import pytest
 
 from banyun.storage.base import Store
 from banyun.storage.memory import MemoryStore
+from banyun.storage.sqlite import SqliteStore
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
@@ -49,9 +50,9 @@ def home(tmp_path: Path) -> Path:
     return place
 
 
-@pytest.fixture(params=["memory"])
+@pytest.fixture(params=["memory", "sqlite"])
 def store(request: pytest.FixtureRequest, home: Path) -> Iterator[Store]:
     """A store of each kind, empty."""
-    made: Store = MemoryStore()
+    made: Store = MemoryStore() if request.param == "memory" else SqliteStore(home)
     yield made
     made.close()

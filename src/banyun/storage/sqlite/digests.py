@@ -1,0 +1,81 @@
+"""``DigestStore`` and ``LeaseStore`` on SQLite."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+
+from banyun.storage.processes import Holder, this_process
+from banyun.storage.rules import held_by, lost, missing
+from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.schema import digest_steps, leases, materials
+
+
+class SqliteDigests:
+    """Steps of digests, and leases on long work."""
+
+    _db: Transactions
+
+    def notes_state(self) -> str:
+        return str(self._db.sql("SELECT value FROM facts WHERE name = 'notes_state'")[0][0])
+
+    def digest_steps(self, run_key: str) -> dict[str, str]:
+        query = select(digest_steps.c.passage_id, digest_steps.c.step).where(
+            digest_steps.c.run_key == run_key
+        )
+        return {row.passage_id: row.step for row in self._db.all(query)}
+
+    def put_digest_steps(self, run_key: str, material_id: str, steps: Sequence[tuple[str, str]]) -> None:
+        with self._db.writing():
+            if self._db.first(select(materials.c.id).where(materials.c.id == material_id)) is None:
+                raise missing("material", material_id)
+            self._db.sql_many(
+                "INSERT OR REPLACE INTO digest_steps (run_key, passage_id, material_id, step)"
+                " VALUES (?, ?, ?, ?)",
+                [(run_key, passage_id, material_id, step) for passage_id, step in steps],
+            )
+
+    def digest_runs(self, material_id: str) -> list[str]:
+        query = select(digest_steps.c.run_key).where(digest_steps.c.material_id == material_id).distinct()
+        return sorted(row.run_key for row in self._db.all(query))
+
+    def forget_digest_steps(self, material_id: str, but: str) -> None:
+        with self._db.writing():
+            older = (digest_steps.c.material_id == material_id) & (digest_steps.c.run_key != but)
+            self._db.run(delete(digest_steps).where(older))
+
+    def take_lease(self, name: str, now: datetime, lifetime: timedelta) -> str:
+        with self._db.writing():
+            row = self._db.first(select(leases).where(leases.c.name == name))
+            if row is not None:
+                holder = Holder(row.host, row.pid, row.started)
+                fresh_until = datetime.fromisoformat(row.heartbeat) + timedelta(seconds=row.lifetime_s)
+                if holder.may_live() and now < fresh_until:
+                    raise held_by(name, holder)
+                self._db.run(delete(leases).where(leases.c.name == name))
+            token, me = uuid.uuid4().hex, this_process()
+            self._db.run(
+                insert(leases).values(
+                    name=name,
+                    token=token,
+                    host=me.host,
+                    pid=me.pid,
+                    started=me.started,
+                    heartbeat=now.isoformat(),
+                    lifetime_s=lifetime.total_seconds(),
+                )
+            )
+            return token
+
+    def renew_lease(self, name: str, token: str, now: datetime) -> None:
+        with self._db.writing():
+            mine = (leases.c.name == name) & (leases.c.token == token)
+            if not self._db.run(update(leases).where(mine).values(heartbeat=now.isoformat())):
+                raise lost(name)
+
+    def release_lease(self, name: str, token: str) -> None:
+        with self._db.writing():
+            self._db.run(delete(leases).where(leases.c.name == name, leases.c.token == token))

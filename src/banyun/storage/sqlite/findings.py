@@ -1,0 +1,151 @@
+"""``FindingStore`` on SQLite."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+
+from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
+from banyun.materials.anchor import Anchor
+from banyun.storage.encoding import from_json, to_json
+from banyun.storage.rules import missing
+from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.schema import findings, materials, stances
+
+
+class SqliteFindings:
+    """Findings and stances."""
+
+    _db: Transactions
+
+    def put_findings(self, put: Sequence[Finding]) -> None:
+        with self._db.writing():
+            self._materials_exist({one.material_id for one in put})
+            position = self._db.all(select(func.coalesce(func.max(findings.c.position), 0)))[0][0]
+            for at, finding in enumerate(put, start=position + 1):
+                row = _finding_row(finding) | {"position": at}
+                kept = {name: value for name, value in row.items() if name not in ("id", "state", "created")}
+                same = (findings.c.material_id == finding.material_id) & (
+                    findings.c.fingerprint == finding.fingerprint
+                )
+                if not self._db.run(update(findings).where(same).values(**kept)):
+                    self._db.run(insert(findings).values(**row))
+
+    def _materials_exist(self, wanted: set[str]) -> None:
+        for material_id in sorted(wanted):
+            if self._db.first(select(materials.c.id).where(materials.c.id == material_id)) is None:
+                raise missing("material", material_id)
+
+    def withdraw_suggestions(self, material_id: str, keep: Sequence[str]) -> None:
+        with self._db.writing():
+            suggested = (
+                (findings.c.material_id == material_id)
+                & (findings.c.author == "analysis")
+                & (findings.c.state == "suggested")
+            )
+            rows = self._db.all(select(findings.c.id, findings.c.fingerprint).where(suggested))
+            kept = set(keep)
+            for row in rows:
+                if row.fingerprint not in kept:
+                    self._db.run(delete(findings).where(findings.c.id == row.id))
+
+    def findings(self, material_id: str, *, kind: FindingKind | None = None) -> list[Finding]:
+        query = select(findings).where(findings.c.material_id == material_id)
+        if kind is not None:
+            query = query.where(findings.c.kind == kind)
+        return [_finding(row) for row in self._db.all(query.order_by(findings.c.position))]
+
+    def finding(self, finding_id: str) -> Finding:
+        row = self._db.first(select(findings).where(findings.c.id == finding_id))
+        if row is None:
+            raise missing("finding", finding_id)
+        return _finding(row)
+
+    def set_state(self, finding_id: str, state: State) -> None:
+        with self._db.writing():
+            if not self._db.run(update(findings).where(findings.c.id == finding_id).values(state=state)):
+                raise missing("finding", finding_id)
+
+    def put_stance(self, stance: StanceTaken) -> None:
+        with self._db.writing():
+            self._materials_exist({stance.material_id})
+            same = (
+                (stances.c.material_id == stance.material_id)
+                & (stances.c.passage_id == stance.passage_id)
+                & (stances.c.note_id == stance.note_id)
+            )
+            self._db.run(delete(stances).where(stances.c.id == stance.id))
+            self._db.run(update(stances).where(same).values(replaced=True))
+            self._db.run(insert(stances).values(**_stance_row(stance), replaced=False))
+            self._db.sql("INSERT OR REPLACE INTO facts VALUES ('notes_state', ?)", (uuid.uuid4().hex,))
+
+    def stances(self, material_id: str) -> list[StanceTaken]:
+        return self._stances(stances.c.material_id == material_id, replaced=False)
+
+    def stance_history(self, material_id: str) -> list[StanceTaken]:
+        return self._stances(stances.c.material_id == material_id, replaced=True)
+
+    def stances_on_note(self, note_id: str) -> list[StanceTaken]:
+        return self._stances(stances.c.note_id == note_id, replaced=False)
+
+    def _stances(self, condition: ColumnElement[bool], *, replaced: bool) -> list[StanceTaken]:
+        rows = self._db.all(select(stances).where(condition, stances.c.replaced == replaced))
+        return sorted((_stance(row) for row in rows), key=lambda one: (one.created, one.id))
+
+
+def _finding_row(one: Finding) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "material_id": one.material_id,
+        "version_id": one.version_id,
+        "kind": one.kind,
+        "pass_name": one.pass_name,
+        "name": one.name,
+        "text": one.text,
+        "quotes": to_json(one.quotes),
+        "passage_ids": to_json(one.passage_ids),
+        "author": one.author,
+        "state": one.state,
+        "fingerprint": one.fingerprint,
+        "created": one.created.isoformat(),
+        "details": to_json(one.details),
+    }
+
+
+def _finding(row: Row[Any]) -> Finding:
+    values = dict(row._mapping)
+    del values["position"]
+    values["quotes"] = from_json(tuple[Anchor, ...], row.quotes)
+    values["passage_ids"] = from_json(tuple[str, ...], row.passage_ids)
+    values["created"] = datetime.fromisoformat(row.created)
+    values["details"] = from_json(dict[str, object], row.details)
+    return Finding(**values)
+
+
+def _stance_row(one: StanceTaken) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "material_id": one.material_id,
+        "passage_id": one.passage_id,
+        "note_id": one.note_id,
+        "note_version": one.note_version,
+        "stance": one.stance,
+        "material_quote": to_json(one.material_quote),
+        "note_quote": to_json(one.note_quote),
+        "author": one.author,
+        "created": one.created.isoformat(),
+        "orphaned": one.orphaned,
+    }
+
+
+def _stance(row: Row[Any]) -> StanceTaken:
+    values = dict(row._mapping)
+    del values["replaced"]
+    values["material_quote"] = from_json(Anchor, row.material_quote)
+    values["note_quote"] = from_json(Anchor, row.note_quote)
+    values["created"] = datetime.fromisoformat(row.created)
+    return StanceTaken(**values)

@@ -1,0 +1,197 @@
+"""``MaterialStore`` on SQLite."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, or_, select, update
+
+from banyun.materials.material import Material, PageSpan, Section, Version
+from banyun.materials.passage import Passage
+from banyun.storage.encoding import from_json, to_json
+from banyun.storage.originals import Originals
+from banyun.storage.rules import missing
+from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.schema import materials, passages, versions
+
+
+class SqliteMaterials:
+    """Materials, versions, passages; originals as files."""
+
+    _db: Transactions
+    originals: Originals
+
+    def add_material(
+        self, material: Material, version: Version, passages: Sequence[Passage], original: bytes
+    ) -> None:
+        self.originals.put(original)
+        with self._db.writing():
+            self._db.run(insert(materials).values(**_material_row(material)))
+            self._insert_version(version, passages)
+
+    def add_version(self, version: Version, passages: Sequence[Passage], original: bytes) -> None:
+        self.originals.put(original)
+        with self._db.writing():
+            self.material(version.material_id)
+            self._insert_version(version, passages)
+
+    def _insert_version(self, version: Version, cut: Sequence[Passage]) -> None:
+        self._db.run(insert(versions).values(**_version_row(version)))
+        rows = [
+            {
+                "id": one.id,
+                "version_id": version.id,
+                "start": one.start,
+                "end": one.end,
+                "heading": one.heading,
+                "kind": one.kind,
+            }
+            for one in cut
+        ]
+        self._db.run(insert(passages), rows)
+
+    def update_material(self, material: Material) -> None:
+        with self._db.writing():
+            touched = self._db.run(
+                update(materials).where(materials.c.id == material.id).values(**_material_row(material))
+            )
+            if not touched:
+                raise missing("material", material.id)
+
+    def material(self, material_id: str) -> Material:
+        row = self._db.first(select(materials).where(materials.c.id == material_id))
+        if row is None:
+            raise missing("material", material_id)
+        return _material(row)
+
+    def materials(self) -> list[Material]:
+        found = [_material(row) for row in self._db.all(select(materials))]
+        return sorted(found, key=lambda one: (one.added, one.id), reverse=True)
+
+    def version(self, material_id: str, number: int | None = None) -> Version:
+        query = select(versions).where(versions.c.material_id == material_id)
+        if number is not None:
+            query = query.where(versions.c.number == number)
+        row = self._db.first(query.order_by(versions.c.number.desc()).limit(1))
+        if row is None:
+            self.material(material_id)
+            raise missing("version", f"{material_id} {number}")
+        return _version(row)
+
+    def versions(self, material_id: str) -> list[Version]:
+        self.material(material_id)
+        query = select(versions).where(versions.c.material_id == material_id).order_by(versions.c.number)
+        return [_version(row) for row in self._db.all(query)]
+
+    def version_by_id(self, version_id: str) -> Version:
+        row = self._db.first(select(versions).where(versions.c.id == version_id))
+        if row is None:
+            raise missing("version", version_id)
+        return _version(row)
+
+    def passages(self, version_id: str) -> list[Passage]:
+        text_row = self._db.first(select(versions.c.text).where(versions.c.id == version_id))
+        if text_row is None:
+            raise missing("version", version_id)
+        query = select(passages).where(passages.c.version_id == version_id).order_by(passages.c.start)
+        return [_passage(row, text_row.text) for row in self._db.all(query)]
+
+    def original(self, original_sha256: str) -> bytes:
+        return self.originals.get(original_sha256)
+
+    def find_material(
+        self,
+        *,
+        address: str | None = None,
+        original_sha256: str | None = None,
+        text_sha256: str | None = None,
+    ) -> Material | None:
+        wanted = [
+            column == value
+            for column, value in (
+                (materials.c.address, address),
+                (versions.c.original_sha256, original_sha256),
+                (versions.c.sha256, text_sha256),
+            )
+            if value
+        ]
+        if not wanted:
+            return None
+        query = select(materials).join(versions).where(or_(*wanted)).distinct()
+        found = [_material(row) for row in self._db.all(query)]
+        return min(found, key=lambda one: (one.added, one.id), default=None)
+
+    def signatures(self) -> list[tuple[str, tuple[int, ...]]]:
+        latest = select(versions.c.material_id, func.max(versions.c.number).label("number")).group_by(
+            versions.c.material_id
+        )
+        newest = latest.subquery()
+        query = (
+            select(versions.c.material_id, versions.c.signature)
+            .join(
+                newest,
+                (newest.c.material_id == versions.c.material_id) & (newest.c.number == versions.c.number),
+            )
+            .order_by(versions.c.material_id)
+        )
+        return [(row.material_id, _unpacked(row.signature)) for row in self._db.all(query)]
+
+
+def _material_row(one: Material) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "kind": one.kind,
+        "language": one.language,
+        "source": one.source,
+        "added": one.added.isoformat(),
+        "address": one.address,
+        "authors": to_json(one.authors),
+        "published": one.published,
+        "priority": one.priority,
+        "triage": one.triage,
+    }
+
+
+def _material(row: Row[Any]) -> Material:
+    values = dict(row._mapping)
+    values["added"] = datetime.fromisoformat(row.added)
+    values["authors"] = from_json(tuple[str, ...], row.authors)
+    return Material(**values)
+
+
+def _version_row(one: Version) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "material_id": one.material_id,
+        "number": one.number,
+        "text": one.text,
+        "format": one.format,
+        "sha256": one.sha256,
+        "original_sha256": one.original_sha256,
+        "created": one.created.isoformat(),
+        "body_start": one.body_start,
+        "outline": to_json(one.outline),
+        "pages": to_json(one.pages),
+        "signature": struct.pack(f"<{len(one.signature)}Q", *one.signature),
+    }
+
+
+def _version(row: Row[Any]) -> Version:
+    values = dict(row._mapping)
+    values["created"] = datetime.fromisoformat(row.created)
+    values["outline"] = from_json(tuple[Section, ...], row.outline)
+    values["pages"] = from_json(tuple[PageSpan, ...], row.pages)
+    values["signature"] = _unpacked(row.signature)
+    return Version(**values)
+
+
+def _unpacked(signature: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(signature) // 8}Q", signature)
+
+
+def _passage(row: Row[Any], text: str) -> Passage:
+    return Passage(row.id, row.start, row.end, row.heading, row.kind, text[row.start : row.end])

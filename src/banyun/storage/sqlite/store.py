@@ -1,0 +1,69 @@
+"""The store on SQLite, put together."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from banyun.errors import AmbiguousId
+from banyun.storage.originals import Originals
+from banyun.storage.rules import missing
+from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.digests import SqliteDigests
+from banyun.storage.sqlite.findings import SqliteFindings
+from banyun.storage.sqlite.materials import SqliteMaterials
+from banyun.storage.sqlite.notes import SqliteNotes
+from banyun.storage.sqlite.opening import ORIGINALS, open_database
+from banyun.storage.sqlite.recall_index import SqliteRecallIndex
+
+_HELD = ("materials", "versions", "passages", "notes", "note_passages", "findings", "stances")
+_SHOWN = 100
+
+
+class SqliteStore(SqliteMaterials, SqliteNotes, SqliteRecallIndex, SqliteFindings, SqliteDigests):
+    """Implements ``storage.base.Store`` in a home: ``banyun.sqlite`` and ``originals/``.
+
+    Safe between threads (each has its own connection) and between processes. Opening makes the
+    home where there is none and brings older tables up to date.
+
+    Raises:
+        HomeUnwritable, DiskFull, Corrupt, NewerSchema, Busy: when opening, and later from any method.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._db, self._lock = open_database(home)
+        self.originals = Originals(home / ORIGINALS)
+
+    @property
+    def database(self) -> Transactions:
+        """For what looks after the file itself: backups and the doctor."""
+        return self._db
+
+    def writing(self) -> AbstractContextManager[None]:
+        """One short transaction around several writes; nests."""
+        return self._db.writing()
+
+    def expand(self, prefix: str) -> str:
+        if not prefix:
+            raise missing("record", prefix)
+        last = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        found: list[str] = []
+        for table in _HELD:
+            rows = self._db.sql(
+                f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+                (prefix, last, _SHOWN),
+            )
+            found += [row[0] for row in rows]
+        if prefix in found:
+            return prefix
+        if not found:
+            raise missing("record", prefix)
+        if len(found) > 1:
+            raise AmbiguousId(prefix, sorted(found))
+        return found[0]
+
+    def close(self) -> None:
+        """Closes every connection and gives the home back; the store cannot be used after it."""
+        self._db.close()
+        self._lock.close()
