@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,7 @@ class Transactions:
             result = self.connection.exec_driver_sql(statement, values)
             return list(result.all()) if result.returns_rows else []
 
-    def stream(self, statement: str, values: tuple[Any, ...]) -> Iterator[Any]:
+    def stream(self, statement: str, values: tuple[Any, ...]) -> Generator[Any, None, None]:
         """Rows as they are needed; close the iterator when enough are read."""
         with failures(self.path), self.connection.exec_driver_sql(statement, values) as result:
             yield from result

@@ -114,7 +114,8 @@ class IndexWriter:
         frequencies, self._frequencies = self._frequencies, Counter()
         self._pending.clear()
         self._db.sql_many(
-            'INSERT INTO note_passages (seq, id, note_id, version, start, "end", heading, kind, terms, first_day)'
+            "INSERT INTO note_passages"
+            ' (seq, id, note_id, version, start, "end", heading, kind, terms, first_day)'
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             passages,
         )
@@ -168,7 +169,6 @@ class SqliteRecallIndex:
     ) -> list[Hit]:
         day = until.toordinal() if until is not None else date.max.toordinal()
         rows = self._db.stream(
-            # Names of tables are our own; the words asked for are bound.
             f"SELECT p.id, p.note_id, -{index}.rank, p.version"
             f" FROM {index} JOIN note_passages AS p ON p.seq = {index}.rowid"
             f" WHERE {index} MATCH ? AND p.first_day <= ? AND (p.end_day IS NULL OR ? < p.end_day)"
