@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from banyun.analysis.candidates import Lens, PassageAnalysis
 from banyun.findings.finding import Finding, StanceTaken
-from banyun.knowledge.note import Note
+from banyun.knowledge.note import Note, NoteText
 from banyun.materials.material import Material, Version
 from banyun.passes.base import PassScore
 
@@ -35,7 +35,13 @@ class ModelUsage:
 @dataclass(frozen=True, slots=True)
 class Digest:
     """``findings`` of every kind (points, techniques, questions, blind spots, disagreements),
-    best first within a kind, dismissed ones included. ``notes`` are those named by evidence."""
+    best first within a kind, dismissed ones included. ``notes`` are those named by evidence,
+    ``note_texts`` the texts that their quotes anchor into; both by note id.
+
+    ``details`` of its findings: a point has none; technique ``kind``, ``pattern``, ``why``;
+    question ``lens``; blind spot ``aliases``, ``topic``, ``score``, ``count``, ``in_notes``;
+    disagreement ``kind``, ``note``, ``note_quote`` (words), ``reported``.
+    """
 
     id: str
     material: Material
@@ -45,6 +51,7 @@ class Digest:
     stances: tuple[StanceTaken, ...]
     lenses: tuple[Lens, ...]
     notes: dict[str, Note]
+    note_texts: dict[str, NoteText]
     note_passages: int
     as_of: date | None
     created: datetime

@@ -1,0 +1,195 @@
+"""A digest as JSON, schema 1."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from banyun.digest.digest import Digest, DigestedPassage, ModelUsage
+from banyun.digest.front_page import standing
+from banyun.findings.finding import Finding
+from banyun.knowledge.evidence import Evidence, Recalled
+from banyun.materials.anchor import Anchor
+
+SCHEMA = 1
+
+
+def digest_values(digest: Digest) -> dict[str, Any]:
+    """The digest as JSON values.
+
+    ``start`` and ``end`` are code points into the version's text (in evidence: the note's), and
+    ``text[start:end] == quote``. What the reader dismissed is left out, save in ``findings``.
+    """
+    return {
+        "schema": SCHEMA,
+        "id": digest.id,
+        "as_of": digest.as_of.isoformat() if digest.as_of else None,
+        "material": _material(digest),
+        "passages": [_passage(digested) for digested in digest.passages],
+        "points": [
+            {
+                "id": point.id,
+                "name": point.name,
+                "passages": list(point.passage_ids),
+                "state": point.state,
+            }
+            for point in standing(digest.findings, "point")
+        ],
+        "blind_spots": [_blind_spot(spot) for spot in standing(digest.findings, "blind_spot")],
+        "techniques": [_technique(technique) for technique in standing(digest.findings, "technique")],
+        "questions": [
+            {
+                "id": question.id,
+                "text": question.text,
+                "lens": question.details.get("lens", ""),
+                "passages": list(question.passage_ids),
+            }
+            for question in standing(digest.findings, "question")
+        ],
+        "disagreements": [_disagreement(clash) for clash in standing(digest.findings, "disagreement")],
+        "findings": [
+            {
+                "id": finding.id,
+                "pass": finding.pass_name,
+                "text": finding.text,
+                "quotes": [span(quote) for quote in finding.quotes],
+                "author": finding.author,
+                "state": finding.state,
+                "kind": finding.kind,
+                "name": finding.name,
+            }
+            for finding in digest.findings
+        ],
+        "usage": {"seconds": round(digest.seconds, 3), "model": _model(digest.usage)},
+    }
+
+
+def digest_json(digest: Digest) -> str:
+    """The digest as JSON text, ending in a line end."""
+    return as_json(digest_values(digest))
+
+
+# A terminal acts on these, and JSON may carry them only escaped if it is to be looked at.
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def as_json(values: object) -> str:
+    """JSON text of values, readable in both languages, safe to print, ending in a line end."""
+    text = json.dumps(values, ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def span(anchor: Anchor) -> dict[str, Any]:
+    """A quote and its place."""
+    return {"quote": anchor.exact, "start": anchor.start, "end": anchor.end}
+
+
+def recalled_values(recalled: Recalled) -> dict[str, Any]:
+    """One recalled note, as ``recall --json`` lists it."""
+    return {
+        "note": recalled.note_id,
+        "title": recalled.title,
+        "basis": recalled.basis,
+        "when": recalled.when.text if recalled.when else None,
+        **span(recalled.quote),
+        "score": round(recalled.score, 4),
+        "why": recalled.why,
+    }
+
+
+def _material(digest: Digest) -> dict[str, Any]:
+    material = digest.material
+    return {
+        "id": material.id,
+        "title": material.title,
+        "kind": material.kind,
+        "language": material.language,
+        "source": material.source,
+        "sha256": digest.version.sha256,
+        "characters": len(digest.version.text),
+        "version": digest.version.number,
+    }
+
+
+def _passage(digested: DigestedPassage) -> dict[str, Any]:
+    analysis = digested.analysis
+    passage = analysis.passage
+    return {
+        "id": passage.id,
+        "start": passage.start,
+        "end": passage.end,
+        "heading": passage.heading,
+        "kind": passage.kind,
+        "text": passage.text,
+        "known": analysis.known,
+        "novelty": round(analysis.novelty, 4),
+        "evidence": [_evidence(evidence) for evidence in analysis.evidence],
+        "passes": [
+            {"pass": ranked.pass_name, "score": round(ranked.score, 4), "why": ranked.why}
+            for ranked in digested.passes
+        ],
+        "searched": list(analysis.searched),
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    values = recalled_values(evidence.recalled)
+    why = values.pop("why")
+    return {
+        **values,
+        "material_quote": span(evidence.material_quote),
+        "stance": evidence.stance,
+        "why": why,
+    }
+
+
+def _blind_spot(spot: Finding) -> dict[str, Any]:
+    details = spot.details
+    return {
+        "id": spot.id,
+        "term": spot.name,
+        "aliases": details.get("aliases", []),
+        "topic": details.get("topic", spot.name),
+        "score": details.get("score", 0.0),
+        "count": details.get("count", 0),
+        "in_notes": details.get("in_notes", 0),
+        "passages": list(spot.passage_ids),
+    }
+
+
+def _technique(technique: Finding) -> dict[str, Any]:
+    return {
+        "id": technique.id,
+        "name": technique.name,
+        "kind": technique.details.get("kind", ""),
+        "quote": technique.quotes[0].exact if technique.quotes else "",
+        "passages": list(technique.passage_ids),
+        "pattern": technique.details.get("pattern", ""),
+        "why": technique.details.get("why", ""),
+    }
+
+
+def _disagreement(clash: Finding) -> dict[str, Any]:
+    return {
+        "id": clash.id,
+        "passage": clash.passage_ids[0] if clash.passage_ids else "",
+        "note": clash.details.get("note", ""),
+        "kind": clash.details.get("kind", ""),
+        "material_quote": clash.quotes[0].exact if clash.quotes else "",
+        "note_quote": clash.details.get("note_quote", ""),
+        "reported": clash.details.get("reported", False),
+    }
+
+
+def _model(usage: ModelUsage | None) -> dict[str, Any] | None:
+    if usage is None:
+        return None
+    return {
+        "name": usage.name,
+        "calls": usage.calls,
+        "prompt_tokens": usage.prompt_tokens,
+        "cached_tokens": usage.cached_tokens,
+        "output_tokens": usage.output_tokens,
+        "ttft_s": usage.ttft_s,
+    }

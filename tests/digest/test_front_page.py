@@ -1,0 +1,100 @@
+"""The front page is short and opens with what the reader did."""
+
+from dataclasses import replace
+
+import pytest
+
+from banyun.digest.digest import Digest
+from banyun.digest.front_page import front_page, standing, validations
+from tests.outputs.sample import sample, with_stance, without_notes
+
+
+def test_it_keeps_to_its_caps_and_counts_the_rest() -> None:
+    page = front_page(sample("en"))
+    assert page.opening is not None
+    assert len(page.validations) == 2
+    assert len(page.techniques) == 2
+    assert len(page.questions) == 2
+    assert len(page.blind_spots) == 3
+    assert (page.rest.techniques, page.rest.blind_spots, page.rest.total) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_it_opens_with_the_strongest_thing_the_reader_did(lang: str) -> None:
+    opening = front_page(sample(lang)).opening
+    assert opening is not None
+    assert opening.did
+    assert not opening.agreed
+    assert opening.evidence.recalled.when is not None
+    assert opening.evidence.recalled.when.text == "2019-06-14"
+
+
+def test_what_the_reader_only_read_opens_nothing() -> None:
+    digest = sample("en")
+    page = front_page(basis(digest, "read"))
+    assert page.opening is None
+    assert len(page.validations) == 3
+
+
+def test_what_the_reader_agreed_to_goes_first() -> None:
+    digest = sample("en")
+    last = validations(digest)[-1].evidence.recalled.note_id
+    agreed = front_page(stance_on(digest, last, "confirms")).opening
+    assert agreed is not None
+    assert agreed.evidence.recalled.note_id == last
+    assert agreed.agreed
+
+
+@pytest.mark.parametrize("stance", ["contradicts", "unrelated"])
+def test_what_the_reader_turned_down_validates_nothing(stance: str) -> None:
+    assert validations(with_stance(sample("en"), stance)) == []
+
+
+def test_three_validations_are_three_notes_and_three_passages() -> None:
+    found = validations(sample("en"))
+    assert len({each.evidence.recalled.note_id for each in found}) == len(found)
+    assert len({each.digested.analysis.passage.id for each in found}) == len(found)
+
+
+def test_a_reader_without_notes_gets_no_opening() -> None:
+    page = front_page(without_notes(sample("zh")))
+    assert page.opening is None
+    assert page.validations == ()
+    assert page.blind_spots != ()
+
+
+def test_dismissed_findings_are_gone_and_accepted_ones_come_first() -> None:
+    findings = sample("en").findings
+    spots = [finding for finding in findings if finding.kind == "blind_spot"]
+    changed = (
+        replace(spots[0], state="dismissed"),
+        spots[1],
+        replace(spots[2], state="accepted"),
+    )
+    assert [finding.name for finding in standing(changed, "blind_spot")] == [spots[2].name, spots[1].name]
+
+
+def basis(digest: Digest, name: str) -> Digest:
+    return on_evidence(digest, lambda piece: replace(piece, recalled=replace(piece.recalled, basis=name)))
+
+
+def stance_on(digest: Digest, note_id: str, stance: str) -> Digest:
+    return on_evidence(
+        digest,
+        lambda piece: replace(piece, stance=stance) if piece.recalled.note_id == note_id else piece,
+    )
+
+
+def on_evidence(digest: Digest, change) -> Digest:  # type: ignore[no-untyped-def]
+    return replace(
+        digest,
+        passages=tuple(
+            replace(
+                each,
+                analysis=replace(
+                    each.analysis, evidence=tuple(change(piece) for piece in each.analysis.evidence)
+                ),
+            )
+            for each in digest.passages
+        ),
+    )
