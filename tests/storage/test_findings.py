@@ -80,3 +80,13 @@ def test_what_is_not_there_is_said_so(store: Store) -> None:
         store.finding("fnd_nothing")
     with pytest.raises(NotFound):
         store.set_state("fnd_nothing", "accepted")
+
+
+def test_findings_and_stances_belong_to_a_material(store: Store) -> None:
+    _, version, _, _ = samples.material("Never added.")
+    with pytest.raises(NotFound):
+        store.put_findings([samples.finding(version, "a")])
+    with pytest.raises(NotFound):
+        store.put_stance(samples.stance(version, samples.note("x y z")))
+    assert store.findings(version.material_id) == []
+    assert store.stances(version.material_id) == []

@@ -1,7 +1,10 @@
 """The contract of ``Store.writing()``."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from banyun.errors import NotFound
 from banyun.storage.base import Store
 from tests.storage import samples
 
@@ -37,3 +40,36 @@ def test_writing_nests(store: Store) -> None:
             store.put_notes([samples.note("one", key="one.md")])
         store.put_notes([samples.note("two", key="two.md")])
     assert len(store.notes()) == 2
+
+
+def test_an_inner_write_that_fails_undoes_only_itself(store: Store) -> None:
+    def write_and_stop() -> None:
+        with store.writing():
+            store.put_notes([samples.note("inner one", key="inner.md")])
+            raise Stop
+
+    with store.writing():
+        store.put_notes([samples.note("outer one", key="outer.md")])
+        with pytest.raises(Stop):
+            write_and_stop()
+        with pytest.raises(NotFound):
+            store.put_digest_steps("run", "mat_nothing", [("psg", "{}")])
+    assert [note.key for note in store.notes()] == ["outer.md"]
+    assert store.frequencies(["inner", "outer", "one"]) == {"inner": 0, "outer": 1, "one": 1}
+
+
+def test_threads_write_one_after_the_other(store: Store) -> None:
+    def write(thread: int) -> None:
+        for at in range(10):
+            with store.writing():
+                before = store.passage_count()
+                store.put_notes([samples.note(f"word{thread} {at}", key=f"{thread}-{at}.md")])
+                assert store.passage_count() == before + 1
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(write, thread) for thread in range(4)]:
+            done.result()
+    assert store.passage_count() == 40
+    assert store.frequencies([f"word{thread}" for thread in range(4)]) == {
+        f"word{thread}": 10 for thread in range(4)
+    }

@@ -24,7 +24,7 @@ class HomeLock:
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
-    def share(self, patience_s: float = PATIENCE_S) -> None:
+    def share(self, patience_s: float | None = None) -> None:
         """Use the home beside others.
 
         Raises:
@@ -32,7 +32,7 @@ class HomeLock:
         """
         self._take(fcntl.LOCK_SH, patience_s)
 
-    def alone(self, patience_s: float = PATIENCE_S) -> None:
+    def alone(self, patience_s: float | None = None) -> None:
         """Have the home alone.
 
         Raises:
@@ -40,8 +40,8 @@ class HomeLock:
         """
         self._take(fcntl.LOCK_EX, patience_s)
 
-    def _take(self, kind: int, patience_s: float) -> None:
-        deadline = time.monotonic() + patience_s
+    def _take(self, kind: int, patience_s: float | None) -> None:
+        deadline = time.monotonic() + (PATIENCE_S if patience_s is None else patience_s)
         while True:
             try:
                 fcntl.flock(self._descriptor, kind | fcntl.LOCK_NB)

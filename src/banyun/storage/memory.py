@@ -79,24 +79,19 @@ class MemoryStore:
     def __init__(self) -> None:
         self._state = _State()
         self._lock = threading.RLock()
-        self._depth = 0
         self._indexes: tuple[Bm25, Bm25] | None = None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction around several writes; nests."""
+        """One transaction around several writes; an inner one that fails undoes only itself."""
         with self._lock:
-            before = self._state.copy() if self._depth == 0 else None
-            self._depth += 1
+            before = self._state.copy()
             try:
                 yield
             except BaseException:
-                if before is not None:
-                    self._state = before
-                    self._indexes = None
+                self._state = before
+                self._indexes = None
                 raise
-            finally:
-                self._depth -= 1
 
     def close(self) -> None:
         """Nothing to close."""
@@ -324,6 +319,7 @@ class MemoryStore:
     def put_findings(self, findings: Sequence[Finding]) -> None:
         with self.writing():
             for finding in findings:
+                self.material(finding.material_id)
                 key = (finding.material_id, finding.fingerprint)
                 known = self._state.findings.pop(key, None)
                 if known is not None:
@@ -356,6 +352,7 @@ class MemoryStore:
 
     def put_stance(self, stance: StanceTaken) -> None:
         with self.writing():
+            self.material(stance.material_id)
             key = (stance.material_id, stance.passage_id, stance.note_id)
             known = self._state.stances.pop(key, None)
             if known is not None and known.id != stance.id:

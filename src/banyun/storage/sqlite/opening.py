@@ -15,6 +15,8 @@ from banyun.storage.sqlite.schema import REVISION
 
 DATABASE = "banyun.sqlite"
 ORIGINALS = "originals"
+MIGRATING = "banyun.storage.sqlite.migrating"
+_MAGIC = b"SQLite format 3\0"
 
 
 def prepare(home: Path) -> Path:
@@ -31,7 +33,11 @@ def prepare(home: Path) -> Path:
         (home / ORIGINALS).mkdir(mode=0o700, exist_ok=True)
         if database.exists() and not database.is_file():
             raise Corrupt(f"{database} is not a file.", "Move it away, or set BANYUN_HOME to another folder.")
-        os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+        with open(os.open(database, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
+            beginning = file.read(len(_MAGIC))
+    # SQLite takes a few stray bytes for an empty database and would write over them.
+    if beginning and beginning != _MAGIC:
+        raise corrupt(database)
     return database
 
 
@@ -65,8 +71,9 @@ def _migrate(transactions: Transactions, lock: HomeLock) -> None:
     with transactions.writing():
         # Another process may have migrated while this one waited for the lock.
         if _revision(transactions) != REVISION:
-            migrating = importlib.import_module("banyun.storage.sqlite.migrating")
-            migrating.migrate(transactions.connection)
+            migrating = importlib.import_module(MIGRATING)
+            with failures(transactions.path):
+                migrating.migrate(transactions.connection)
     lock.share()
 
 
