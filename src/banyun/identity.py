@@ -16,6 +16,7 @@ PREFIXES = {
     "finding": "fnd",
     "technique": "tec",
     "question": "qst",
+    "stance": "stc",
     "digest": "dig",
     "job": "job",
 }

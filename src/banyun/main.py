@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 
-def run() -> int:
-    """The ``banyun`` command."""
-    return 0
+from banyun.interfaces.cli.running import run_cli, tell_of_fault
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The ``banyun`` command.
+
+    Args:
+        arguments: What follows the command's name; the process's own by default.
+
+    Returns:
+        The exit code.
+    """
+    if arguments is None:
+        sys.excepthook = tell_of_fault
+        arguments = sys.argv[1:]
+    return run_cli(arguments)

@@ -1,0 +1,60 @@
+"""The ``banyun`` command group: it knows every verb, and loads a verb's module when it is asked for.
+
+``banyun --help`` must answer at once, and the library behind the verbs takes a while to load, so
+the one-line help of each verb stands here and its module is imported by name.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+
+import click
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb: the module of ``banyun.interfaces.cli`` that has it, and its one line of help.
+    The module's function is ``<name>_command``."""
+
+    module: str
+    line: str
+
+
+VERBS: dict[str, dict[str, Verb]] = {
+    "What you know": {
+        "search": Verb("notes", "Find words in materials, notes and findings."),
+    },
+    "What you read": {
+        "list": Verb("materials", "List the materials."),
+        "show": Verb("materials", "Show a material, a note or a finding."),
+    },
+    "What you say about it": {
+        "accept": Verb("findings", "Accept findings."),
+        "dismiss": Verb("findings", "Dismiss findings."),
+    },
+    "The home": {
+        "config": Verb("home", "Show or change the settings."),
+    },
+}
+
+
+class VerbGroup(click.Group):
+    """Lists the verbs under their headings; loads one only to run it or to show its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [name for verbs in VERBS.values() for name in verbs]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        for verbs in VERBS.values():
+            if verb := verbs.get(cmd_name):
+                module = importlib.import_module(f"banyun.interfaces.cli.{verb.module}")
+                command = getattr(module, f"{cmd_name}_command")
+                assert isinstance(command, click.Command)
+                return command
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        for heading, verbs in VERBS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, verb.line) for name, verb in verbs.items()])

@@ -1,0 +1,37 @@
+"""Verbs on the home: config."""
+
+from __future__ import annotations
+
+import click
+
+from banyun.errors import InvalidInput
+from banyun.interfaces.cli.opening import library
+from banyun.interfaces.cli.session import Session, as_json, verb
+from banyun.library.settings import NAMES
+
+
+@verb("config")
+@click.argument("name", required=False)
+@click.argument("values", nargs=-1)
+@click.option("--unset", is_flag=True, help="Back to the default.")
+def config_command(session: Session, name: str | None, values: tuple[str, ...], unset: bool) -> None:
+    """Show the settings, or show, set or unset one.
+
+    \b
+    language       en or zh: the language Banyun speaks; by default your locale's
+    lenses         angles you always ask from; further ones are inferred from your notes
+    allowed_hosts  hosts on private networks that may be fetched from
+    """
+    with library(session) as opened:
+        settings = opened.settings
+        if name is not None and name not in NAMES:
+            raise InvalidInput(f"There is no setting “{name}”.", f"The settings are: {', '.join(NAMES)}.")
+        if unset and (name is None or values):
+            raise click.UsageError("--unset takes the name of one setting and no value.")
+        if name is not None and (values or unset):
+            settings = opened.configure(name, values)
+        record = settings.as_json()
+        chosen = record if name is None else {name: record[name]}
+        session.answer(
+            chosen, lambda: "\n".join(f"{key} = {as_json(value)}" for key, value in chosen.items())
+        )

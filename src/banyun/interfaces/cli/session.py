@@ -1,0 +1,160 @@
+"""What one run of the command line knows: its options, and how it speaks."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from banyun.errors import BanyunError
+from banyun.events import CancelToken
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Session:
+    """``home`` as given by an option (else the environment says); with ``json`` standard output
+    holds JSON or nothing. ``working`` while an interrupt should end long work in order."""
+
+    home: Path | None = None
+    json: bool = False
+    quiet: bool = False
+    cancel: CancelToken = field(default_factory=CancelToken)
+    working: bool = False
+
+    @contextmanager
+    def long_work(self) -> Iterator[None]:
+        """Within it a first interrupt sets the cancel token; a second one breaks off."""
+        self.working = True
+        try:
+            yield
+        finally:
+            self.working = False
+
+    def tell(self, text: str) -> None:
+        """A line or more for people, on standard output; nothing with ``--json``."""
+        if not self.json:
+            click.echo(text)
+
+    def answer(self, value: object, text: Callable[[], str]) -> None:
+        """The answer: ``value`` as JSON, or ``text()`` for people."""
+        if self.json:
+            click.echo(as_json(value))
+        else:
+            click.echo(text())
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal; 100 where standard output is none."""
+        return os.get_terminal_size(sys.stdout.fileno()).columns if self.terminal else 100
+
+    @property
+    def terminal(self) -> bool:
+        """Whether people look at standard output."""
+        return sys.stdout.isatty()
+
+    @property
+    def colour(self) -> bool:
+        """Colours only on a terminal, and not where NO_COLOR (no-color.org) is set."""
+        return self.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def keep(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:
+        if value:
+            setattr(ctx.ensure_object(Session), name, value)
+
+    return keep
+
+
+def shared_options(function: Function) -> Function:
+    """The options of the command itself and of every verb."""
+    options = (
+        click.option(
+            "--home",
+            type=click.Path(file_okay=False, path_type=Path),
+            callback=_keep("home"),
+            expose_value=False,
+            help="The folder of your records, in place of $BANYUN_HOME.",
+        ),
+        click.option(
+            "--json", is_flag=True, callback=_keep("json"), expose_value=False, help="Answer in JSON."
+        ),
+        click.option(
+            "-q", "--quiet", is_flag=True, callback=_keep("quiet"), expose_value=False, help="No progress."
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def verb(name: str, **settings: Any) -> Callable[[Function], click.Command]:
+    """A verb: a command with the shared options, whose function gets the session first."""
+
+    def made(function: Function) -> click.Command:
+        @functools.wraps(function)
+        def with_session(*values: Any, **named: Any) -> Any:
+            return function(click.get_current_context().find_object(Session), *values, **named)
+
+        with_options: Callable[..., Any] = shared_options(with_session)
+        command: click.Command = click.command(name, **settings)(with_options)
+        return command
+
+    return made
+
+
+class Failures:
+    """What went wrong with single sources, while the rest was done."""
+
+    def __init__(self) -> None:
+        self._failed: list[tuple[str, BanyunError]] = []
+
+    @contextmanager
+    def around(self, source: str) -> Iterator[None]:
+        """Keeps a Banyun error of this source for the end; an interrupt goes through."""
+        try:
+            yield
+        except BanyunError as error:
+            if error.code == "cancelled":
+                raise
+            self._failed.append((source, error))
+
+    def raise_any(self, of: int) -> None:
+        """Raises what was kept: the error itself where there was one source only.
+
+        Raises:
+            PartialFailure: some of several sources failed.
+        """
+        if not self._failed:
+            return
+        if of == 1:
+            raise self._failed[0][1]
+        raise PartialFailure(self._failed, of)
+
+
+class PartialFailure(BanyunError):
+    """Some of several sources failed; the rest is done."""
+
+    code = "partial_failure"
+
+    def __init__(self, failed: list[tuple[str, BanyunError]], of: int) -> None:
+        super().__init__(f"{len(failed)} of {of} failed; the rest is done.")
+        self.failed = tuple(failed)
+
+    def as_json(self) -> dict[str, object]:
+        listed = [{"source": source, **error.as_json()} for source, error in self.failed]
+        return {**BanyunError.as_json(self), "failures": listed}

@@ -1,1 +1,0 @@
-"""The façade: the one place that chooses implementations."""

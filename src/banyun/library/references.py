@@ -1,0 +1,95 @@
+"""How users name a record: its id, the beginning of it, where it came from, or words of its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from banyun.errors import AmbiguousId, NotFound
+from banyun.identity import PREFIXES
+from banyun.language.folding import fold
+from banyun.materials.material import Material
+from banyun.storage.base import Store
+
+_LOOKS_LIKE_ID = re.compile(rf"(?:{'|'.join(PREFIXES.values())})_[0-9A-Za-z]*")
+
+
+def material_named(store: Store, reference: str) -> Material:
+    """The material with this id (or unique beginning of one), source, or words in its title.
+
+    Raises:
+        NotFound: there is none.
+        AmbiguousId: there are several.
+    """
+    if found := _by_id(store, reference, "mat_"):
+        return store.material(found)
+    materials = store.materials()
+    sources = {reference, str(Path(reference).expanduser().absolute())}
+    for material in materials:
+        if material.source in sources or material.address in sources:
+            return material
+    titles = [(material.id, material.title) for material in materials]
+    return store.material(_by_title(titles, reference, "material", "banyun list shows them."))
+
+
+def note_named(store: Store, reference: str) -> str:
+    """The id of the note with this id (or unique beginning of one), key, or words in its title.
+
+    Raises:
+        NotFound: there is none.
+        AmbiguousId: there are several.
+    """
+    if found := _by_id(store, reference, "note_"):
+        return found
+    notes = store.notes()
+    keyed = [note.id for note in notes if reference in (note.key, f"{note.collection}/{note.key}")]
+    if len(keyed) == 1:
+        return keyed[0]
+    return _by_title(
+        [(note.id, note.title) for note in notes], reference, "note", "banyun search finds notes by words."
+    )
+
+
+def record_named(store: Store, reference: str) -> str:
+    """The id of any record: by id or the beginning of one, else a material's or a note's title.
+
+    Raises:
+        NotFound: there is none.
+        AmbiguousId: there are several.
+    """
+    if _LOOKS_LIKE_ID.fullmatch(reference):
+        return store.expand(reference)
+    try:
+        return material_named(store, reference).id
+    except AmbiguousId:
+        raise
+    except NotFound:
+        return note_named(store, reference)
+
+
+def _by_id(store: Store, reference: str, prefix: str) -> str | None:
+    if not _LOOKS_LIKE_ID.fullmatch(reference):
+        return None
+    found = store.expand(reference)
+    if not found.startswith(prefix):
+        kind = next(kind for kind, short in PREFIXES.items() if prefix == f"{short}_")
+        raise NotFound(f"“{found}” is no {kind}.", f"The id of one begins with {prefix}")
+    return found
+
+
+def _by_title(titles: Sequence[tuple[str, str]], reference: str, kind: str, hint: str) -> str:
+    wanted = fold(reference).split()
+    matching = [(owner, title) for owner, title in titles if _holds(title, wanted)]
+    whole = [owner for owner, title in matching if fold(title).split() == wanted]
+    found = whole if len(whole) == 1 else [owner for owner, _ in matching]
+    if not wanted or not found:
+        raise NotFound(f"No {kind} is called “{reference}”.", hint)
+    if len(found) > 1:
+        raise AmbiguousId(reference, [f"{owner} ({title})" for owner, title in matching])
+    return found[0]
+
+
+def _holds(title: str, words: Sequence[str]) -> bool:
+    folded = fold(title)
+    return all(word in folded for word in words)

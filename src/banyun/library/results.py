@@ -1,0 +1,77 @@
+"""What the library answers: values that interfaces render."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from banyun.findings.finding import Finding, StanceTaken
+from banyun.knowledge.note import Note, NoteText
+from banyun.materials.material import Material, Version
+from banyun.materials.passage import Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A source taken in. ``version`` is its number: 2 and more where the text of a material that
+    was already there has changed. ``duplicate_of`` names the material that has the same bytes or
+    text (then it is this one, and nothing was added) or nearly the same text (then both are kept).
+    """
+
+    material: Material
+    version: int
+    passages: int
+    duplicate_of: str | None
+    seconds: float
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialEntry:
+    """A line of the list: ``characters`` of its latest version, and how many ``versions`` there are."""
+
+    material: Material
+    characters: int
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialView:
+    """A material as it is shown. ``findings`` best first within a kind."""
+
+    material: Material
+    version: Version
+    passages: tuple[Passage, ...]
+    findings: tuple[Finding, ...]
+    stances: tuple[StanceTaken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note as it is shown, with the stances in which it is held against materials."""
+
+    note: Note
+    text: NoteText
+    versions: int
+    stances: tuple[StanceTaken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    finding: Finding
+    material: Material
+
+
+View = MaterialView | NoteView | FindingView
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where words were found: ``quote`` is a span of the text of the record (of its version's, its
+    note's, or the finding's own text) and ``line`` what stands around it."""
+
+    kind: str
+    id: str
+    title: str
+    quote: Span
+    line: str
+    count: int

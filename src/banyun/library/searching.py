@@ -1,0 +1,89 @@
+"""Finding words, as they are written, in materials, notes and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from banyun.events import CancelToken
+from banyun.language.folding import Folded, fold, folded
+from banyun.language.tokens import index_terms
+from banyun.library.results import Found
+from banyun.materials.passage import Span
+from banyun.storage.base import Store
+
+AROUND = 40
+"""Code points shown on either side of a find."""
+
+_NOTES_LOOKED_AT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    kind: str
+    id: str
+    title: str
+    text: str
+
+
+def search(store: Store, words: str, *, limit: int, cancel: CancelToken) -> list[Found]:
+    """Records that hold every word, the ones that hold them most often first, by kind: materials,
+    then notes, then findings; at most ``limit`` of each.
+
+    A word is what stands between spaces; spelling variants that fold alike are the same.
+    """
+    wanted = fold(words).split()
+    if not wanted:
+        return []
+    found: list[Found] = []
+    for records in (_materials(store), _notes(store, words), _findings(store)):
+        hits = []
+        for record in records:
+            cancel.check()
+            if hit := _hit(record, wanted):
+                hits.append(hit)
+        hits.sort(key=lambda hit: -hit.count)
+        found.extend(hits[:limit])
+    return found
+
+
+def _materials(store: Store) -> Iterator[_Record]:
+    for material in store.materials():
+        yield _Record("material", material.id, material.title, store.version(material.id).text)
+
+
+def _notes(store: Store, words: str) -> Iterator[_Record]:
+    """The notes that the index offers for these words: all that may hold them, up to a limit."""
+    hits = store.search(index_terms(words) or fold(words).split(), limit=_NOTES_LOOKED_AT)
+    notes = store.notes_by_id(list(dict.fromkeys(hit.note_id for hit in hits)))
+    for note in notes.values():
+        yield _Record("note", note.id, note.title, store.note_text(note.id).text)
+
+
+def _findings(store: Store) -> Iterator[_Record]:
+    for material in store.materials():
+        for finding in store.findings(material.id):
+            if finding.state != "dismissed":
+                text = "\n".join((finding.name, finding.text, *(quote.exact for quote in finding.quotes)))
+                yield _Record("finding", finding.id, finding.name, text)
+
+
+def _hit(record: _Record, wanted: Sequence[str]) -> Found | None:
+    plain = fold(record.text)
+    title = fold(record.title)
+    if not all(word in plain or word in title for word in wanted):
+        return None
+    count = sum(plain.count(word) for word in wanted)
+    place = _place(folded(record.text), wanted)
+    start, end = max(0, place.start - AROUND), place.end + AROUND
+    line = " ".join(record.text[start:end].split())
+    return Found(record.kind, record.id, record.title, place, line, count)
+
+
+def _place(text: Folded, wanted: Sequence[str]) -> Span:
+    """The first place where all words together stand, else the first of any of them."""
+    for words in (" ".join(wanted), *wanted):
+        at = text.text.find(words)
+        if at >= 0:
+            return text.original(at, at + len(words))
+    return Span(0, 0)

@@ -1,0 +1,138 @@
+"""``config.toml``: the few settings a reader may change.
+
+TOML 1.0. Only the line of the setting that changes is touched; comments and everything else in
+the file stay as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from banyun.errors import HomeUnwritable, InvalidInput
+from banyun.language.wording import WORDINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``language`` of the interface, or None for the locale's; ``lenses`` the reader asks from,
+    before any that are inferred; ``allowed_hosts`` may be fetched from although they are private."""
+
+    language: str | None = None
+    lenses: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "language": self.language,
+            "lenses": list(self.lenses),
+            "allowed_hosts": list(self.allowed_hosts),
+        }
+
+
+NAMES = ("language", "lenses", "allowed_hosts")
+_LISTS = ("lenses", "allowed_hosts")
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in ``path``; the defaults where there is no such file.
+
+    Raises:
+        InvalidInput: the file is no TOML, or a value is none that can be used.
+    """
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(
+            f"{path} is not valid TOML: {error}.", "Correct it, or move it away to start from the defaults."
+        ) from error
+    except OSError as error:
+        raise HomeUnwritable(f"{path} cannot be read: {error.strerror}.", "Check who may read it.") from error
+    return _settings(values, path)
+
+
+def _settings(values: dict[str, object], path: Path) -> Settings:
+    unknown = [name for name in values if name not in NAMES]
+    if unknown:
+        raise InvalidInput(f"{path} sets “{unknown[0]}”, which is no setting.", _which())
+    language = values.get("language")
+    if language is not None and language not in WORDINGS:
+        raise InvalidInput(
+            f"{path}: language is {language!r}.", f"It can be {' or '.join(WORDINGS)}, or left out."
+        )
+    lists = {name: _strings(values.get(name, []), name, path) for name in _LISTS}
+    return Settings(language=str(language) if language else None, **lists)
+
+
+def _strings(value: object, name: str, path: Path) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise InvalidInput(
+            f"{path}: {name} must be a list of words in quotes.", f'For example: {name} = ["…"]'
+        )
+    return tuple(one for one in value if one.strip())
+
+
+def change_setting(path: Path, name: str, words: Sequence[str]) -> Settings:
+    """Sets ``name`` to ``words`` (no words: back to its default) and returns all settings.
+
+    Raises:
+        InvalidInput: no such setting, or a value that it cannot have.
+        HomeUnwritable: the file cannot be written.
+    """
+    if name not in NAMES:
+        raise InvalidInput(f"There is no setting “{name}”.", _which())
+    read_settings(path)
+    text = path.read_text("utf-8") if path.exists() else ""
+    changed = _with_line(text, name, _line(name, words))
+    try:
+        settings = _settings(tomllib.loads(changed), path)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput(
+            f"{name} in {path} is written over several lines.", "Change it there by hand."
+        ) from error
+    _write(path, changed)
+    return settings
+
+
+def _line(name: str, words: Sequence[str]) -> str:
+    if not words:
+        return ""
+    if name in _LISTS:
+        return f"{name} = {json.dumps(list(words), ensure_ascii=False)}\n"
+    if len(words) > 1:
+        raise InvalidInput(f"{name} takes one value, not {len(words)}.", f"Give one: banyun config {name} …")
+    return f"{name} = {json.dumps(words[0], ensure_ascii=False)}\n"
+
+
+def _with_line(text: str, name: str, line: str) -> str:
+    written = re.compile(rf"^{name}[ \t]*=.*\n?", re.MULTILINE)
+    if written.search(text):
+        return written.sub(lambda _: line, text, count=1)
+    return text + ("\n" if text and not text.endswith("\n") else "") + line
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".config-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except OSError as error:
+        raise HomeUnwritable(
+            f"{path} cannot be written: {error.strerror}.", "Check the disk and who may write there."
+        ) from error
+
+
+def _which() -> str:
+    return f"The settings are: {', '.join(NAMES)}."

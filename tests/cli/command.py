@@ -1,0 +1,66 @@
+"""Runs the real command in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+NOW = "2026-03-14T09:26:53+00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The error object of a run with ``--json``; standard output must then be empty or JSON."""
+        if self.out:
+            json.loads(self.out)
+        complaint: dict[str, Any] = json.loads(self.err)["error"]
+        assert complaint["code"]
+        assert complaint["message"]
+        return complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Banyun:
+    """The command on one home."""
+
+    home: Path
+    lang: str = "en_GB.UTF-8"
+
+    def environ(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "BANYUN_"))}
+        return {**kept, "LANG": self.lang, "BANYUN_HOME": str(self.home), "BANYUN_TEST_NOW": NOW}
+
+    def start(self, *arguments: object, **options: Any) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "banyun", *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=self.environ(),
+            **options,
+        )
+
+    def __call__(self, *arguments: object, given: str = "", **options: Any) -> Ended:
+        with self.start(*arguments, **options) as process:
+            out, err = process.communicate(given, timeout=120)
+        assert "Traceback" not in err, err
+        return Ended(process.returncode, out, err)

@@ -1,0 +1,108 @@
+"""Exit codes, errors, help and settings of the real command."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+import click
+import pytest
+
+from banyun.interfaces.cli.group import VERBS
+from banyun.main import run
+from tests.cli.command import Banyun
+
+NAMES = [name for verbs in VERBS.values() for name in verbs]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_verb_is_there_and_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([name, "--help"]) == 0
+    assert f"banyun {name}" in capsys.readouterr().out
+
+
+def test_every_verb_that_is_written_is_offered() -> None:
+    modules = {verb.module for verbs in VERBS.values() for verb in verbs.values()}
+    written = [
+        command.name
+        for module in modules
+        for command in vars(importlib.import_module(f"banyun.interfaces.cli.{module}")).values()
+        if isinstance(command, click.Command)
+    ]
+    assert sorted(filter(None, written)) == sorted(NAMES)
+
+
+def test_help_loads_no_library() -> None:
+    code = "import sys; from banyun.main import run; run(['--help']); print(*sys.modules, file=sys.stderr)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(ended.stderr.split())
+    assert loaded.isdisjoint({"sqlalchemy", "numpy", "rich", "httpx", "trafilatura", "banyun.library.facade"})
+    assert all(name in ended.stdout for name in NAMES)
+
+
+def test_wrong_usage_is_2_and_with_json_one_object(banyun: Banyun) -> None:
+    assert banyun("nothing-of-the-kind").code == 2
+    ended = banyun("search", "--json")
+    assert ended.code == 2
+    assert ended.out == ""
+    assert ended.error["code"] == "usage"
+
+
+def test_an_unknown_record_is_1_with_a_sentence(banyun: Banyun) -> None:
+    ended = banyun("show", "no such title")
+    assert ended.code == 1
+    assert ended.out == ""
+    assert "no such title" in ended.err
+    assert banyun("show", "mat_ABC", "--json").error["code"] == "not_found"
+
+
+def test_one_of_two_findings_is_unknown(banyun: Banyun) -> None:
+    ended = banyun("accept", "fnd_A", "fnd_B", "--json")
+    assert ended.code == 1
+    assert ended.out == ""
+    assert [one["source"] for one in ended.error["failures"]] == ["fnd_A", "fnd_B"]
+
+
+def test_settings_are_kept_and_the_rest_of_the_file_with_them(banyun: Banyun) -> None:
+    assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": []}
+    assert banyun("config", "lenses", "cost", "failure").code == 0
+    config = banyun.home / "config.toml"
+    config.write_text("# mine\n" + config.read_text("utf-8") + '# "zh" below\nlanguage = "zh"\n', "utf-8")
+    assert banyun("list").out == "还没有资料。\n"
+    assert banyun("config", "language", "en").code == 0
+    assert banyun("config", "lenses", "--unset").code == 0
+    assert config.read_text("utf-8") == '# mine\n# "zh" below\nlanguage = "en"\n'
+
+
+@pytest.mark.parametrize(
+    "setting", [("language", "fr"), ("language", "en", "zh"), ("colour", "red"), ("colour",)]
+)
+def test_a_setting_that_cannot_be(banyun: Banyun, setting: tuple[str, ...]) -> None:
+    ended = banyun("config", *setting, "--json")
+    assert ended.code == 1
+    assert ended.error["code"] == "invalid_input"
+    assert not (banyun.home / "config.toml").exists()
+
+
+def test_a_reader_that_leaves_early_is_no_error(banyun: Banyun) -> None:
+    with banyun.start("config") as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
+def test_a_full_disk_behind_standard_output(banyun: Banyun) -> None:
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "banyun", "config"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=banyun.environ(),
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr == "The disk is full. Make room and run the same command again.\n"
