@@ -102,17 +102,15 @@ def shared_options(function: Function) -> Function:
     return function
 
 
-def verb(name: str, **settings: Any) -> Callable[[Function], click.Command]:
+def verb(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     """A verb: a command with the shared options, whose function gets the session first."""
 
-    def made(function: Function) -> click.Command:
+    def made(function: Callable[..., Any]) -> click.Command:
         @functools.wraps(function)
         def with_session(*values: Any, **named: Any) -> Any:
             return function(click.get_current_context().find_object(Session), *values, **named)
 
-        with_options: Callable[..., Any] = shared_options(with_session)
-        command: click.Command = click.command(name, **settings)(with_options)
-        return command
+        return click.command(name)(shared_options(with_session))
 
     return made
 
