@@ -40,7 +40,11 @@ def test_common_encodings_are_recognised(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding)) == text
 
 
-@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).filter(lambda text: bool(text.strip())))
+@given(
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).filter(
+        lambda text: bool(text.strip())
+    )
+)
 def test_utf8_is_never_changed(text: str) -> None:
     assert decode(b"\xef\xbb\xbf" + text.encode()) == text
 
@@ -64,7 +68,7 @@ def test_nothing_written_is_empty(data: bytes) -> None:
         b"PK\x03\x04" + random.Random(2).randbytes(2_000),
         random.Random(3).randbytes(50_000),
         b"\xff\xfe" + b"\x00\xd8" * 20,
-        "text with\x00a zero".encode(),
+        b"text with\x00a zero",
     ],
     ids=["png", "zlib", "elf", "zip", "noise", "lone surrogates", "zero"],
 )
@@ -81,5 +85,3 @@ def test_noise_of_any_length_is_never_an_accident() -> None:
         except (NotText, EmptySource):
             continue
         pytest.fail(f"noise {seed} read as {text[:40]!r}")
-
-

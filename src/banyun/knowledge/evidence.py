@@ -14,9 +14,9 @@ Known = Literal["known", "partly", "new"]
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A note that bears on a text. ``quote`` anchors into the note's text; ``score`` is 0..1,
-    comparable between queries; ``terms`` are the informative terms both share, rarest first;
-    ``why`` says it in one line."""
+    """A note that bears on a text. ``quote`` anchors into the text of the note's version
+    ``note_version``; ``score`` is 0..1, comparable between queries; ``terms`` are the informative
+    terms both share, rarest first; ``why`` says it in one line."""
 
     note_id: str
     title: str
@@ -26,6 +26,7 @@ class Recalled:
     score: float
     terms: tuple[str, ...]
     why: str
+    note_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

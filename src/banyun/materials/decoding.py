@@ -25,7 +25,9 @@ _SAMPLE = 65_536
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ODD = re.compile("[\ue000-\uf8ff\ufffd\u0080-\u009f]|[\u0400-\u04ff](?=[\u4e00-\u9fff])")
 _KANA = re.compile("[\u3041-\u30ff]")
-_FREQUENT = re.compile("[的一是了在不我有人他这中大来上们到说时要就出会可也你对生能而子那得于着下自之年过发後这個國來們說時會]")
+_FREQUENT = re.compile(
+    "[的一是了在不我有人他这中大来上们到说时要就出会可也你对生能而子那得于着下自之年过发後这個國來們說時會]"
+)
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FOREIGN = re.compile("[\x00-\x7f]+")
 _WRITING = 0.05

@@ -1,0 +1,80 @@
+"""Steps of a run as they are kept: one passage's analysis as JSON, and back.
+
+A step names its passage by id and holds no text of it: a run belongs to one version, whose
+passages never change.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from banyun.analysis.candidates import PassageAnalysis
+from banyun.knowledge.evidence import Evidence, Recalled
+from banyun.knowledge.note import When
+from banyun.materials.anchor import Anchor
+from banyun.materials.passage import Passage
+
+STEP_VERSION = 1
+"""Raised when steps change their form: those of older forms are made again."""
+
+
+def encoded(analysis: PassageAnalysis) -> str:
+    """A passage's analysis as a step."""
+    values = {
+        "known": analysis.known,
+        "novelty": analysis.novelty,
+        "weight": analysis.weight,
+        "searched": analysis.searched,
+        "evidence": [
+            {
+                "note": one.recalled.note_id,
+                "version": one.recalled.note_version,
+                "title": one.recalled.title,
+                "basis": one.recalled.basis,
+                "when": one.recalled.when.text if one.recalled.when else None,
+                "quote": _anchor(one.recalled.quote),
+                "score": one.recalled.score,
+                "terms": one.recalled.terms,
+                "why": one.recalled.why,
+                "material": _anchor(one.material_quote),
+            }
+            for one in analysis.evidence
+        ],
+    }
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def decoded(step: str, passage: Passage) -> PassageAnalysis:
+    """The analysis that a step keeps of its passage. Stances are not in it: they are taken and
+    withdrawn apart from runs."""
+    values: dict[str, Any] = json.loads(step)
+    return PassageAnalysis(
+        passage=passage,
+        known=values["known"],
+        novelty=values["novelty"],
+        weight=values["weight"],
+        searched=tuple(values["searched"]),
+        evidence=tuple(_evidence(one) for one in values["evidence"]),
+    )
+
+
+def _evidence(values: dict[str, Any]) -> Evidence:
+    return Evidence(
+        recalled=Recalled(
+            note_id=values["note"],
+            note_version=values["version"],
+            title=values["title"],
+            basis=values["basis"],
+            when=When(values["when"]) if values["when"] else None,
+            quote=Anchor(*values["quote"]),
+            score=values["score"],
+            terms=tuple(values["terms"]),
+            why=values["why"],
+        ),
+        material_quote=Anchor(*values["material"]),
+    )
+
+
+def _anchor(anchor: Anchor) -> list[str | int | None]:
+    return [anchor.exact, anchor.start, anchor.end, anchor.prefix, anchor.suffix, anchor.page]
