@@ -11,7 +11,7 @@ from pathlib import Path
 
 from banyun.engine.kv.identity import EngineIdentity, entry_name
 from banyun.engine.kv.manifest import Manifest
-from banyun.engine.kv.tier import Tier, checksum
+from banyun.engine.kv.tier import Medium, Tier, checksum
 from banyun.errors import CacheRefused, DiskFull
 
 Clock = Callable[[], float]
@@ -24,7 +24,7 @@ class Found:
     manifest: Manifest
     tokens: int
     blob: Path
-    medium: str
+    medium: Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +106,26 @@ class KVLibrary:
         *,
         recompute_seconds: float,
         documents: Sequence[str] = (),
+        expected_checksum: str | None = None,
     ) -> Manifest:
         """Takes a file that the engine has just saved, into RAM and onto disk.
 
         The file is moved; room is made first by evicting what is worth least. A full disk leaves
         the RAM copy and says so in ``refusals``; no error, since a cache is only ever a saving.
+
+        Raises:
+            CacheRefused: the file does not have the ``expected_checksum`` of whoever sent it.
         """
         now = self._clock()
+        actual = checksum(saved)
+        if expected_checksum not in (None, actual):
+            raise CacheRefused("A carried cache is not what was promised.", "Computing it here.")
         manifest = Manifest(
             name=entry_name(tokens),
             identity=identity,
             token_count=len(tokens),
             blob_bytes=saved.stat().st_size,
-            checksum=checksum(saved),
+            checksum=actual,
             recompute_seconds=recompute_seconds,
             created=now,
             used=now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from banyun.engine.kv.identity import EngineIdentity
 from banyun.errors import CacheRefused
@@ -42,8 +43,28 @@ class Manifest:
     def touched(self, now: float) -> Manifest:
         return replace(self, used=now, uses=self.uses + 1)
 
-    def to_json(self) -> str:
-        return json.dumps({"schema": SCHEMA, **asdict(self)}, sort_keys=True)
+    def as_json(self) -> dict[str, Any]:
+        return {"schema": SCHEMA, **asdict(self)}
+
+
+def manifest_of(values: dict[str, Any]) -> Manifest:
+    """A manifest from its JSON values.
+
+    Raises:
+        CacheRefused: they are not those of a manifest of this schema.
+    """
+    try:
+        if values.get("schema") != SCHEMA:
+            raise CacheRefused("A cache of another schema was left alone.", "It will be recomputed.")
+        rest = {key: value for key, value in values.items() if key not in _TYPED}
+        return Manifest(
+            identity=EngineIdentity(**values["identity"]), documents=tuple(values["documents"]), **rest
+        )
+    except (TypeError, KeyError, AttributeError) as error:
+        raise CacheRefused("Something that is not a cache manifest was left alone.", "") from error
+
+
+_TYPED = {"schema", "identity", "documents"}
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -52,10 +73,6 @@ def read_manifest(path: Path) -> Manifest:
     """
     try:
         values = json.loads(path.read_text())
-        if values.pop("schema") != SCHEMA:
-            raise CacheRefused(f"{path.name} is a cache of another schema.", "It will be recomputed.")
-        identity = EngineIdentity(**values.pop("identity"))
-        documents = tuple(values.pop("documents"))
-        return Manifest(identity=identity, documents=documents, **values)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError) as error:
         raise CacheRefused(f"{path.name} is not a cache manifest.", "It will be recomputed.") from error
+    return manifest_of(values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import xxhash
 
@@ -23,6 +25,7 @@ from banyun.engine.kv.manifest import Manifest, read_manifest
 from banyun.engine.kv.prefix import PrefixIndex
 from banyun.errors import CacheRefused, DiskFull, HomeUnwritable
 
+Medium = Literal["ram", "disk"]
 CHUNK = 8 << 20
 TICK_NS = 50_000_000
 
@@ -53,7 +56,7 @@ class Tier:
     medium: ``ram`` or ``disk``, for reports.
     """
 
-    def __init__(self, root: Path, budget: int, medium: str) -> None:
+    def __init__(self, root: Path, budget: int, medium: Medium) -> None:
         self.root = root
         self.budget = budget
         self.medium = medium
@@ -146,7 +149,9 @@ class Tier:
                 else:
                     self._write(target, blob)
                 self._write(folder / f"{manifest.name}.tokens", token_bytes(tokens))
-                self._write(folder / f"{manifest.name}.json", manifest.to_json().encode())
+                self._write(
+                    folder / f"{manifest.name}.json", json.dumps(manifest.as_json(), sort_keys=True).encode()
+                )
             except OSError:
                 target.unlink(missing_ok=True)
                 raise
@@ -175,7 +180,7 @@ class Tier:
         path = self.folder(manifest.identity) / f"{manifest.name}.json"
         if path.exists():
             with self._explained():
-                self._write(path, manifest.to_json().encode())
+                self._write(path, json.dumps(manifest.as_json(), sort_keys=True).encode())
 
     def drop(self, manifest: Manifest) -> None:
         """Deletes an entry: the manifest first, so that no one starts to read a dying blob."""

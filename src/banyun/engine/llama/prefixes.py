@@ -17,14 +17,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from banyun.engine.carrying.carrier import Carrier, Rate
 from banyun.engine.kv.identity import EngineIdentity
 from banyun.engine.kv.library import Found, KVLibrary
 from banyun.engine.kv.prefix import shared_length
 from banyun.engine.llama.process import WorkerProcess
 from banyun.engine.llama.server import Answer
-from banyun.errors import EngineError
+from banyun.errors import CacheRefused, EngineError, EngineUnavailable
 
-Origin = Literal["hot", "ram", "disk", "computed"]
+Origin = Literal["hot", "ram", "disk", "carried", "computed"]
+PREFILL_GUESS = 500.0
+"""Tokens a second assumed until one prefill was measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,22 @@ class PrefixEngine:
         worker: A running worker whose slot folder is ``workspace``.
         identity: What the worker's states depend on (``process.identity_of``).
         library: Where states are kept.
+        carrier: Asked for what the library lacks, if given.
     """
 
-    def __init__(self, worker: WorkerProcess, identity: EngineIdentity, library: KVLibrary) -> None:
+    def __init__(
+        self,
+        worker: WorkerProcess,
+        identity: EngineIdentity,
+        library: KVLibrary,
+        carrier: Carrier | None = None,
+    ) -> None:
         self._worker = worker
         self._server = worker.server
         self._identity = identity
         self._library = library
+        self.carrier = carrier
+        self._prefill_rate = Rate(PREFILL_GUESS)
         self._folder = worker.spec.slot_folder
         self._free = [_Slot(number) for number in range(worker.spec.slots)]
         self._changed = threading.Condition()
@@ -127,14 +139,31 @@ class PrefixEngine:
             return Prepared("hot", hot, 0, time.perf_counter() - began)
         origin: Origin = "hot" if hot else "computed"
         reused = hot
-        with self._library_lock:
-            found = self._library.find(self._identity, prefix, at_least=hot + 1)
+        found, carried = self._find(prefix, hot, documents)
         if found is not None and self._restore(slot, found):
-            origin, reused = ("ram" if found.medium == "ram" else "disk"), found.tokens
+            origin, reused = ("carried" if carried else found.medium), found.tokens
         computed = 0
         if reused < len(prefix):
             computed = self._prefill(slot, prefix, reused, documents)
         return Prepared(origin if reused else "computed", reused, computed, time.perf_counter() - began)
+
+    def _find(
+        self, prefix: Sequence[int], beyond: int, documents: Sequence[str]
+    ) -> tuple[Found | None, bool]:
+        """The best cache here, or a peer's longer one where carrying it is sooner."""
+        with self._library_lock:
+            found = self._library.find(self._identity, prefix, at_least=beyond + 1)
+        here = found.tokens if found is not None else beyond
+        if self.carrier is None or here == len(prefix):
+            return found, False
+        for offer in self.carrier.offers(self._identity, prefix, beyond=here):
+            if not self.carrier.sooner(offer, self._prefill_rate.value, already=here):
+                continue
+            with contextlib.suppress(CacheRefused, EngineUnavailable):
+                self.carrier.fetch(offer, documents=documents)
+                with self._library_lock:
+                    return self._library.find(self._identity, prefix, at_least=here + 1), True
+        return found, False
 
     def _restore(self, slot: _Slot, found: Found) -> bool:
         """Loads a found state. A server that takes fewer tokens than were saved has refused it."""
@@ -169,6 +198,7 @@ class PrefixEngine:
         slot.tokens = []
         answer = self._server.complete(prefix, slot=slot.number, limit=0)
         slot.tokens = list(prefix)
+        self._prefill_rate.saw(answer.computed, answer.prefill_seconds)
         whole = answer.prefill_seconds * len(prefix) / max(1, answer.computed)
         name = f"save-{slot.number}.kv"
         self._server.save(slot.number, name)

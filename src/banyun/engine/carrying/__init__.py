@@ -1,0 +1,1 @@
+"""Carrying caches between machines: fetch or recompute, whichever is sooner."""

@@ -1,0 +1,175 @@
+"""What a machine offers of its KV library to its peers, over plain HTTP/1.1.
+
+    GET /caches                       the manifests it holds, as a JSON list
+    GET /caches/{identity}/{name}/tokens    the exact tokens, little-endian 32-bit
+    GET /caches/{identity}/{name}/blob      the state; Range: bytes=FROM- resumes
+
+Every request carries ``Authorization: Bearer TOKEN``. Blobs leave by ``sendfile``, so that the
+link and not Python is the limit. With ``tls`` the same goes over TLS, without ``sendfile``.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+import ssl
+import threading
+from collections.abc import Callable
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socket import socket
+from typing import BinaryIO
+
+from banyun.engine.kv.library import KVLibrary
+from banyun.engine.kv.manifest import Manifest
+
+CHUNK = 4 << 20
+_PATH = re.compile(r"/caches/([0-9a-f]{24})/([0-9a-f]{40})/(tokens|blob)")
+_RANGE = re.compile(r"bytes=(\d+)-")
+
+
+class PeerServer:
+    """Serves a library until closed.
+
+    Args:
+        library: What is offered.
+        token: What every request must carry.
+        host: Loopback unless the user opens it to other machines.
+        port: 0 takes a free one; see ``address``.
+        tls: A server context; None for plain HTTP.
+    """
+
+    def __init__(
+        self,
+        library: KVLibrary,
+        token: str,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._http = _Server((host, port), library, token, tls)
+        self.address = f"{'https' if tls else 'http'}://{host}:{self._http.server_address[1]}"
+        self._thread = threading.Thread(target=self._http.serve_forever, name="banyun-peer", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(
+        self, address: tuple[str, int], library: KVLibrary, token: str, tls: ssl.SSLContext | None
+    ) -> None:
+        super().__init__(address, _Handler)
+        self.library = library
+        self.token = token
+        self.tls = tls
+
+    def get_request(self) -> tuple[socket, tuple[str, int]]:
+        connection, address = super().get_request()
+        connection.settimeout(60)
+        if self.tls is not None:
+            # The handshake runs in the request's own thread, so a silent caller blocks no one.
+            return self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False), address
+        return connection, address
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A caller that goes away mid-transfer is no event."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet: requests are counted, not printed."""
+
+    def do_GET(self) -> None:
+        given = self.headers.get("Authorization", "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {self.server.token}".encode()):
+            self._refuse(HTTPStatus.UNAUTHORIZED)
+        elif self.path == "/caches":
+            self._answer(json.dumps([held.as_json() for held in self._held().values()]).encode())
+        elif match := _PATH.fullmatch(self.path):
+            self._entry(match[1], match[2], match[3])
+        else:
+            self._refuse(HTTPStatus.NOT_FOUND)
+
+    def _held(self) -> dict[tuple[str, str], Manifest]:
+        """By identity and name; of several tiers the fastest."""
+        held: dict[tuple[str, str], Manifest] = {}
+        for tier in self.server.library.tiers:
+            for manifest in tier.manifests():
+                held.setdefault((manifest.identity.digest, manifest.name), manifest)
+        return held
+
+    def _entry(self, identity: str, name: str, part: str) -> None:
+        manifest = self._held().get((identity, name))
+        if manifest is None:
+            self._refuse(HTTPStatus.NOT_FOUND)
+            return
+        for tier in self.server.library.tiers:
+            path = (
+                tier.blob(manifest)
+                if part == "blob"
+                else tier.folder(manifest.identity) / f"{manifest.name}.tokens"
+            )
+            if path.exists():
+                self._send_file(path)
+                return
+        self._refuse(HTTPStatus.NOT_FOUND)
+
+    def _send_file(self, path: Path) -> None:
+        with open(path, "rb") as source:
+            size = path.stat().st_size
+            wanted = _RANGE.fullmatch(self.headers.get("Range", ""))
+            first = int(wanted[1]) if wanted else 0
+            if first > size:
+                self._refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+                return
+            self.send_response(HTTPStatus.PARTIAL_CONTENT if wanted else HTTPStatus.OK)
+            if wanted:
+                self.send_header("Content-Range", f"bytes {first}-{size - 1}/{size}")
+            self.send_header("Content-Length", str(size - first))
+            self.send_header("Content-Type", "application/octet-stream")
+            self.end_headers()
+            self.wfile.flush()
+            # sendfile in the kernel for a plain socket; socket.sendfile reads and sends under TLS.
+            self.connection.sendfile(source, first)
+
+    def _answer(self, body: bytes) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+Progress = Callable[[int, int], None]
+
+
+def receive(source: BinaryIO, target: BinaryIO, size: int, progress: Progress | None = None) -> int:
+    """Copies ``size`` bytes through one reused buffer; returns how many came."""
+    buffer = memoryview(bytearray(min(CHUNK, max(1, size))))
+    done = 0
+    while done < size:
+        got = source.readinto(buffer[: min(len(buffer), size - done)])  # type: ignore[attr-defined]
+        if not got:
+            break
+        target.write(buffer[:got])
+        done += got
+        if progress is not None:
+            progress(done, size)
+    return done
