@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import date
-from fnmatch import fnmatchcase
 from pathlib import Path
 from string import Formatter
 
@@ -73,9 +72,9 @@ def keys_in(node: ast.expr) -> Iterator[str]:
 
 
 def matching(pattern: str) -> list[str]:
-    if pattern.endswith("."):
-        pattern += "*"
-    return [key for key in catalogue("en") if fnmatchcase(key, pattern)]
+    """The keys that a key or glob may mean; a star stands for one part of a key."""
+    whole = re.compile(re.escape(pattern).replace(r"\*", r"[^.]+"))
+    return [key for key in catalogue("en") if whole.fullmatch(key)]
 
 
 def test_both_languages_have_the_same_keys() -> None:

@@ -1,0 +1,314 @@
+"""A digest for the terminal: the front page, and on it the one screen that Banyun is for:
+the passage left, the reader's own note right, both quotes marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from banyun.digest.digest import Digest
+from banyun.digest.front_page import FrontPage, Pairing, front_page
+from banyun.findings.finding import Finding
+from banyun.knowledge.evidence import Recalled
+from banyun.language.wording import listing, say
+from banyun.outputs.columns import Line, Look, Word, beside, painted, width_of, wrap
+from banyun.outputs.prose import Block, Mark, Run, blocks, one_line, plain, window
+from banyun.outputs.shared_words import (
+    aliases,
+    blind_spot_words,
+    byline,
+    detail,
+    did_words,
+    held_against,
+    lens_name,
+    note_source,
+    opening_words,
+    prepared,
+    rest_words,
+    title_of,
+)
+
+SIDE_BY_SIDE = 100
+"""Columns from which passage and note stand side by side."""
+
+WIDEST = 128
+MEASURE = 88
+"""Columns of running text: longer lines are hard to follow."""
+
+REACH = {"zh": 160}
+USUAL_REACH = 320
+"""Code points shown on either side of a quote, by the text's language."""
+
+
+def digest_text(digest: Digest, lang: str, *, width: int = 80, colour: bool = False) -> str:
+    """The front page of a digest.
+
+    Args:
+        lang: The language of Banyun's own words.
+        width: Columns of the terminal.
+        colour: Whether escape sequences may be used; without them quotes stand between ▸ and ◂.
+    """
+    page = front_page(digest)
+    sheet = Sheet(lang, min(width, WIDEST), colour)
+    sheet.line(title_of(digest.material), "title")
+    sheet.line(" · ".join([*byline(digest, lang), held_against(digest, lang)]), "quiet")
+    _opening(sheet, digest, page)
+    _validations(sheet, page)
+    _techniques(sheet, page.techniques)
+    _questions(sheet, page.questions)
+    _blind_spots(sheet, page.blind_spots)
+    _rest(sheet, digest, page)
+    return sheet.text()
+
+
+def recall_text(recalled: Sequence[Recalled], lang: str, *, width: int = 80, colour: bool = False) -> str:
+    """Recalled notes, best first, each with its quote and why it came up."""
+    sheet = Sheet(lang, min(width, WIDEST), colour)
+    if not recalled:
+        sheet.line(say("outputs.recall.nothing", lang))
+    for index, each in enumerate(recalled):
+        if index:
+            sheet.gap()
+        sheet.line(one_line(each.title), "label")
+        sheet.line(f"{note_source(each, lang)} · {each.note_id}", "quiet")
+        sheet.words([Word(plain(each.quote.exact), "mine")], first="  ", rest="  ")
+        sheet.line(one_line(each.why), "quiet", indent="  ")
+    return sheet.text()
+
+
+class Sheet:
+    """Lines as they gather."""
+
+    def __init__(self, lang: str, width: int, colour: bool) -> None:
+        self.lang = lang
+        self.width = max(20, width)
+        self.colour = colour
+        self._lines: list[Line] = []
+
+    @property
+    def measure(self) -> int:
+        return min(self.width, MEASURE)
+
+    def gap(self) -> None:
+        self._lines.append([])
+
+    def line(self, text: str, look: Look = "plain", *, indent: str = "") -> None:
+        self.words([Word(text, look)], first=indent, rest=indent)
+
+    def words(self, words: Sequence[Word], *, first: str = "", rest: str = "") -> None:
+        self._lines.extend(wrap(words, self.measure, first=first, rest=rest))
+
+    def label(self, text: str) -> None:
+        self.gap()
+        self.line(text, "label")
+
+    def lines(self, lines: Sequence[Line]) -> None:
+        self._lines.extend(lines)
+
+    def text(self) -> str:
+        return painted(self._lines, colour=self.colour)
+
+
+def _opening(sheet: Sheet, digest: Digest, page: FrontPage) -> None:
+    lang = sheet.lang
+    sheet.label(say("outputs.label.opening", lang))
+    if page.opening is None:
+        sheet.line(opening_words(page, lang))
+        return
+    recalled = page.opening.evidence.recalled
+    sheet.words(
+        [
+            Word(opening_words(page, lang)),
+            Word(say("outputs.title", lang, title=one_line(recalled.title)), "mine"),
+        ]
+    )
+    sheet.gap()
+    facing(sheet, digest, page.opening)
+    sheet.line(one_line(recalled.why), "quiet")
+
+
+def facing(sheet: Sheet, digest: Digest, pairing: Pairing) -> None:
+    """The passage and the note, side by side where there is room, else one below the other."""
+    lang = sheet.lang
+    recalled = pairing.evidence.recalled
+    theirs = say(f"outputs.theirs.{digest.material.kind}", lang)
+    if heading := pairing.digested.analysis.passage.heading:
+        theirs += f" · {one_line(heading.split(' › ')[-1])}"
+    mine = f"{say('outputs.mine', lang)} · {note_source(recalled, lang)}"
+    if sheet.width < SIDE_BY_SIDE:
+        for head, body in (
+            (theirs, _material_lines(sheet, digest, pairing, sheet.measure - 2)),
+            (mine, _note_lines(sheet, digest, recalled, sheet.measure - 2)),
+        ):
+            sheet.line(head, "quiet")
+            sheet.lines([[Word("  "), *line] if line else [] for line in body])
+            sheet.gap()
+        return
+    column = (sheet.width - 3) // 2
+    left = [*wrap([Word(theirs, "quiet")], column), *_material_lines(sheet, digest, pairing, column)]
+    right = [*wrap([Word(mine, "quiet")], column), *_note_lines(sheet, digest, recalled, column)]
+    sheet.lines(beside(left, right, column, " │ "))
+    sheet.gap()
+
+
+def _material_lines(sheet: Sheet, digest: Digest, pairing: Pairing, width: int) -> list[Line]:
+    quote = pairing.evidence.material_quote
+    text = digest.version.text
+    low, high = window(text, quote.start, quote.end, REACH.get(digest.material.language, USUAL_REACH))
+    passage = pairing.digested.analysis.passage
+    low, high = max(low, passage.start), max(quote.end, min(high, passage.end))
+    marks = [Mark(quote.start, quote.end, "quote")]
+    cut = (passage.text[: low - passage.start].strip() != "", text[high : passage.end].strip() != "")
+    return _excerpt(
+        blocks(text[low:high], offset=low, marks=marks, markdown=digest.version.format == "markdown"),
+        width,
+        "plain",
+        cut,
+        sheet.colour,
+    )
+
+
+def _note_lines(sheet: Sheet, digest: Digest, recalled: Recalled, width: int) -> list[Line]:
+    quote = recalled.quote
+    note = digest.note_texts.get(recalled.note_id)
+    if note is None:
+        return _excerpt(
+            blocks(quote.exact, marks=[Mark(0, len(quote.exact), "quote")]),
+            width,
+            "mine",
+            (False, False),
+            sheet.colour,
+        )
+    language = digest.notes[recalled.note_id].language if recalled.note_id in digest.notes else ""
+    low, high = window(note.text, quote.start, quote.end, REACH.get(language, USUAL_REACH))
+    marks = [Mark(quote.start, quote.end, "quote")]
+    cut = (not _starts_paragraph(note.text, low), not _ends_paragraph(note.text, high))
+    return _excerpt(blocks(note.text[low:high], offset=low, marks=marks), width, "mine", cut, sheet.colour)
+
+
+def _starts_paragraph(text: str, at: int) -> bool:
+    return text[:at].rstrip(" ").endswith("\n") or not text[:at].strip()
+
+
+def _ends_paragraph(text: str, at: int) -> bool:
+    return text[at:].lstrip(" ").startswith("\n") or not text[at:].strip()
+
+
+def _excerpt(
+    found: Sequence[Block], width: int, look: Look, cut: tuple[bool, bool], colour: bool
+) -> list[Line]:
+    """Blocks as wrapped lines, quotes marked, an ellipsis where the text goes on."""
+    lines: list[Line] = []
+    quoting = _Quoting(colour)
+    for index, block in enumerate(found):
+        if lines and not (block.kind == "item" and found[index - 1].kind == "item"):
+            lines.append([])
+        words = [*quoting.words(list(block.all_runs()), look), *quoting.closing()]
+        if cut[0] and index == 0:
+            words = [Word("…\u00a0", look), *words]
+        if cut[1] and index == len(found) - 1:
+            words.append(Word("\u00a0…", look))
+        marker = f"{'  ' * block.level}{block.marker} " if block.kind == "item" else ""
+        lines.extend(wrap(words, width, first=marker, rest=" " * width_of(marker)))
+    return lines
+
+
+class _Quoting:
+    """Turns runs into words; where there is no colour, sets ▸ and ◂ around what is marked."""
+
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+        self._open = False
+
+    def words(self, runs: Sequence[Run], look: Look) -> list[Word]:
+        words: list[Word] = []
+        for run in runs:
+            marked = "quote" in run.marks
+            if not self._colour and marked and not self._open:
+                words.append(Word("▸", "quote"))
+            elif not self._colour and self._open and not marked:
+                words.append(Word("◂", "quote"))
+            self._open = marked
+            words.append(Word(run.text, _look(run, look)))
+        return words
+
+    def closing(self) -> list[Word]:
+        closes = self._open and not self._colour
+        self._open = False
+        return [Word("◂", "quote")] if closes else []
+
+
+def _look(run: Run, look: Look) -> Look:
+    if "quote" in run.marks:
+        return "quote"
+    if "term" in run.marks:
+        return "term"
+    for style in ("strong", "em"):
+        if style in run.styles and look == "plain":
+            return "strong" if style == "strong" else "em"
+    return look
+
+
+def _validations(sheet: Sheet, page: FrontPage) -> None:
+    if not page.validations:
+        return
+    lang = sheet.lang
+    sheet.label(say("outputs.label.validations" if page.opening else "outputs.label.first_validations", lang))
+    for pairing in page.validations:
+        recalled = pairing.evidence.recalled
+        sheet.words([Word(plain(pairing.evidence.material_quote.exact))], first="  ", rest="  ")
+        sheet.words(
+            [
+                Word(did_words(pairing, lang)),
+                Word(say("outputs.title", lang, title=one_line(recalled.title)), "mine"),
+            ],
+            first="    ",
+            rest="    ",
+        )
+        sheet.words([Word(plain(recalled.quote.exact), "mine")], first="    ", rest="    ")
+
+
+def _techniques(sheet: Sheet, techniques: Sequence[Finding]) -> None:
+    if not techniques:
+        return
+    sheet.label(say("outputs.label.techniques", sheet.lang))
+    for technique in techniques:
+        rest = [one_line(technique.text), detail(technique, "why")]
+        sheet.words([Word(one_line(technique.name), "strong")], first="  ", rest="  ")
+        between = "" if sheet.lang == "zh" else " "
+        sheet.line(between.join(dict.fromkeys(filter(None, rest))), indent="    ")
+        for quote in technique.quotes[:1]:
+            sheet.line(say("outputs.quoted", sheet.lang, words=plain(quote.exact)), "quiet", indent="    ")
+
+
+def _questions(sheet: Sheet, questions: Sequence[Finding]) -> None:
+    if not questions:
+        return
+    sheet.label(say("outputs.label.questions", sheet.lang))
+    for question in questions:
+        sheet.line(one_line(question.text), indent="  ")
+        lens = lens_name(str(question.details.get("lens", "")), sheet.lang)
+        if lens:
+            sheet.line(say("outputs.from_lens", sheet.lang, lens=lens), "quiet", indent="    ")
+
+
+def _blind_spots(sheet: Sheet, spots: Sequence[Finding]) -> None:
+    if not spots:
+        return
+    sheet.label(say("outputs.label.blind_spots", sheet.lang))
+    for spot in spots:
+        named = [Word(one_line(spot.name), "strong")]
+        if also := aliases(spot):
+            named.append(Word(say("outputs.also", sheet.lang, names=listing(also, sheet.lang)), "quiet"))
+        named.append(Word(say("outputs.colon", sheet.lang, words=blind_spot_words(spot, sheet.lang))))
+        sheet.words(named, first="  ", rest="    ")
+
+
+def _rest(sheet: Sheet, digest: Digest, page: FrontPage) -> None:
+    sheet.gap()
+    more = rest_words(page, sheet.lang)
+    if more:
+        sheet.line(say("outputs.on_request", sheet.lang, more=listing(more, sheet.lang)), "quiet")
+    sheet.line(
+        say("outputs.whole", sheet.lang, command=f"banyun digest {digest.material.id} --format html"), "quiet"
+    )
+    sheet.line(prepared(digest, sheet.lang), "quiet")
