@@ -1,0 +1,274 @@
+"""Runs a digest: passage by passage, each step kept, so that a killed run goes on where it was.
+
+A run is named by everything its answers depend on. While it works it holds a lease on its
+material; another process that wants the same waits, and then finds the steps already there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from banyun.analysis.candidates import MaterialAnalysis, PassageAnalysis
+from banyun.digest.digest import Digest, DigestedPassage
+from banyun.digest.standing import Standing, with_stances
+from banyun.digest.steps import STEP_VERSION, decoded, encoded
+from banyun.digest.store import DigestStore, LeaseStore
+from banyun.digest.suggestions import suggestions
+from banyun.errors import Busy
+from banyun.events import Advanced, CancelToken, Finished, Report, Started, Warned
+from banyun.findings.finding import Finding, StanceTaken
+from banyun.findings.store import FindingStore
+from banyun.identity import content_id, sha256
+from banyun.knowledge.evidence import Evidence, Recalled
+from banyun.knowledge.note import NoteText
+from banyun.knowledge.store import NoteStore, RecallIndex
+from banyun.language.wording import say
+from banyun.materials.anchor import Anchor
+from banyun.materials.material import Material, Version
+from banyun.materials.passage import Passage
+from banyun.materials.store import MaterialStore
+from banyun.passes.base import PassScore
+
+LEASE = timedelta(minutes=2)
+PATIENCE_S = 120.0
+POLL_S = 0.2
+BATCH = 16
+"""Passages to a transaction: a kill loses the work on at most so many."""
+
+
+class Records(MaterialStore, NoteStore, RecallIndex, FindingStore, DigestStore, LeaseStore, Protocol):
+    """What a run needs of a store."""
+
+    def writing(self) -> AbstractContextManager[None]: ...
+
+
+class Analyst(Protocol):
+    """Analysis of one version for one reader, as of one day. ``identity`` names all that its
+    answers depend on besides the version and the notes."""
+
+    @property
+    def identity(self) -> str: ...
+
+    def passage(self, passage: Passage) -> PassageAnalysis: ...
+
+    def whole(self, passages: Sequence[PassageAnalysis]) -> MaterialAnalysis: ...
+
+    def ranked(self, analysis: MaterialAnalysis) -> dict[str, tuple[PassScore, ...]]:
+        """Passage id → its passes, best first, at most two."""
+        ...
+
+
+class Runner:
+    """Digests materials of one store.
+
+    Args:
+        records: The store.
+        clock: Tells the time (aware).
+        wording: Language of reasons, ``en`` or ``zh``.
+        report: Hears how far it is.
+        cancel: Ends the run between passages; what was done is kept.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        *,
+        clock: Callable[[], datetime],
+        wording: str,
+        report: Report,
+        cancel: CancelToken,
+    ) -> None:
+        self._records = records
+        self._clock = clock
+        self._wording = wording
+        self._report = report
+        self._cancel = cancel
+
+    def run(
+        self, material: Material, version: Version, analyst: Callable[[], Analyst], as_of: date | None
+    ) -> Digest:
+        """The digest of a version.
+
+        Raises:
+            Busy: another process has been digesting the material for longer than patience lasts.
+            Cancelled: the token was set.
+        """
+        started = time.perf_counter()
+        lease = f"digest:{material.id}"
+        token = self._lease(lease, material)
+        try:
+            made = self._digest(material, version, analyst(), as_of, lambda: self._renew(lease, token))
+        finally:
+            self._records.release_lease(lease, token)
+        return replace(made, seconds=time.perf_counter() - started)
+
+    def _lease(self, name: str, material: Material) -> str:
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return self._records.take_lease(name, self._clock(), LEASE)
+            except Busy as busy:
+                if time.monotonic() > deadline:
+                    raise Busy(
+                        f"Another Banyun has been digesting “{material.title}” for a while.",
+                        "Let it finish, and try again.",
+                    ) from busy
+            self._cancel.check()
+            time.sleep(POLL_S)
+
+    def _renew(self, name: str, token: str) -> None:
+        self._records.renew_lease(name, token, self._clock())
+
+    def _digest(
+        self,
+        material: Material,
+        version: Version,
+        analyst: Analyst,
+        as_of: date | None,
+        renew: Callable[[], None],
+    ) -> Digest:
+        run_key = sha256(
+            "\x1f".join((version.id, self._records.notes_state(), analyst.identity, str(STEP_VERSION)))
+        )
+        passages = self._records.passages(version.id)
+        analysed = self._passages(material.id, run_key, passages, analyst, renew)
+        analysis = analyst.whole(analysed)
+        ranked = analyst.ranked(analysis)
+        findings = self._findings(version, passages, analysis, as_of)
+        taken = [one for one in self._records.stances(material.id) if not _later(one.created, as_of)]
+        stances = Standing(version, passages).stances(taken)
+        digested = [
+            DigestedPassage(
+                self._judged(one, stances.get(one.passage.id, ())), ranked.get(one.passage.id, ())
+            )
+            for one in analysis.passages
+        ]
+        if as_of is None:
+            self._records.forget_digest_steps(material.id, run_key)
+        texts = self._note_texts(digested)
+        return Digest(
+            id=content_id("digest", run_key),
+            material=material,
+            version=version,
+            passages=tuple(digested),
+            findings=findings,
+            stances=tuple(one for several in stances.values() for one in several),
+            lenses=analysis.lenses,
+            notes=self._records.notes_by_id(list(texts)),
+            note_texts=texts,
+            note_passages=self._records.passage_count(),
+            as_of=as_of,
+            created=self._clock(),
+            seconds=0.0,
+        )
+
+    def _passages(
+        self,
+        material_id: str,
+        run_key: str,
+        passages: Sequence[Passage],
+        analyst: Analyst,
+        renew: Callable[[], None],
+    ) -> list[PassageAnalysis]:
+        kept = self._records.digest_steps(run_key)
+        stage, begun = say("digest.stage", self._wording), time.perf_counter()
+        self._report(Started(stage, len(passages), say("digest.passages", self._wording)))
+        made: list[PassageAnalysis] = []
+        pending: list[tuple[str, str]] = []
+        for passage in passages:
+            if passage.id in kept:
+                made.append(decoded(kept[passage.id], passage))
+                continue
+            try:
+                self._cancel.check()
+                made.append(analyst.passage(passage))
+                pending.append((passage.id, encoded(made[-1])))
+            finally:
+                if len(pending) >= BATCH or self._cancel.cancelled:
+                    self._keep(run_key, material_id, pending)
+                    renew()
+            self._report(Advanced(stage, len(made), passage.heading))
+        self._keep(run_key, material_id, pending)
+        self._report(Finished(stage, time.perf_counter() - begun))
+        return made
+
+    def _keep(self, run_key: str, material_id: str, pending: list[tuple[str, str]]) -> None:
+        if pending:
+            self._records.put_digest_steps(run_key, material_id, pending)
+            pending.clear()
+
+    def _findings(
+        self,
+        version: Version,
+        passages: Sequence[Passage],
+        analysis: MaterialAnalysis,
+        as_of: date | None,
+    ) -> tuple[Finding, ...]:
+        """Stores what analysis suggests, each quote checked, and gives all that stands.
+
+        What the reader said themselves comes first, then the suggestions of this run, best first
+        within a kind, then what they accepted or dismissed of earlier ones. Looking back in time
+        adds suggestions and withdraws none.
+        """
+        offered = []
+        for suggestion in suggestions(analysis):
+            if _verbatim(version.text, suggestion.quote):
+                offered.append(suggestion.found(version, self._clock()))
+            else:
+                self._report(
+                    Warned(suggestion.kind, say("digest.refused", self._wording, name=suggestion.name))
+                )
+        fingerprints = [one.fingerprint for one in offered]
+        with self._records.writing():
+            self._records.put_findings(offered)
+            if as_of is None:
+                self._records.withdraw_suggestions(version.material_id, fingerprints)
+        place = {fingerprint: number for number, fingerprint in enumerate(fingerprints)}
+        standing = Standing(version, passages)
+        kept = [standing.finding(one) for one in self._records.findings(version.material_id)]
+        if as_of is not None:
+            kept = [one for one in kept if one.fingerprint in place or one.state != "suggested"]
+        kept.sort(key=lambda one: (one.author == "analysis", place.get(one.fingerprint, len(place))))
+        return tuple(kept)
+
+    def _judged(self, analysis: PassageAnalysis, stances: Sequence[StanceTaken]) -> PassageAnalysis:
+        said = {one.id: self._said(one) for one in stances if one.stance != "undecided"} if stances else {}
+        return replace(analysis, evidence=with_stances(analysis.evidence, stances, said))
+
+    def _said(self, taken: StanceTaken) -> Evidence:
+        note = self._records.note(taken.note_id)
+        recalled = Recalled(
+            note_id=note.id,
+            title=note.title,
+            basis=note.basis,
+            when=note.when,
+            quote=taken.note_quote,
+            score=1.0,
+            terms=(),
+            why=say("digest.you_said_so", self._wording),
+            note_version=taken.note_version,
+        )
+        return Evidence(recalled, taken.material_quote, taken.stance)
+
+    def _note_texts(self, digested: Sequence[DigestedPassage]) -> dict[str, NoteText]:
+        """The texts that the quotes of notes lie in, by note id."""
+        texts: dict[str, NoteText] = {}
+        for one in digested:
+            for evidence in one.analysis.evidence:
+                recalled = evidence.recalled
+                if recalled.note_id not in texts:
+                    texts[recalled.note_id] = self._records.note_text(recalled.note_id, recalled.note_version)
+        return texts
+
+
+def _verbatim(text: str, quote: Anchor) -> bool:
+    return 0 <= quote.start < quote.end and text[quote.start : quote.end] == quote.exact
+
+
+def _later(when: datetime, as_of: date | None) -> bool:
+    return as_of is not None and when.date() > as_of
