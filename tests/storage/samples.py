@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 
@@ -153,3 +154,8 @@ def stance(of: Version, on: NoteChange, taken: Stance = "confirms", *, at: datet
         "me",
         at,
     )
+
+
+def note_terms(_: Note, __: NoteText, passages: Sequence[Passage]) -> tuple[tuple[str, ...], ...]:
+    """The rule by which an import indexes notes."""
+    return tuple(terms_of(passage.text) for passage in passages)

@@ -13,8 +13,16 @@ from banyun.materials.store import MaterialStore
 
 class Store(MaterialStore, NoteStore, RecallIndex, FindingStore, DigestStore, LeaseStore, Protocol):
     def writing(self) -> AbstractContextManager[None]:
-        """One short transaction around several writes; nests."""
+        """One short transaction around several writes; an inner one that fails undoes only itself."""
         ...
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Everything read inside is of one moment, whatever others write meanwhile."""
+        ...
+
+    def adopt_notes_state(self, state: str) -> None:
+        """Takes over the state of the notes of an exported home; only for one that was empty, so
+        that its digests go on where they were."""
 
     def expand(self, prefix: str) -> str:
         """The only id that begins so, of any kind.

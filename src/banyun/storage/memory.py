@@ -93,6 +93,12 @@ class MemoryStore:
                 self._indexes = None
                 raise
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Others wait meanwhile."""
+        with self._lock:
+            yield
+
     def close(self) -> None:
         """Nothing to close."""
 
@@ -355,6 +361,7 @@ class MemoryStore:
             self.material(stance.material_id)
             key = (stance.material_id, stance.passage_id, stance.note_id)
             known = self._state.stances.pop(key, None)
+            self._state.replaced = tuple(one for one in self._state.replaced if one.id != stance.id)
             if known is not None and known.id != stance.id:
                 self._state.replaced += (known,)
             self._state.stances[key] = stance
@@ -373,6 +380,10 @@ class MemoryStore:
 
     def notes_state(self) -> str:
         return self._state.notes_state
+
+    def adopt_notes_state(self, state: str) -> None:
+        with self.writing():
+            self._state.notes_state = state
 
     def digest_steps(self, run_key: str) -> dict[str, str]:
         return {passage: step for (run, passage), (_, step) in self._state.steps.items() if run == run_key}

@@ -89,6 +89,23 @@ class Transactions:
         finally:
             self._thread.depth = depth
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A transaction that sees the file as it is at its first question."""
+        if self._depth():
+            yield
+            return
+        self.sql("BEGIN")
+        self._thread.depth = 1
+        try:
+            yield
+            self.sql("COMMIT")
+        except BaseException:
+            self._undo(("ROLLBACK",))
+            raise
+        finally:
+            self._thread.depth = 0
+
     def _depth(self) -> int:
         with failures(self.path):
             return self._thread.depth if self.connection else 0

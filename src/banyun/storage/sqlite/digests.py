@@ -22,6 +22,9 @@ class SqliteDigests:
     def notes_state(self) -> str:
         return str(self._db.sql("SELECT value FROM facts WHERE name = 'notes_state'")[0][0])
 
+    def adopt_notes_state(self, state: str) -> None:
+        self._db.sql("INSERT OR REPLACE INTO facts VALUES ('notes_state', ?)", (state,))
+
     def digest_steps(self, run_key: str) -> dict[str, str]:
         query = select(digest_steps.c.passage_id, digest_steps.c.step).where(
             digest_steps.c.run_key == run_key

@@ -44,6 +44,10 @@ class SqliteStore(SqliteMaterials, SqliteNotes, SqliteRecallIndex, SqliteFinding
         """One short transaction around several writes; nests."""
         return self._db.writing()
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Everything read inside is of one moment, whatever others write meanwhile."""
+        return self._db.reading()
+
     def expand(self, prefix: str) -> str:
         if not prefix:
             raise missing("record", prefix)
