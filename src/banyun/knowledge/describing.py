@@ -1,0 +1,71 @@
+"""What a note's text says about itself: title, aliases, tags, links, language, basis, time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from banyun.knowledge.basis import Clues, guess_basis
+from banyun.knowledge.dating import guess_when
+from banyun.knowledge.importers.base import NoteSource
+from banyun.knowledge.markup import Marked, headings, plain, read_markup
+from banyun.knowledge.note import Basis, When
+from banyun.language.scripts import language_of
+from banyun.materials.front_matter import FrontMatter, read_front_matter
+
+_PLAIN_SUFFIXES = frozenset({".txt", ".text"})
+_LANGUAGE_SAMPLE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """``indexable`` is the text with its markup blanked, of the same length; ``basis`` and
+    ``when`` are guesses."""
+
+    title: str
+    language: str
+    basis: Basis
+    when: When | None
+    body_start: int
+    indexable: str
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+def describe(source: NoteSource) -> Description:
+    """Reads what a note says about itself. Plain text has no front matter and no markup."""
+    path = PurePosixPath(source.key)
+    titles: tuple[str, ...] = ()
+    if path.suffix.lower() in _PLAIN_SUFFIXES:
+        front, marked = FrontMatter(), Marked(indexable=source.text)
+    else:
+        front = read_front_matter(source.text)
+        marked = read_markup(source.text, front.body_start)
+        titles = tuple(heading.title for heading in headings(source.text, marked, front.body_start))
+    title = plain(front.text("title", "标题")) or (titles[0] if titles else path.stem)
+    tags = _tags(front, marked)
+    body = marked.indexable[front.body_start :]
+    basis = guess_basis(Clues(front, f"{title}\n{path.stem}", path.parts[:-1], tags, body))
+    return Description(
+        title=title,
+        language=language_of(body[:_LANGUAGE_SAMPLE]),
+        basis=basis,
+        when=guess_when(front, title, path.stem, titles, body, basis, source.day),
+        body_start=front.body_start,
+        indexable=marked.indexable,
+        aliases=tuple(alias for alias in front.texts("aliases", "alias", "别名") if alias != title),
+        tags=tags,
+        links=tuple(marked.links),
+    )
+
+
+def _tags(front: FrontMatter, marked: Marked) -> tuple[str, ...]:
+    """Tags of the front matter (a string of them may also be parted by spaces, as Obsidian
+    allows), then those in the text."""
+    listed = [
+        tag.lstrip("#")
+        for entry in front.texts("tags", "tag", "标签")
+        for tag in (entry.split() if "#" in entry else [entry])
+    ]
+    return tuple(dict.fromkeys([tag for tag in listed if tag] + list(marked.tags)))
