@@ -164,6 +164,16 @@ def test_what_the_reader_set_survives_an_edit(store: Store, clock: Clock, vault:
     assert (after.basis, after.when, after.version) == ("read", When("2017"), 2)
 
 
+def test_tags_set_by_hand_survive_an_edit(store: Store, clock: Clock, vault: Path) -> None:
+    learn([vault], store, clock)
+    note = by_key(store)["work/gateway.md"]
+    store.update_note(replace(note, tags=("mine",)))
+    edited = GATEWAY.replace("[gateway]", "[gateway, network]")
+    (vault / "work/gateway.md").write_text(edited, encoding="utf-8")
+    learn([vault], store, clock)
+    assert by_key(store)["work/gateway.md"].tags == ("network", "mine")
+
+
 def test_a_basis_given_for_all_wins_over_guesses_only(store: Store, clock: Clock, vault: Path) -> None:
     learn([vault], store, clock)
     note = by_key(store)["缓存.md"]

@@ -8,26 +8,24 @@ from pathlib import PurePosixPath
 from banyun.knowledge.basis import Clues, guess_basis
 from banyun.knowledge.dating import guess_when
 from banyun.knowledge.importers.base import NoteSource
+from banyun.knowledge.indexing import format_of
 from banyun.knowledge.markup import Marked, headings, plain, read_markup
 from banyun.knowledge.note import Basis, When
 from banyun.language.scripts import language_of
 from banyun.materials.front_matter import FrontMatter, read_front_matter
 
-_PLAIN_SUFFIXES = frozenset({".txt", ".text"})
 _LANGUAGE_SAMPLE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """``indexable`` is the text with its markup blanked, of the same length; ``basis`` and
-    ``when`` are guesses."""
+    """``basis`` and ``when`` are guesses."""
 
     title: str
     language: str
     basis: Basis
     when: When | None
     body_start: int
-    indexable: str
     aliases: tuple[str, ...]
     tags: tuple[str, ...]
     links: tuple[str, ...]
@@ -37,7 +35,7 @@ def describe(source: NoteSource) -> Description:
     """Reads what a note says about itself. Plain text has no front matter and no markup."""
     path = PurePosixPath(source.key)
     titles: tuple[str, ...] = ()
-    if path.suffix.lower() in _PLAIN_SUFFIXES:
+    if format_of(source.key) == "plain":
         front, marked = FrontMatter(), Marked(indexable=source.text)
     else:
         front = read_front_matter(source.text)
@@ -53,7 +51,6 @@ def describe(source: NoteSource) -> Description:
         basis=basis,
         when=guess_when(front, title, path.stem, titles, body, basis, source.day),
         body_start=front.body_start,
-        indexable=marked.indexable,
         aliases=tuple(alias for alias in front.texts("aliases", "alias", "别名") if alias != title),
         tags=tags,
         links=tuple(marked.links),

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePath
 from typing import Protocol
 
 from banyun.errors import BanyunError, EmptySource, NothingToLearn, NotText, TooLarge, UnreadableSource
@@ -24,10 +24,9 @@ from banyun.identity import new_id, sha256
 from banyun.knowledge.describing import Description, describe
 from banyun.knowledge.importers import open_source
 from banyun.knowledge.importers.base import REASONS, Importer, NoteSource, Scan, Skipped
+from banyun.knowledge.indexing import format_of, note_terms
 from banyun.knowledge.note import Basis, Note, NoteText, text_id
 from banyun.knowledge.store import NoteChange, NoteStore
-from banyun.language.tokens import index_terms
-from banyun.materials.passage import Passage
 from banyun.materials.segmenting import segment
 
 BATCH_NOTES = 256
@@ -332,7 +331,8 @@ class _Session:
                 self._touch(note, self._settled(replace(note, missing=False)))
                 return
             self.counts["moved"] += 1
-        change = change_for(source, digest, note, self._collection, self._clock())
+        before = self._store.note_text(note.id) if note else None
+        change = change_for(source, digest, note, self._collection, self._clock(), before)
         self._changes.append(replace(change, note=self._settled(change.note)))
         self._characters += len(source.text)
 
@@ -372,12 +372,18 @@ class _Session:
 
 
 def change_for(
-    source: NoteSource, digest: str, known: Note | None, collection: str, now: datetime
+    source: NoteSource,
+    digest: str,
+    known: Note | None,
+    collection: str,
+    now: datetime,
+    before: NoteText | None = None,
 ) -> NoteChange:
     """The change that makes a new note of a source, a new version of a known one, or, where its
     text is the same, gives a known one its new place.
 
-    What the reader set by hand (basis, when) is kept; all else is read from the text again.
+    What the reader set by hand (basis, when, and tags added or taken away, seen against
+    ``before``, the known note's text) is kept; all else is read from the text again.
     """
     described = describe(source)
     edited = known is not None and known.sha256 != digest
@@ -393,50 +399,23 @@ def change_for(
         sha256=digest,
         updated=known.updated if known and not edited else now,
         aliases=described.aliases,
-        tags=described.tags,
+        tags=_tags(described, known, before),
         links=described.links,
         basis_given=known.basis_given if known else False,
         when_given=known.when_given if known else False,
         grown_from=known.grown_from if known else None,
     )
     text = NoteText(note.id, note.version, source.text, digest, now, described.body_start)
-    plain_text = PurePosixPath(source.key).suffix.lower() in (".txt", ".text")
-    passages = segment(
-        source.text,
-        "plain" if plain_text else "markdown",
-        text_id(note.id, note.version),
-        described.body_start,
-    )
-    return NoteChange(note, text, tuple(passages), tuple(terms_of(passages, described)))
+    owner = text_id(note.id, note.version)
+    passages = tuple(segment(source.text, format_of(source.key), owner, described.body_start))
+    return NoteChange(note, text, passages, note_terms(note, text, passages))
 
 
-def terms_of(passages: Sequence[Passage], described: Description) -> Iterator[tuple[str, ...]]:
-    """The index terms of each passage: of its words without markup, of the note's title and
-    aliases, and of the headings above it (repeats of the title left out).
-
-    Front matter, rules and headings that stand above some passage have none of their own: what
-    headings say is found by the passages under them.
-    """
-    names = " \n".join((described.title, *described.aliases))
-    name_terms = tuple(index_terms(names))
-    cache: dict[str, tuple[str, ...]] = {}
-    for index, passage in enumerate(passages):
-        if passage.kind in ("front_matter", "rule") or _spoken_for(passages, index):
-            yield ()
-            continue
-        if passage.heading not in cache:
-            path = [part for part in passage.heading.split(" › ") if part and part != described.title]
-            cache[passage.heading] = tuple(index_terms("\n".join(path))) if path else ()
-        words = index_terms(described.indexable[passage.start : passage.end])
-        yield (*words, *name_terms, *cache[passage.heading]) if words else ()
-
-
-def _spoken_for(passages: Sequence[Passage], index: int) -> bool:
-    """Whether a heading stands above something that will carry its words."""
-    heading = passages[index]
-    if heading.kind != "heading":
-        return False
-    below = next((passage for passage in passages[index + 1 :] if passage.kind != "rule"), None)
-    return (
-        below is not None and below.heading != heading.heading and below.heading.startswith(heading.heading)
-    )
+def _tags(described: Description, known: Note | None, before: NoteText | None) -> tuple[str, ...]:
+    """The text's tags, with what the reader changed by hand since the last version."""
+    if known is None or before is None:
+        return described.tags
+    written = describe(NoteSource(known.key, before.text)).tags
+    added = [tag for tag in known.tags if tag not in written]
+    taken = {tag for tag in written if tag not in known.tags}
+    return tuple(dict.fromkeys([*(tag for tag in described.tags if tag not in taken), *added]))
