@@ -11,7 +11,8 @@ from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Recalled
 from banyun.language.wording import listing, say
 from banyun.outputs.columns import Line, Look, Word, beside, painted, width_of, wrap
-from banyun.outputs.prose import Block, Mark, Run, blocks, one_line, plain, window
+from banyun.outputs.excerpts import Excerpt, from_material, from_note
+from banyun.outputs.prose import Run, one_line, plain
 from banyun.outputs.shared_words import (
     aliases,
     blind_spot_words,
@@ -33,10 +34,6 @@ SIDE_BY_SIDE = 100
 WIDEST = 128
 MEASURE = 88
 """Columns of running text: longer lines are hard to follow."""
-
-REACH = {"zh": 160}
-USUAL_REACH = 320
-"""Code points shown on either side of a quote, by the text's language."""
 
 
 def digest_text(digest: Digest, lang: str, *, width: int = 80, colour: bool = False) -> str:
@@ -133,79 +130,36 @@ def facing(sheet: Sheet, digest: Digest, pairing: Pairing) -> None:
     theirs = say(f"outputs.theirs.{digest.material.kind}", lang)
     if heading := pairing.digested.analysis.passage.heading:
         theirs += f" · {one_line(heading.split(' › ')[-1])}"
+    theirs_excerpt, my_excerpt = from_material(digest, pairing), from_note(digest, recalled)
     mine = f"{say('outputs.mine', lang)} · {note_source(recalled, lang)}"
     if sheet.width < SIDE_BY_SIDE:
         for head, body in (
-            (theirs, _material_lines(sheet, digest, pairing, sheet.measure - 2)),
-            (mine, _note_lines(sheet, digest, recalled, sheet.measure - 2)),
+            (theirs, _excerpt(theirs_excerpt, sheet.measure - 2, "plain", sheet.colour)),
+            (mine, _excerpt(my_excerpt, sheet.measure - 2, "mine", sheet.colour)),
         ):
             sheet.line(head, "quiet")
             sheet.lines([[Word("  "), *line] if line else [] for line in body])
             sheet.gap()
         return
     column = (sheet.width - 3) // 2
-    left = [*wrap([Word(theirs, "quiet")], column), *_material_lines(sheet, digest, pairing, column)]
-    right = [*wrap([Word(mine, "quiet")], column), *_note_lines(sheet, digest, recalled, column)]
+    left = [*wrap([Word(theirs, "quiet")], column), *_excerpt(theirs_excerpt, column, "plain", sheet.colour)]
+    right = [*wrap([Word(mine, "quiet")], column), *_excerpt(my_excerpt, column, "mine", sheet.colour)]
     sheet.lines(beside(left, right, column, " │ "))
     sheet.gap()
 
 
-def _material_lines(sheet: Sheet, digest: Digest, pairing: Pairing, width: int) -> list[Line]:
-    quote = pairing.evidence.material_quote
-    text = digest.version.text
-    low, high = window(text, quote.start, quote.end, REACH.get(digest.material.language, USUAL_REACH))
-    passage = pairing.digested.analysis.passage
-    low, high = max(low, passage.start), max(quote.end, min(high, passage.end))
-    marks = [Mark(quote.start, quote.end, "quote")]
-    cut = (passage.text[: low - passage.start].strip() != "", text[high : passage.end].strip() != "")
-    return _excerpt(
-        blocks(text[low:high], offset=low, marks=marks, markdown=digest.version.format == "markdown"),
-        width,
-        "plain",
-        cut,
-        sheet.colour,
-    )
-
-
-def _note_lines(sheet: Sheet, digest: Digest, recalled: Recalled, width: int) -> list[Line]:
-    quote = recalled.quote
-    note = digest.note_texts.get(recalled.note_id)
-    if note is None:
-        return _excerpt(
-            blocks(quote.exact, marks=[Mark(0, len(quote.exact), "quote")]),
-            width,
-            "mine",
-            (False, False),
-            sheet.colour,
-        )
-    language = digest.notes[recalled.note_id].language if recalled.note_id in digest.notes else ""
-    low, high = window(note.text, quote.start, quote.end, REACH.get(language, USUAL_REACH))
-    marks = [Mark(quote.start, quote.end, "quote")]
-    cut = (not _starts_paragraph(note.text, low), not _ends_paragraph(note.text, high))
-    return _excerpt(blocks(note.text[low:high], offset=low, marks=marks), width, "mine", cut, sheet.colour)
-
-
-def _starts_paragraph(text: str, at: int) -> bool:
-    return text[:at].rstrip(" ").endswith("\n") or not text[:at].strip()
-
-
-def _ends_paragraph(text: str, at: int) -> bool:
-    return text[at:].lstrip(" ").startswith("\n") or not text[at:].strip()
-
-
-def _excerpt(
-    found: Sequence[Block], width: int, look: Look, cut: tuple[bool, bool], colour: bool
-) -> list[Line]:
+def _excerpt(excerpt: Excerpt, width: int, look: Look, colour: bool) -> list[Line]:
     """Blocks as wrapped lines, quotes marked, an ellipsis where the text goes on."""
     lines: list[Line] = []
     quoting = _Quoting(colour)
+    found = excerpt.blocks
     for index, block in enumerate(found):
         if lines and not (block.kind == "item" and found[index - 1].kind == "item"):
             lines.append([])
         words = [*quoting.words(list(block.all_runs()), look), *quoting.closing()]
-        if cut[0] and index == 0:
+        if excerpt.cut_before and index == 0:
             words = [Word("…\u00a0", look), *words]
-        if cut[1] and index == len(found) - 1:
+        if excerpt.cut_after and index == len(found) - 1:
             words.append(Word("\u00a0…", look))
         marker = f"{'  ' * block.level}{block.marker} " if block.kind == "item" else ""
         lines.extend(wrap(words, width, first=marker, rest=" " * width_of(marker)))

@@ -1,0 +1,384 @@
+"""A digest as one HTML file: the text as in a book, the reader's notes in its margin.
+
+It needs no script, asks for nothing from outside and says so in its content security policy,
+whose hash admits this stylesheet and no other. Everything that came from a text or a note goes
+through the template's escaping as text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib import resources
+from itertools import groupby
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from banyun.digest.digest import Digest, DigestedPassage
+from banyun.digest.front_page import FrontPage, Pairing, front_page, standing, validations
+from banyun.findings.finding import Finding, FindingKind
+from banyun.knowledge.evidence import Evidence, Recalled
+from banyun.language.wording import listing, say
+from banyun.outputs.excerpts import from_material, from_note, note_language, term_marks
+from banyun.outputs.prose import Block, Mark, blocks, one_line, plain
+from banyun.outputs.shared_words import (
+    aliases,
+    blind_spot_words,
+    byline,
+    detail,
+    did_words,
+    held_against,
+    lens_name,
+    note_source,
+    opening_words,
+    prepared,
+    rest_words,
+    title_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Blocks of one kind that belong together: a list, a table, or a single block."""
+
+    kind: str
+    blocks: tuple[Block, ...]
+    tag: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    title: str
+    anchor: str
+
+
+def digest_html(digest: Digest, lang: str) -> str:
+    """The whole file. ``lang`` is the language of Banyun's own words."""
+    template = _environment().get_template("digest.html.j2")
+    return template.render(
+        page=_page(digest, lang), say=partial(_say, lang), style=_style(), style_hash=_style_hash()
+    )
+
+
+def _say(lang: str, key: str, **values: object) -> str:
+    return say(key, lang, **values)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("banyun.outputs", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=False,
+    )
+
+
+@cache
+def _style() -> Markup:
+    """The stylesheet, which is ours and holds nothing from a text."""
+    css = resources.files("banyun.outputs").joinpath("templates", "digest.css").read_text("utf-8")
+    return Markup(css)  # noqa: S704
+
+
+@cache
+def _style_hash() -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+
+
+def _page(digest: Digest, lang: str) -> dict[str, object]:
+    front = front_page(digest)
+    spots = standing(digest.findings, "blind_spot")
+    passages, outline = _text(digest, lang, spots)
+    return {
+        "lang": html_lang(lang),
+        "text_lang": html_lang(digest.material.language),
+        "title": title_of(digest.material),
+        "byline": " · ".join([*byline(digest, lang), held_against(digest, lang)]),
+        "statement": opening_words(front, lang),
+        "opening": _opening(digest, front.opening, lang) if front.opening else None,
+        "validations": [_pair(digest, pairing, lang) for pairing in front.validations],
+        "validations_label": say(
+            "outputs.label.validations" if front.opening else "outputs.label.first_validations", lang
+        ),
+        "stop": "。" if lang == "zh" else ". ",
+        "techniques": [_technique(digest, technique, lang) for technique in front.techniques],
+        "questions": [_question(digest, question, lang) for question in front.questions],
+        "spots": [_spot(spot, lang) for spot in front.blind_spots],
+        "rest": _rest(front, lang),
+        "more": _more(digest, front, lang),
+        "outline": outline if len(outline) > 2 else [],
+        "legend": _legend(digest, lang),
+        "underlined": bool(spots),
+        "passages": passages,
+        "colophon": _colophon(digest, lang),
+    }
+
+
+def html_lang(language: str) -> str:
+    """A language tag that browsers choose Chinese fonts by."""
+    return {"zh": "zh-Hans"}.get(language, language) or "und"
+
+
+def _note(digest: Digest, recalled: Recalled, lang: str) -> dict[str, str]:
+    return {
+        "title": one_line(recalled.title),
+        "where": note_source(recalled, lang),
+        "lang": html_lang(note_language(digest, recalled)),
+        "quote": plain(recalled.quote.exact),
+    }
+
+
+def _opening(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
+    recalled = pairing.evidence.recalled
+    theirs, mine = from_material(digest, pairing), from_note(digest, recalled)
+    return {
+        "note": _note(digest, recalled, lang),
+        "cited": say("outputs.html.cited", lang, title=one_line(recalled.title)),
+        "passage": pairing.digested.analysis.passage.id,
+        "heading": _place(digest, pairing.digested.analysis.passage.id, lang),
+        "theirs": _parts(theirs.blocks, {}),
+        "theirs_cut": (theirs.cut_before, theirs.cut_after),
+        "mine": _parts(mine.blocks, {}),
+        "mine_cut": (mine.cut_before, mine.cut_after),
+        "why": one_line(recalled.why),
+    }
+
+
+def _place(digest: Digest, passage_id: str, lang: str) -> str:
+    """Where a passage stands: its kind of text and the heading above it."""
+    theirs = say(f"outputs.theirs.{digest.material.kind}", lang)
+    for digested in digest.passages:
+        passage = digested.analysis.passage
+        if passage.id == passage_id and passage.heading:
+            return f"{theirs} · {one_line(passage.heading.split(' › ')[-1])}"
+    return theirs
+
+
+def _pair(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
+    recalled = pairing.evidence.recalled
+    return {
+        "note": _note(digest, recalled, lang),
+        "cited": say("outputs.html.cited", lang, title=one_line(recalled.title)),
+        "did": did_words(pairing, lang),
+        "passage": pairing.digested.analysis.passage.id,
+        "heading": _place(digest, pairing.digested.analysis.passage.id, lang),
+        "their_quote": plain(pairing.evidence.material_quote.exact),
+        "my_quote": plain(recalled.quote.exact),
+    }
+
+
+def _technique(digest: Digest, technique: Finding, lang: str) -> dict[str, str]:
+    words = [one_line(technique.text), detail(technique, "why")]
+    return {
+        "name": one_line(technique.name),
+        "text": ("" if lang == "zh" else " ").join(dict.fromkeys(filter(None, words))),
+        "quote": plain(technique.quotes[0].exact) if technique.quotes else "",
+        "passage": _first(technique),
+        "place": _place(digest, _first(technique), lang),
+    }
+
+
+def _question(digest: Digest, question: Finding, lang: str) -> dict[str, str]:
+    lens = lens_name(str(question.details.get("lens", "")), lang)
+    return {
+        "text": one_line(question.text),
+        "lens": say("outputs.from_lens", lang, lens=lens) if lens else "",
+        "passage": _first(question),
+        "place": _place(digest, _first(question), lang),
+    }
+
+
+def _spot(spot: Finding, lang: str) -> dict[str, str]:
+    also = aliases(spot)
+    return {
+        "name": one_line(spot.name),
+        "also": say("outputs.also", lang, names=listing(also, lang)) if also else "",
+        "words": say("outputs.colon", lang, words=blind_spot_words(spot, lang)),
+        "passage": _first(spot),
+    }
+
+
+def _first(finding: Finding) -> str:
+    return finding.passage_ids[0] if finding.passage_ids else ""
+
+
+def _rest(front: FrontPage, lang: str) -> str:
+    more = rest_words(front, lang)
+    return say("outputs.on_request", lang, more=listing(more, lang)) if more else ""
+
+
+def _more(digest: Digest, front: FrontPage, lang: str) -> list[dict[str, str]]:
+    """What the front page left out, a line each."""
+    lines = []
+    shown = len(front.validations) + (front.opening is not None)
+    for pairing in validations(digest)[shown:]:
+        lines.append(
+            {
+                "label": did_words(pairing, lang),
+                "text": one_line(pairing.evidence.recalled.title),
+                "passage": pairing.digested.analysis.passage.id,
+            }
+        )
+    kinds: tuple[tuple[FindingKind, int, str], ...] = (
+        ("technique", len(front.techniques), say("outputs.label.techniques", lang)),
+        ("question", len(front.questions), say("outputs.label.questions", lang)),
+        ("blind_spot", len(front.blind_spots), say("outputs.label.blind_spots", lang)),
+    )
+    for kind, seen, label in kinds:
+        for finding in standing(digest.findings, kind)[seen:]:
+            text = finding.text if kind == "question" else finding.name
+            lines.append(
+                {
+                    "label": say("outputs.html.label", lang, label=label),
+                    "text": one_line(text),
+                    "passage": _first(finding),
+                }
+            )
+    return lines
+
+
+def _legend(digest: Digest, lang: str) -> list[dict[str, str]]:
+    counts = Counter(
+        digested.analysis.known for digested in digest.passages if digested.analysis.passage.readable
+    )
+    return [
+        {"known": known, "text": say(f"outputs.passages.{known}", lang, count=counts[known])}
+        for known in ("known", "partly", "new")
+    ]
+
+
+def _colophon(digest: Digest, lang: str) -> list[str]:
+    source = digest.material.address or digest.material.source
+    return [
+        say("outputs.html.source", lang, source=one_line(source)),
+        prepared(digest, lang),
+        say("outputs.html.attribution", lang),
+        f"{digest.material.id} · sha256 {digest.version.sha256[:16]}",
+    ]
+
+
+def _text(
+    digest: Digest, lang: str, spots: Sequence[Finding]
+) -> tuple[list[dict[str, object]], list[Heading]]:
+    """The whole text, passage by passage, and its outline."""
+    text = digest.version.text
+    marks = term_marks(text, spots)
+    clashes = standing(digest.findings, "disagreement")
+    cut = [_passage_blocks(digest, digested, marks) for digested in digest.passages]
+    levels = sorted({block.level for found in cut for block in found if block.kind == "heading"})
+    tags = {level: f"h{min(6, 3 + index)}" for index, level in enumerate(levels)}
+    outline: list[Heading] = []
+    passages: list[dict[str, object]] = []
+    for digested, found in zip(digest.passages, cut, strict=True):
+        if not found:
+            continue
+        parts = _parts(found, tags, len(outline))
+        outline += [
+            Heading(levels.index(part.blocks[0].level) + 1, part.blocks[0].text, part.anchor)
+            for part in parts
+            if part.kind == "heading"
+        ]
+        passages.append({"parts": parts, **_margin(digest, digested, clashes, lang)})
+    return passages, outline
+
+
+def _passage_blocks(digest: Digest, digested: DigestedPassage, marks: Sequence[Mark]) -> list[Block]:
+    passage = digested.analysis.passage
+    if passage.kind in ("front_matter", "rule"):
+        return []
+    here = [mark for mark in marks if mark.start < passage.end and mark.end > passage.start]
+    found = blocks(
+        passage.text,
+        offset=passage.start,
+        marks=here,
+        markdown=digest.version.format == "markdown",
+        code=passage.kind == "code",
+    )
+    title = title_of(digest.material)
+    return [block for block in found if not (block.kind == "heading" and one_line(block.text) == title)]
+
+
+def _parts(found: Iterable[Block], tags: Mapping[int, str], anchors: int = 0) -> list[Part]:
+    parts = []
+    for kind, group in groupby(found, key=lambda block: block.kind):
+        together = tuple(group)
+        if kind in ("item", "row"):
+            parts.append(Part(kind, together))
+            continue
+        for block in together:
+            if kind == "heading" and tags:
+                anchors += 1
+                parts.append(Part(kind, (block,), tags[block.level], f"h-{anchors}"))
+            else:
+                parts.append(Part("paragraph" if kind == "heading" else kind, (block,)))
+    return parts
+
+
+def _margin(
+    digest: Digest, digested: DigestedPassage, clashes: Sequence[Finding], lang: str
+) -> dict[str, object]:
+    """What stands beside a passage: the best note, and all that was found on request."""
+    analysis = digested.analysis
+    passage = analysis.passage
+    if not passage.readable:
+        return {"id": passage.id, "known": ""}
+    held = [piece for piece in analysis.evidence if piece.stance != "unrelated"]
+    best = held[0] if held and analysis.known != "new" else None
+    return {
+        "id": passage.id,
+        "known": analysis.known,
+        "note": _note(digest, best.recalled, lang) if best else None,
+        "summary": _summary(digested, len(held), lang),
+        "evidence": [_piece(digest, piece, lang) for piece in held],
+        "lines": _lines(digested, lang),
+        "clashes": [_clash(clash, lang) for clash in clashes if passage.id in clash.passage_ids],
+    }
+
+
+def _summary(digested: DigestedPassage, notes: int, lang: str) -> str:
+    known = say(f"outputs.known.{digested.analysis.known}", lang)
+    return f"{known} · {say('outputs.notes', lang, count=notes)}" if notes else known
+
+
+def _piece(digest: Digest, piece: Evidence, lang: str) -> dict[str, object]:
+    why = one_line(piece.recalled.why)
+    if piece.stance != "undecided":
+        why = f"{say(f'outputs.stance.{piece.stance}', lang)} · {why}"
+    return {
+        "their_quote": plain(piece.material_quote.exact),
+        "my_quote": plain(piece.recalled.quote.exact),
+        "note": _note(digest, piece.recalled, lang),
+        "why": why,
+    }
+
+
+def _lines(digested: DigestedPassage, lang: str) -> list[str]:
+    lines = [
+        say(
+            "outputs.html.worth",
+            lang,
+            name=say(f"outputs.pass.{ranked.pass_name}", lang),
+            why=one_line(ranked.why),
+        )
+        for ranked in digested.passes
+    ]
+    if digested.analysis.searched:
+        terms = listing([one_line(term) for term in digested.analysis.searched], lang)
+        lines.append(say("outputs.html.searched", lang, terms=terms))
+    return lines
+
+
+def _clash(clash: Finding, lang: str) -> dict[str, str]:
+    return {
+        "label": say("outputs.html.clash", lang),
+        "theirs": plain(clash.quotes[0].exact) if clash.quotes else "",
+        "mine": plain(str(clash.details.get("note_quote", ""))),
+    }
