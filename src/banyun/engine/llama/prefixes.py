@@ -74,8 +74,8 @@ class PrefixEngine:
         carrier: Carrier | None = None,
     ) -> None:
         self._worker = worker
-        self._server = worker.server
-        self._identity = identity
+        self.server = worker.server
+        self.identity = identity
         self._library = library
         self.carrier = carrier
         self._prefill_rate = Rate(PREFILL_GUESS)
@@ -85,7 +85,7 @@ class PrefixEngine:
         self._library_lock = threading.Lock()
 
     def tokenize(self, text: str, *, start: bool = False) -> list[int]:
-        return self._server.tokenize(text, start=start)
+        return self.server.tokenize(text, start=start)
 
     @contextlib.contextmanager
     def _slot_for(self, prefix: Sequence[int]) -> Iterator[_Slot]:
@@ -127,7 +127,7 @@ class PrefixEngine:
             prepared = self._prepare(slot, prefix, documents)
             whole = [*prefix, *question]
             slot.tokens = []  # unknown until the answer is in
-            answer = self._server.complete(whole, slot=slot.number, limit=limit, schema=schema)
+            answer = self.server.complete(whole, slot=slot.number, limit=limit, schema=schema)
             # The last token sampled is never in the cache.
             slot.tokens = [*whole, *answer.tokens[:-1]]
             return Asked(answer, prepared, prepared.seconds + answer.prefill_seconds)
@@ -152,17 +152,17 @@ class PrefixEngine:
     ) -> tuple[Found | None, bool]:
         """The best cache here, or a peer's longer one where carrying it is sooner."""
         with self._library_lock:
-            found = self._library.find(self._identity, prefix, at_least=beyond + 1)
+            found = self._library.find(self.identity, prefix, at_least=beyond + 1)
         here = found.tokens if found is not None else beyond
         if self.carrier is None or here == len(prefix):
             return found, False
-        for offer in self.carrier.offers(self._identity, prefix, beyond=here):
+        for offer in self.carrier.offers(self.identity, prefix, beyond=here):
             if not self.carrier.sooner(offer, self._prefill_rate.value, already=here):
                 continue
             with contextlib.suppress(CacheRefused, EngineUnavailable):
                 self.carrier.fetch(offer, documents=documents)
                 with self._library_lock:
-                    return self._library.find(self._identity, prefix, at_least=here + 1), True
+                    return self._library.find(self.identity, prefix, at_least=here + 1), True
         return found, False
 
     def _restore(self, slot: _Slot, found: Found) -> bool:
@@ -173,7 +173,7 @@ class PrefixEngine:
             os.unlink(path)
         os.symlink(found.blob, path)
         try:
-            restored = self._server.restore(slot.number, link)
+            restored = self.server.restore(slot.number, link)
             reason = f"the engine took {restored} of {found.manifest.token_count} tokens"
         except EngineError as error:
             restored, reason = 0, error.message
@@ -189,23 +189,23 @@ class PrefixEngine:
 
     def _library_tokens(self, found: Found) -> list[int]:
         for tier in self._library.tiers:
-            shelf = tier.shelf(self._identity)
+            shelf = tier.shelf(self.identity)
             if found.manifest.name in shelf.index:
                 return shelf.index.tokens(found.manifest.name)
         return []
 
     def _prefill(self, slot: _Slot, prefix: Sequence[int], reused: int, documents: Sequence[str]) -> int:
         slot.tokens = []
-        answer = self._server.complete(prefix, slot=slot.number, limit=0)
+        answer = self.server.complete(prefix, slot=slot.number, limit=0)
         slot.tokens = list(prefix)
         self._prefill_rate.saw(answer.computed, answer.prefill_seconds)
         whole = answer.prefill_seconds * len(prefix) / max(1, answer.computed)
         name = f"save-{slot.number}.kv"
-        self._server.save(slot.number, name)
+        self.server.save(slot.number, name)
         with self._library_lock:
             self._library.put(
                 Path(self._folder) / name,
-                self._identity,
+                self.identity,
                 prefix,
                 recompute_seconds=whole if reused else answer.prefill_seconds,
                 documents=documents,

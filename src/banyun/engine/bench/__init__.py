@@ -1,0 +1,1 @@
+"""`banyun engine bench`: what carrying caches saves on this machine."""

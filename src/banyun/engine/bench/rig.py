@@ -1,0 +1,136 @@
+"""What every measurement needs: a model, a text of so many tokens, engines started anew."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from banyun.engine.kv.library import KVLibrary
+from banyun.engine.llama.prefixes import PrefixEngine
+from banyun.engine.llama.process import WorkerProcess, identity_of
+from banyun.engine.llama.random_model import Shape, write_random_model
+from banyun.engine.llama.worker import WorkerSpec
+from banyun.errors import EngineError
+
+BENCH_SHAPE = Shape(layers=12, width=512, heads=8, kv_heads=4, hidden=1408, vocabulary=4096)
+"""About 45 million parameters and 12 KiB of KV a token: small weights, an ordinary cache."""
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 (each bench has a private folder there)
+QUESTION_TOKENS = 40
+ANSWER_TOKENS = 64
+BUSY_SHARE = 0.25
+"""Share of all processors that others may use before a measurement is refused."""
+
+
+def package_text() -> str:
+    """Text to train a tokenizer on and to prefill: this package's own sources."""
+    root = Path(__file__).resolve().parents[2]
+    return "\n".join(path.read_text() for path in sorted(root.rglob("*.py")))
+
+
+def busy_share(seconds: float = 1.0) -> float:
+    """Share of all processors' time in use now, 0..1, from ``/proc/stat``; 0 where absent."""
+    stat = Path("/proc/stat")
+    if not stat.exists():
+        return 0.0
+
+    def times() -> tuple[int, int]:
+        numbers = [int(word) for word in stat.read_text().split("\n", 1)[0].split()[1:9]]
+        return sum(numbers), numbers[3] + numbers[4]
+
+    total, idle = times()
+    time.sleep(seconds)
+    later_total, later_idle = times()
+    return 1 - (later_idle - idle) / max(1, later_total - total)
+
+
+def require_quiet() -> float:
+    """Raises:
+    EngineError: others keep this machine too busy for figures worth printing.
+    """
+    share = busy_share()
+    if share > BUSY_SHARE:
+        raise EngineError(
+            f"This machine is {share:.0%} busy with other work; the figures would mean nothing.",
+            "Wait until it is quiet, or pass --busy to measure all the same.",
+        )
+    return share
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """A bench's folder and model. ``threads`` are llama.cpp's."""
+
+    folder: Path
+    model: Path
+    threads: int
+
+    def library(self, name: str) -> KVLibrary:
+        """A KV library of its own in the bench's folder, RAM tier on ``/dev/shm`` where it is."""
+        ram = SHARED_MEMORY / self.folder.name / name if SHARED_MEMORY.is_dir() else None
+        return KVLibrary(
+            ram=ram,
+            disk=self.folder / "kv" / name,
+            ram_budget=4 << 30,
+            disk_budget=16 << 30,
+            clock=time.time,
+        )
+
+    @contextlib.contextmanager
+    def engine(self, library: KVLibrary, *, context: int, slots: int = 1) -> Iterator[PrefixEngine]:
+        """A newly started worker process in front of that library."""
+        spec = WorkerSpec(
+            model=str(self.model),
+            context=context,
+            slots=slots,
+            threads=self.threads,
+            slot_folder=str(library.workspace()),
+        )
+        engine = PrefixEngine(WorkerProcess(spec), identity_of(spec), library)
+        try:
+            yield engine
+        finally:
+            engine.close()
+
+    def document(self, engine: PrefixEngine, tokens: int, *, number: int = 0) -> list[int]:
+        """A text of exactly so many tokens; other numbers give other texts."""
+        stream = engine.tokenize(f"Document {number}.\n" + package_text() * 4, start=True)
+        return stream[:tokens]
+
+    def question(self, engine: PrefixEngine, number: int) -> list[int]:
+        """A question of exactly ``QUESTION_TOKENS`` tokens, different for every number."""
+        words = f"\nQuestion {number}: " + "what of this do I know, and what would I ask? " * 8
+        return engine.tokenize(words)[:QUESTION_TOKENS]
+
+
+@contextlib.contextmanager
+def rig(
+    model: Path | None = None, *, shape: Shape = BENCH_SHAPE, threads: int | None = None
+) -> Iterator[Rig]:
+    """A bench's temporary folder with a model in it: the user's, or one of random weights."""
+    folder = Path(tempfile.mkdtemp(prefix="banyun-bench-"))
+    try:
+        if model is None:
+            model = folder / "random.gguf"
+            write_random_model(model, package_text(), replace(shape))
+        yield Rig(folder, model, threads or os.cpu_count() or 1)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(SHARED_MEMORY / folder.name, ignore_errors=True)
+
+
+def drop_page_cache(root: Path) -> None:
+    """Asks the kernel to forget the pages of every file below a folder, once they are on disk."""
+    for path in root.rglob("*"):
+        if path.is_file():
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+            finally:
+                os.close(handle)
