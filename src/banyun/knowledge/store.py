@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -23,6 +23,10 @@ class NoteChange:
     text: NoteText
     passages: tuple[Passage, ...]
     terms: tuple[tuple[str, ...], ...]
+
+
+NoteTerms = Callable[[Note, NoteText, Sequence[Passage]], Sequence[tuple[str, ...]]]
+"""The rule by which notes are indexed: the index terms of each passage of a version of a note."""
 
 
 @dataclass(frozen=True, slots=True)

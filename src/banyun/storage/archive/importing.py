@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from banyun.errors import NotFound
 from banyun.events import Advanced, CancelToken, Report, Started, silent
 from banyun.findings.finding import StanceTaken
-from banyun.knowledge.note import Note, NoteText
-from banyun.knowledge.store import NoteChange
+from banyun.knowledge.note import Note
+from banyun.knowledge.store import NoteChange, NoteTerms
 from banyun.materials.material import Material
-from banyun.materials.passage import Passage
 from banyun.storage.archive import layout
 from banyun.storage.archive.layout import NoteVersionRecord, StanceRecord
 from banyun.storage.archive.reading import Archive, read_archive
@@ -20,9 +18,6 @@ from banyun.storage.base import Store
 
 STAGE = "import"
 BATCH = 200
-
-NoteTerms = Callable[[Note, NoteText, Sequence[Passage]], Sequence[tuple[str, ...]]]
-"""The index terms of each passage of a note."""
 
 
 @dataclass(frozen=True, slots=True)

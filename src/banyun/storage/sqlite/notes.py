@@ -17,6 +17,7 @@ from banyun.materials.passage import Passage
 from banyun.storage.encoding import from_json, to_json
 from banyun.storage.rules import first_day, fitted, missing
 from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.index_care import note_tokenizer
 from banyun.storage.sqlite.recall_index import IndexRow, IndexWriter
 from banyun.storage.sqlite.schema import note_passages, note_texts, notes, stances
 
@@ -35,6 +36,7 @@ class SqliteNotes:
             stored = [self._put_note(change, index) for change in changes]
             index.flush()
             if changes:
+                note_tokenizer(self._db)
                 self._notes_changed()
         return stored
 

@@ -41,8 +41,9 @@ def prepare(home: Path) -> Path:
     return database
 
 
-def open_database(home: Path) -> tuple[Transactions, HomeLock]:
-    """The database of a home, its tables up to date, and the shared lock that goes with its use.
+def open_database(home: Path, *, alone: bool = False) -> tuple[Transactions, HomeLock]:
+    """The database of a home, its tables up to date, and the lock that goes with its use: shared,
+    or the home's only one.
 
     Raises:
         NewerSchema: a later Banyun has written it.
@@ -50,12 +51,15 @@ def open_database(home: Path) -> tuple[Transactions, HomeLock]:
     """
     database = prepare(home)
     lock = HomeLock(home)
+    take = lock.alone if alone else lock.share
     try:
-        lock.share()
+        take()
         transactions = Transactions(database)
         try:
             if _revision(transactions) != REVISION:
-                _migrate(transactions, lock)
+                lock.alone()
+                _migrate(transactions)
+                take()
         except BaseException:
             transactions.close()
             raise
@@ -65,8 +69,7 @@ def open_database(home: Path) -> tuple[Transactions, HomeLock]:
     return transactions, lock
 
 
-def _migrate(transactions: Transactions, lock: HomeLock) -> None:
-    lock.alone()
+def _migrate(transactions: Transactions) -> None:
     transactions.sql("PRAGMA journal_mode = WAL")
     with transactions.writing():
         # Another process may have migrated while this one waited for the lock.
@@ -74,7 +77,6 @@ def _migrate(transactions: Transactions, lock: HomeLock) -> None:
             migrating = importlib.import_module(MIGRATING)
             with failures(transactions.path):
                 migrating.migrate(transactions.connection)
-    lock.share()
 
 
 def _revision(transactions: Transactions) -> str | None:

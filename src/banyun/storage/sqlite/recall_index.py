@@ -23,6 +23,11 @@ from banyun.storage.sqlite.connection import Transactions
 _PARTING = {code: 0x2400 + code for code in range(33)} | {127: 0x2421}
 
 
+def as_stored(terms: Iterable[str]) -> str:
+    """A passage's terms as ``note_passages.terms`` keeps them."""
+    return " ".join(term.translate(_PARTING) for term in terms)
+
+
 @dataclass(frozen=True, slots=True)
 class IndexRow:
     """A passage to be indexed; its version stands from the day ``first``."""
@@ -50,7 +55,7 @@ class IndexWriter:
         for row in rows:
             if not self._passages:
                 self._next = self._db.sql("SELECT coalesce(max(seq), 0) + 1 FROM note_passages")[0][0]
-            joined = " ".join(term.translate(_PARTING) for term in row.terms)
+            joined = as_stored(row.terms)
             one = row.passage
             self._passages.append(
                 (

@@ -6,11 +6,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from banyun.errors import AmbiguousId
+from banyun.events import Report, silent
+from banyun.knowledge.store import NoteTerms
+from banyun.language.tokens import TOKENIZER_VERSION
 from banyun.storage.originals import Originals
 from banyun.storage.rules import missing
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.digests import SqliteDigests
 from banyun.storage.sqlite.findings import SqliteFindings
+from banyun.storage.sqlite.index_care import indexed_with, retokenize
 from banyun.storage.sqlite.materials import SqliteMaterials
 from banyun.storage.sqlite.notes import SqliteNotes
 from banyun.storage.sqlite.opening import ORIGINALS, open_database
@@ -24,21 +28,30 @@ class SqliteStore(SqliteMaterials, SqliteNotes, SqliteRecallIndex, SqliteFinding
     """Implements ``storage.base.Store`` in a home: ``banyun.sqlite`` and ``originals/``.
 
     Safe between threads (each has its own connection) and between processes. Opening makes the
-    home where there is none and brings older tables up to date.
+    home where there is none and brings older tables up to date; ``alone`` keeps all others out.
 
     Raises:
         HomeUnwritable, DiskFull, Corrupt, NewerSchema, Busy: when opening, and later from any method.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, alone: bool = False) -> None:
         self.home = home
-        self._db, self._lock = open_database(home)
+        self._db, self._lock = open_database(home, alone=alone)
         self.originals = Originals(home / ORIGINALS)
 
     @property
     def database(self) -> Transactions:
         """For what looks after the file itself: backups and the doctor."""
         return self._db
+
+    @property
+    def outdated(self) -> bool:
+        """Whether notes are indexed by an earlier tokenizer: ``reindex`` then."""
+        return indexed_with(self._db) not in (None, TOKENIZER_VERSION)
+
+    def reindex(self, note_terms: NoteTerms, *, report: Report = silent) -> None:
+        """Indexes every note anew by today's tokenizer."""
+        retokenize(self, self._db, note_terms, report)
 
     def writing(self) -> AbstractContextManager[None]:
         """One short transaction around several writes; nests."""

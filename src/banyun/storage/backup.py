@@ -1,0 +1,260 @@
+"""Backups: a home in one file, taken while others work; and bringing it back.
+
+The file is a ZIP with the database as SQLite's online backup gives it, the originals, ``config.toml``
+and ``backup.json``, which lists every member with its SHA-256. It is the reader's alone (mode 0600):
+it holds all they have.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import uuid
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256 as sha256_of
+from pathlib import Path
+from typing import IO, NoReturn
+
+from banyun.errors import ArchiveError, InvalidInput, NewerSchema
+from banyun.events import Advanced, CancelToken, Report, Started, silent
+from banyun.storage.encoding import Malformed, from_json, to_json
+from banyun.storage.failures import failures
+from banyun.storage.locks import HomeLock
+from banyun.storage.originals import UNFINISHED, Originals, sync_folder
+from banyun.storage.sqlite import SqliteStore
+from banyun.storage.sqlite.opening import DATABASE, ORIGINALS, integrity
+from banyun.storage.sqlite.schema import REVISION
+
+FORMAT = "banyun backup"
+SCHEMA = 1
+MANIFEST = "backup.json"
+CONFIG = "config.toml"
+ASIDE = f"{DATABASE}.before-restore"
+_CHUNK = 1 << 20
+_HINT = "Give a file that `banyun backup` wrote, unchanged."
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    format: str
+    schema: int
+    revision: str
+    sums: dict[str, object]
+    """Member → SHA-256."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """``size`` in bytes of the file."""
+
+    originals: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """``aside`` is the database that was there before, if one was."""
+
+    originals: int
+    aside: Path | None
+
+
+def backup(
+    store: SqliteStore, target: Path, *, report: Report = silent, cancel: CancelToken | None = None
+) -> BackedUp:
+    """Writes a backup; the file appears whole. Others may write to the home meanwhile.
+
+    Raises:
+        InvalidInput: there is such a file already.
+        DiskFull, HomeUnwritable: it could not be written; nothing is left.
+    """
+    if target.exists():
+        raise InvalidInput(f"{target} is there already.", "Give the backup another name.")
+    with failures(target), _unfinished(target) as partial:
+        count = _write(store, partial, report, cancel or CancelToken())
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        partial.replace(target)
+        sync_folder(target.parent)
+        return BackedUp(count, target.stat().st_size)
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    partial = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}{UNFINISHED}")
+    try:
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        yield partial
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write(store: SqliteStore, partial: Path, report: Report, cancel: CancelToken) -> int:
+    sums: dict[str, object] = {}
+    with (
+        tempfile.TemporaryDirectory(dir=partial.parent, prefix=".banyun-") as folder,
+        zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
+        copy = Path(folder, DATABASE)
+        _copy_database(store, copy)
+        # Originals are on disk before their records: those of the copied database are all there.
+        digests = list(store.originals.digests())
+        report(Started("backup", len(digests), "originals"))
+        sums[DATABASE] = _add(archive, DATABASE, copy)
+        if (store.home / CONFIG).is_file():
+            sums[CONFIG] = _add(archive, CONFIG, store.home / CONFIG)
+        for done, digest in enumerate(digests, start=1):
+            cancel.check()
+            name = f"{ORIGINALS}/{digest[:2]}/{digest}"
+            sums[name] = _add(archive, name, store.originals.place(digest))
+            report(Advanced("backup", done, digest))
+        archive.writestr(MANIFEST, to_json(Manifest(FORMAT, SCHEMA, REVISION, sums)))
+    return len(digests)
+
+
+def _copy_database(store: SqliteStore, copy: Path) -> None:
+    source = store.database.connection.connection.dbapi_connection
+    if not isinstance(source, sqlite3.Connection):
+        raise TypeError("the store's driver is sqlite3")
+    with closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+
+
+def _add(archive: zipfile.ZipFile, name: str, source: Path) -> str:
+    digest = sha256_of()
+    # A fixed date, so that the same home gives the same members.
+    member = zipfile.ZipInfo(name)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o600 << 16
+    with source.open("rb") as file, archive.open(member, "w", force_zip64=True) as target:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    return digest.hexdigest()
+
+
+def restore(home: Path, source: Path, *, report: Report = silent) -> Restored:
+    """Makes a home what it was when the backup was taken. No store may be open on it.
+
+    All of the backup is checked first. Originals are added to those that are there; then one rename
+    puts the database in place: killed before it, the home is as it was; killed after it, it is
+    restored. The database that was there stays beside it as ``banyun.sqlite.before-restore``; a
+    ``config.toml`` that is there is kept.
+
+    Raises:
+        ArchiveError: no backup, or a damaged one.
+        NewerSchema: taken by a later version.
+        Busy: another process uses the home.
+    """
+    with failures(home):
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = HomeLock(home)
+        try:
+            lock.alone()
+            with tempfile.TemporaryDirectory(dir=home, prefix=f".restore{UNFINISHED}-") as folder:
+                digests = _unpack(source, Path(folder), report)
+                return _put_in_place(home, Path(folder), digests)
+        finally:
+            lock.close()
+
+
+def _refuse(source: Path, why: str) -> NoReturn:
+    raise ArchiveError(f"{source} cannot be restored: {why}.", _HINT)
+
+
+def _unpack(source: Path, folder: Path, report: Report) -> list[str]:
+    """Writes the members to a folder, checking each; returns the originals' SHA-256s."""
+    if not source.is_file():
+        _refuse(source, "there is no such file")
+    try:
+        with zipfile.ZipFile(source) as archive:
+            manifest = _manifest(source, archive)
+            report(Started("restore", len(manifest.sums), "files"))
+            for done, (name, expected) in enumerate(sorted(manifest.sums.items()), start=1):
+                with archive.open(name) as member:
+                    _extract(source, name, member, folder, expected)
+                report(Advanced("restore", done, name))
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError) as error:
+        raise ArchiveError(f"{source} is no backup of Banyun's, or a damaged one.", _HINT) from error
+    if wrong := integrity(folder / DATABASE):
+        _refuse(source, f"its database is damaged ({wrong[0]})")
+    return [name.rpartition("/")[2] for name in manifest.sums if name.startswith(f"{ORIGINALS}/")]
+
+
+def _manifest(source: Path, archive: zipfile.ZipFile) -> Manifest:
+    try:
+        manifest: Manifest = from_json(Manifest, archive.read(MANIFEST).decode())
+    except (Malformed, UnicodeDecodeError) as error:
+        _refuse(source, f"{MANIFEST}: {error}")
+    if manifest.format != FORMAT or manifest.schema > SCHEMA:
+        _refuse(source, f"it is “{manifest.format}”, schema {manifest.schema}")
+    if manifest.revision > REVISION:
+        raise NewerSchema(f"{source} was written by a later version of Banyun.", "Install that version.")
+    if DATABASE not in manifest.sums or set(archive.namelist()) != {MANIFEST, *manifest.sums}:
+        _refuse(source, "its files are not those it lists")
+    for name, digest in manifest.sums.items():
+        if name not in (DATABASE, CONFIG) and name != f"{ORIGINALS}/{str(digest)[:2]}/{digest}":
+            _refuse(source, f"“{name}” does not belong to a backup")
+    return manifest
+
+
+def _extract(source: Path, name: str, member: IO[bytes], folder: Path, expected: object) -> None:
+    target = folder / name
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest = sha256_of()
+    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        while chunk := member.read(_CHUNK):
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    if digest.hexdigest() != expected:
+        _refuse(source, f"{name} is damaged")
+
+
+def _put_in_place(home: Path, folder: Path, digests: list[str]) -> Restored:
+    unpacked, kept = Originals(folder / ORIGINALS), Originals(home / ORIGINALS)
+    for digest in digests:
+        place = kept.place(digest)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unpacked.place(digest).replace(place)
+        sync_folder(place.parent)
+    if (folder / CONFIG).is_file() and not (home / CONFIG).exists():
+        (folder / CONFIG).replace(home / CONFIG)
+    aside = _set_aside(home)
+    (folder / DATABASE).replace(home / DATABASE)
+    sync_folder(home)
+    return Restored(len(digests), aside)
+
+
+def _set_aside(home: Path) -> Path | None:
+    """Keeps the database that is there under another name, its log folded in where it is sound.
+
+    A log left behind would be taken for the restored database's own and spoil it.
+    """
+    database = home / DATABASE
+    if not database.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(database)) as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.DatabaseError:
+        # Too damaged to fold: its log is kept beside it.
+        for suffix in ("-wal", "-shm"):
+            if (log := home / f"{DATABASE}{suffix}").exists():
+                log.replace(home / f"{ASIDE}{suffix}")
+    aside = home / ASIDE
+    aside.unlink(missing_ok=True)
+    try:
+        os.link(database, aside)
+    except OSError:
+        shutil.copy2(database, aside)
+    for suffix in ("-wal", "-shm"):
+        (home / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+    return aside

@@ -1,0 +1,170 @@
+"""Backups: taken while others write, checked whole before anything is replaced."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from banyun.errors import ArchiveError, Busy, InvalidInput
+from banyun.storage.archive import export_archive
+from banyun.storage.backup import ASIDE, MANIFEST, backup, restore
+from banyun.storage.sqlite import SqliteStore
+from banyun.storage.sqlite.opening import DATABASE, integrity
+from tests.storage import samples
+from tests.storage.test_archive import furnish, tree
+
+
+@pytest.fixture
+def full(home: Path) -> Iterator[SqliteStore]:
+    """A home with a bit of everything."""
+    store = SqliteStore(home)
+    furnish(store)
+    yield store
+    store.close()
+
+
+def exported(home: Path, folder: Path) -> dict[str, bytes]:
+    with closing(SqliteStore(home)) as store:
+        export_archive(store, folder)
+    return tree(folder)
+
+
+def test_a_backup_brings_everything_back(full: SqliteStore, tmp_path: Path) -> None:
+    (full.home / "config.toml").write_text('lang = "zh"\n')
+    export_archive(full, tmp_path / "before")
+    taken = backup(full, tmp_path / "b.zip")
+    assert taken.originals == 3
+    assert stat.S_IMODE((tmp_path / "b.zip").stat().st_mode) == 0o600
+    restored = restore(tmp_path / "new home", tmp_path / "b.zip")
+    assert (restored.originals, restored.aside) == (3, None)
+    assert exported(tmp_path / "new home", tmp_path / "after") == tree(tmp_path / "before")
+    assert (tmp_path / "new home" / "config.toml").read_text() == 'lang = "zh"\n'
+    assert integrity(tmp_path / "new home" / DATABASE) == []
+    assert sorted(place.name for place in tmp_path.iterdir()) == [
+        "after",
+        "b.zip",
+        "before",
+        "home",
+        "new home",
+    ]
+
+
+def test_what_came_after_the_backup_is_set_aside(full: SqliteStore, tmp_path: Path) -> None:
+    export_archive(full, tmp_path / "before")
+    backup(full, tmp_path / "b.zip")
+    later = samples.note("written after the backup", key="later.md")
+    full.put_notes([later])
+    full.close()
+    restored = restore(full.home, tmp_path / "b.zip")
+    assert restored.aside == full.home / ASIDE
+    assert exported(full.home, tmp_path / "after") == tree(tmp_path / "before")
+    with closing(sqlite3.connect(full.home / ASIDE)) as aside:
+        assert aside.execute("SELECT count(*) FROM notes WHERE key = 'later.md'").fetchone() == (1,)
+    assert list(full.home.glob(".restore*")) == []
+
+
+def test_a_home_in_use_is_not_restored_over(
+    full: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(full, tmp_path / "b.zip")
+    monkeypatch.setattr("banyun.storage.locks.PATIENCE_S", 0.1)
+    with pytest.raises(Busy):
+        restore(full.home, tmp_path / "b.zip")
+
+
+def test_a_damaged_home_is_healed_by_its_backup(full: SqliteStore, tmp_path: Path) -> None:
+    export_archive(full, tmp_path / "before")
+    backup(full, tmp_path / "b.zip")
+    full.close()
+    (full.home / DATABASE).write_bytes(b"\xff" * 10_000)
+    (full.home / f"{DATABASE}-wal").write_bytes(b"stale" * 100)
+    restore(full.home, tmp_path / "b.zip")
+    assert exported(full.home, tmp_path / "after") == tree(tmp_path / "before")
+
+
+def test_no_file_is_written_over(full: SqliteStore, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    with pytest.raises(InvalidInput):
+        backup(full, tmp_path / "mine")
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_a_backup_is_of_one_moment_while_others_write(full: SqliteStore, tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        at = 0
+        while not stop.is_set():
+            with full.writing():
+                full.put_notes([samples.note(f"pair {at} a", key=f"{at}a.md")])
+                full.put_notes([samples.note(f"pair {at} b", key=f"{at}b.md")])
+            at += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    for at in range(3):
+        backup(full, tmp_path / f"{at}.zip")
+    stop.set()
+    writer.join()
+    for at in range(3):
+        restore(tmp_path / f"home {at}", tmp_path / f"{at}.zip")
+        with closing(SqliteStore(tmp_path / f"home {at}")) as store:
+            keys = [note.key[:-4] for note in store.notes() if note.key[0].isdigit()]
+            assert all(keys.count(key) == 2 for key in keys)
+            assert store.frequencies(["pair"]) == {"pair": len(keys)}
+
+
+def test_a_damaged_backup_is_refused_and_the_home_left_alone(full: SqliteStore, tmp_path: Path) -> None:
+    backup(full, tmp_path / "b.zip")
+    full.close()
+    content = (tmp_path / "b.zip").read_bytes()
+    before = tree(full.home)
+    half = len(content) // 2
+    flipped = content[:half] + bytes([content[half] ^ 0xFF]) + content[half + 1 :]
+    for damaged in (b"", b"no archive", content[:half], flipped):
+        (tmp_path / "bad.zip").write_bytes(damaged)
+        with pytest.raises(ArchiveError):
+            restore(full.home, tmp_path / "bad.zip")
+    with pytest.raises(ArchiveError):
+        restore(full.home, tmp_path / "nothing.zip")
+    assert tree(full.home) == before
+
+
+def rewritten(source: Path, target: Path, changes: dict[str, bytes | None]) -> None:
+    """A copy of a backup with members changed, added or left out."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            data = changes.get(name, old.read(name))
+            if data is not None:
+                new.writestr(name, data)
+        for name in changes.keys() - set(old.namelist()):
+            new.writestr(name, changes[name] or b"")
+
+
+@pytest.mark.parametrize("name", ["../escape", "originals/../../escape", "/escape", "kv/blob"])
+def test_members_that_do_not_belong_are_refused(full: SqliteStore, tmp_path: Path, name: str) -> None:
+    backup(full, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        manifest = archive.read(MANIFEST)
+    listed = manifest.replace(b'"sums":{', b'"sums":{"' + name.encode() + b'":"' + b"0" * 64 + b'",')
+    rewritten(tmp_path / "b.zip", tmp_path / "bad.zip", {name: b"x", MANIFEST: listed})
+    with pytest.raises(ArchiveError):
+        restore(tmp_path / "new", tmp_path / "bad.zip")
+    assert not (tmp_path / "escape").exists()
+    assert list((tmp_path / "new").glob("*.sqlite")) == []
+
+
+def test_a_backup_without_a_member_is_refused(full: SqliteStore, tmp_path: Path) -> None:
+    backup(full, tmp_path / "b.zip")
+    rewritten(tmp_path / "b.zip", tmp_path / "bad.zip", {DATABASE: None})
+    with pytest.raises(ArchiveError):
+        restore(tmp_path / "new", tmp_path / "bad.zip")
+    shutil.rmtree(tmp_path / "new")
