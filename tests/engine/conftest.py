@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,11 +52,13 @@ def ticking() -> Ticking:
 
 
 @pytest.fixture
-def kv(tmp_path: Path, ticking: Ticking) -> KVLibrary:
-    return KVLibrary(
+def kv(tmp_path: Path, ticking: Ticking) -> Iterator[KVLibrary]:
+    library = KVLibrary(
         ram=tmp_path / "ram",
         disk=tmp_path / "disk",
         ram_budget=64 << 20,
         disk_budget=64 << 20,
         clock=ticking,
     )
+    yield library
+    library.close()

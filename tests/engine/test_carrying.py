@@ -37,6 +37,7 @@ def far(tmp_path: Path) -> KVLibrary:
     saved = tmp_path / "saved"
     saved.write_bytes(BLOB)
     kv.put(saved, MINE, TOKENS, recompute_seconds=5.0, documents=["mat_of_theirs"])
+    kv.flush()
     return kv
 
 

@@ -29,13 +29,15 @@ def saved(tmp_path: Path, size: int = 1000, fill: int = 7) -> Path:
 def put(kv: KVLibrary, tmp_path: Path, tokens: list[int], **more: object) -> Manifest:
     seconds = float(str(more.pop("seconds", 1.0)))
     size = int(str(more.pop("size", 1000)))
-    return kv.put(
+    manifest = kv.put(
         saved(tmp_path, size, fill=len(tokens) % 251),
         MINE,
         tokens,
         recompute_seconds=seconds,
         documents=more.pop("documents", ()),  # type: ignore[arg-type]
     )
+    kv.flush()
+    return manifest
 
 
 def test_a_kept_prefix_is_found_on_ram_first(kv: KVLibrary, tmp_path: Path) -> None:
@@ -169,7 +171,7 @@ def test_a_state_larger_than_the_budget_is_kept_nowhere_and_said(kv: KVLibrary, 
     kv.ram.budget = 10
     put(kv, tmp_path, TOKENS)
     assert kv.find(MINE, TOKENS) is None
-    assert [refusal.medium for refusal in kv.refusals] == ["disk", "ram", "all"]
+    assert [refusal.medium for refusal in kv.refusals] == ["ram", "disk", "all"]
 
 
 def test_what_a_killed_writer_left_is_swept(kv: KVLibrary, tmp_path: Path, ticking: Ticking) -> None:

@@ -80,6 +80,7 @@ def test_a_damaged_cache_is_recomputed_to_the_same_answer(model: Path, kv: KVLib
     with engine_on(model, kv) as engine:
         prefix, question = document(engine), engine.tokenize("And then?")
         expected = engine.ask(prefix, question, limit=8).answer.tokens
+    kv.flush()
     for tier in kv.tiers:
         for blob in tier.root.glob("*/*.kv"):
             content = bytearray(blob.read_bytes())

@@ -9,11 +9,11 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, cast
+from io import FileIO
 from urllib.parse import urlsplit
 
-from banyun.engine.carrying.peer import receive
+import xxhash
+
 from banyun.engine.kv.identity import EngineIdentity, entry_name, tokens_of
 from banyun.engine.kv.library import KVLibrary
 from banyun.engine.kv.manifest import Manifest, manifest_of
@@ -21,6 +21,7 @@ from banyun.engine.kv.prefix import shared_length
 from banyun.errors import CacheRefused, EngineUnavailable
 
 ATTEMPTS = 3
+CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,42 +115,48 @@ class Carrier:
         target = workspace / "fetched"
         try:
             began = time.perf_counter()
+            seen = xxhash.xxh3_128()
             with open(target, "wb", buffering=0) as out:
                 for _ in range(ATTEMPTS):
-                    if self._fetch_from(offer, cast(BinaryIO, out), out.tell()) == offer.manifest.blob_bytes:
+                    self._fetch_from(offer, out, seen)
+                    if out.tell() == offer.manifest.blob_bytes:
                         break
-            seconds = time.perf_counter() - began
-            return self._accept(offer, target, seconds, documents)
-        finally:
-            target.unlink(missing_ok=True)
-            workspace.rmdir()
-
-    def _accept(self, offer: Offer, target: Path, seconds: float, documents: Sequence[str]) -> Manifest:
-        with self._lock:
-            self.link.saw(target.stat().st_size, seconds)
+            with self._lock:
+                self.link.saw(target.stat().st_size, time.perf_counter() - began)
+            if seen.hexdigest() != offer.manifest.checksum:
+                raise CacheRefused(
+                    f"{offer.peer.address} sent a cache that is not what it promised.", "Computing it here."
+                )
             return self._library.put(
                 target,
                 offer.manifest.identity,
                 offer.tokens,
                 recompute_seconds=offer.manifest.recompute_seconds,
                 documents=documents,
-                expected_checksum=offer.manifest.checksum,
+                checked=offer.manifest.checksum,
             )
+        finally:
+            target.unlink(missing_ok=True)
+            workspace.rmdir()
 
-    def _fetch_from(self, offer: Offer, out: BinaryIO, done: int) -> int:
+    def _fetch_from(self, offer: Offer, out: FileIO, seen: xxhash.xxh3_128) -> None:
+        """Goes on from where ``out`` stands; a cut connection leaves what came. One buffer is
+        used again and again: fresh ones cost more than the copying."""
         connection = self._connect(offer.peer)
         try:
-            headers = {**_headers(offer.peer), "Range": f"bytes={done}-"}
+            headers = {**_headers(offer.peer), "Range": f"bytes={out.tell()}-"}
             connection.request("GET", _path(offer.manifest, "blob"), headers=headers)
             response = connection.getresponse()
             if response.status != http.HTTPStatus.PARTIAL_CONTENT:
-                raise EngineUnavailable(
-                    f"{offer.peer.address} answered {response.status}.", "Computing it here."
-                )
-            left = offer.manifest.blob_bytes - done
-            return done + receive(cast(BinaryIO, response), out, left)
+                return
+            buffer = memoryview(bytearray(CHUNK))
+            left = offer.manifest.blob_bytes - out.tell()
+            while left and (got := response.readinto(buffer[: min(CHUNK, left)])):
+                out.write(buffer[:got])
+                seen.update(buffer[:got])
+                left -= got
         except (OSError, http.client.HTTPException):
-            return out.tell()
+            return
         finally:
             connection.close()
 

@@ -15,17 +15,14 @@ import json
 import re
 import ssl
 import threading
-from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import socket
-from typing import BinaryIO
 
 from banyun.engine.kv.library import KVLibrary
 from banyun.engine.kv.manifest import Manifest
 
-CHUNK = 4 << 20
 _PATH = re.compile(r"/caches/([0-9a-f]{24})/([0-9a-f]{40})/(tokens|blob)")
 _RANGE = re.compile(r"bytes=(\d+)-")
 
@@ -155,21 +152,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()
-
-
-Progress = Callable[[int, int], None]
-
-
-def receive(source: BinaryIO, target: BinaryIO, size: int, progress: Progress | None = None) -> int:
-    """Copies ``size`` bytes through one reused buffer; returns how many came."""
-    buffer = memoryview(bytearray(min(CHUNK, max(1, size))))
-    done = 0
-    while done < size:
-        got = source.readinto(buffer[: min(len(buffer), size - done)])  # type: ignore[attr-defined]
-        if not got:
-            break
-        target.write(buffer[:got])
-        done += got
-        if progress is not None:
-            progress(done, size)
-    return done

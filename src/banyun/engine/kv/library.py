@@ -6,13 +6,14 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from banyun.engine.kv.identity import EngineIdentity, entry_name
 from banyun.engine.kv.manifest import Manifest
 from banyun.engine.kv.tier import Medium, Tier, checksum
-from banyun.errors import CacheRefused, DiskFull
+from banyun.errors import CacheRefused, DiskFull, StorageError
 
 Clock = Callable[[], float]
 
@@ -54,6 +55,7 @@ class KVLibrary:
         self.ram = Tier(ram, ram_budget, "ram") if ram is not None else None
         self._clock = clock
         self.refusals: list[Refusal] = []
+        self._behind = ThreadPoolExecutor(1, thread_name_prefix="banyun-kv")
 
     @property
     def tiers(self) -> tuple[Tier, ...]:
@@ -106,46 +108,55 @@ class KVLibrary:
         *,
         recompute_seconds: float,
         documents: Sequence[str] = (),
-        expected_checksum: str | None = None,
+        checked: str | None = None,
     ) -> Manifest:
-        """Takes a file that the engine has just saved, into RAM and onto disk.
+        """Takes a file that the engine has just saved, into RAM at once and onto disk behind.
 
         The file is moved; room is made first by evicting what is worth least. A full disk leaves
         the RAM copy and says so in ``refusals``; no error, since a cache is only ever a saving.
-
-        Raises:
-            CacheRefused: the file does not have the ``expected_checksum`` of whoever sent it.
+        ``checked`` is the file's checksum where the caller has computed it already.
         """
         now = self._clock()
-        actual = checksum(saved)
-        if expected_checksum not in (None, actual):
-            raise CacheRefused("A carried cache is not what was promised.", "Computing it here.")
         manifest = Manifest(
             name=entry_name(tokens),
             identity=identity,
             token_count=len(tokens),
             blob_bytes=saved.stat().st_size,
-            checksum=actual,
+            checksum=checked or checksum(saved),
             recompute_seconds=recompute_seconds,
             created=now,
             used=now,
             documents=tuple(documents),
         )
-        kept = False
-        for tier in reversed(self.tiers):
-            if manifest.blob_bytes > tier.budget:
-                self.refusals.append(Refusal(manifest.name, tier.medium, "larger than the whole budget"))
-                continue
-            self.make_room(tier, manifest.blob_bytes, keep=manifest.name)
-            try:
-                tier.take(saved, manifest, list(tokens), move=tier is self.ram)
-                kept = True
-            except DiskFull as full:
-                self.refusals.append(Refusal(manifest.name, tier.medium, full.message))
-        saved.unlink(missing_ok=True)
-        if not kept:
+        if self.ram is not None and self._take(self.ram, saved, manifest, tokens, move=True):
+            blob = self.ram.blob(manifest)
+            self._behind.submit(self._take, self.disk, blob, manifest, tokens, move=False)
+        elif not self._take(self.disk, saved, manifest, tokens, move=False):
             self.refusals.append(Refusal(manifest.name, "all", "kept nowhere"))
+        saved.unlink(missing_ok=True)
         return manifest
+
+    def _take(
+        self, tier: Tier, saved: Path, manifest: Manifest, tokens: Sequence[int], *, move: bool
+    ) -> bool:
+        if manifest.blob_bytes > tier.budget:
+            self.refusals.append(Refusal(manifest.name, tier.medium, "larger than the whole budget"))
+            return False
+        self.make_room(tier, manifest.blob_bytes, keep=manifest.name)
+        try:
+            tier.take(saved, manifest, list(tokens), move=move)
+        except StorageError as full:
+            self.refusals.append(Refusal(manifest.name, tier.medium, full.message))
+            return False
+        return True
+
+    def flush(self) -> None:
+        """Waits until what was put is on disk too."""
+        self._behind.submit(lambda: None).result()
+
+    def close(self) -> None:
+        """Finishes writing to disk."""
+        self._behind.shutdown()
 
     def make_room(self, tier: Tier, wanted: int, *, keep: str = "") -> list[Manifest]:
         """Evicts until ``wanted`` bytes fit: least recompute seconds per byte first, halved for
