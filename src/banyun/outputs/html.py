@@ -36,6 +36,7 @@ from banyun.outputs.shared_words import (
     lens_name,
     note_source,
     opening_words,
+    place_words,
     prepared,
     rest_words,
     title_of,
@@ -143,23 +144,13 @@ def _opening(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
         "note": _note(digest, recalled, lang),
         "cited": say("outputs.html.cited", lang, title=one_line(recalled.title)),
         "passage": pairing.digested.analysis.passage.id,
-        "heading": _place(digest, pairing.digested.analysis.passage.id, lang),
+        "heading": place_words(digest, pairing.digested.analysis.passage.id, lang),
         "theirs": _parts(theirs.blocks, {}),
         "theirs_cut": (theirs.cut_before, theirs.cut_after),
         "mine": _parts(mine.blocks, {}),
         "mine_cut": (mine.cut_before, mine.cut_after),
         "why": one_line(recalled.why),
     }
-
-
-def _place(digest: Digest, passage_id: str, lang: str) -> str:
-    """Where a passage stands: its kind of text and the heading above it."""
-    theirs = say(f"outputs.theirs.{digest.material.kind}", lang)
-    for digested in digest.passages:
-        passage = digested.analysis.passage
-        if passage.id == passage_id and passage.heading:
-            return f"{theirs} · {one_line(passage.heading.split(' › ')[-1])}"
-    return theirs
 
 
 def _pair(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
@@ -169,7 +160,7 @@ def _pair(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
         "cited": say("outputs.html.cited", lang, title=one_line(recalled.title)),
         "did": did_words(pairing, lang),
         "passage": pairing.digested.analysis.passage.id,
-        "heading": _place(digest, pairing.digested.analysis.passage.id, lang),
+        "heading": place_words(digest, pairing.digested.analysis.passage.id, lang),
         "their_quote": plain(pairing.evidence.material_quote.exact),
         "my_quote": plain(recalled.quote.exact),
     }
@@ -182,7 +173,7 @@ def _technique(digest: Digest, technique: Finding, lang: str) -> dict[str, str]:
         "text": ("" if lang == "zh" else " ").join(dict.fromkeys(filter(None, words))),
         "quote": plain(technique.quotes[0].exact) if technique.quotes else "",
         "passage": _first(technique),
-        "place": _place(digest, _first(technique), lang),
+        "place": place_words(digest, _first(technique), lang),
     }
 
 
@@ -192,7 +183,7 @@ def _question(digest: Digest, question: Finding, lang: str) -> dict[str, str]:
         "text": one_line(question.text),
         "lens": say("outputs.from_lens", lang, lens=lens) if lens else "",
         "passage": _first(question),
-        "place": _place(digest, _first(question), lang),
+        "place": place_words(digest, _first(question), lang),
     }
 
 

@@ -129,3 +129,13 @@ def prepared(digest: Digest, lang: str) -> str:
     if digest.usage is None:
         return say("outputs.took", lang, time=time)
     return say("outputs.took_with", lang, time=time, model=one_line(digest.usage.name))
+
+
+def place_words(digest: Digest, passage_id: str, lang: str) -> str:
+    """Where a passage stands: its kind of text and the heading above it."""
+    theirs = say(f"outputs.theirs.{digest.material.kind}", lang)
+    for digested in digest.passages:
+        passage = digested.analysis.passage
+        if passage.id == passage_id and passage.heading:
+            return f"{theirs} · {one_line(passage.heading.split(' › ')[-1])}"
+    return theirs

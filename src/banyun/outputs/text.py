@@ -23,6 +23,7 @@ from banyun.outputs.shared_words import (
     lens_name,
     note_source,
     opening_words,
+    place_words,
     prepared,
     rest_words,
     title_of,
@@ -127,9 +128,7 @@ def facing(sheet: Sheet, digest: Digest, pairing: Pairing) -> None:
     """The passage and the note, side by side where there is room, else one below the other."""
     lang = sheet.lang
     recalled = pairing.evidence.recalled
-    theirs = say(f"outputs.theirs.{digest.material.kind}", lang)
-    if heading := pairing.digested.analysis.passage.heading:
-        theirs += f" · {one_line(heading.split(' › ')[-1])}"
+    theirs = place_words(digest, pairing.digested.analysis.passage.id, lang)
     theirs_excerpt, my_excerpt = from_material(digest, pairing), from_note(digest, recalled)
     mine = f"{say('outputs.mine', lang)} · {note_source(recalled, lang)}"
     if sheet.width < SIDE_BY_SIDE:
