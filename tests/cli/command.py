@@ -1,14 +1,19 @@
-"""Runs the real command in a process of its own."""
+"""Runs the real command: within this process where that will do, or in one of its own."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
+
+from banyun.main import run
 
 NOW = "2026-03-14T09:26:53+00:00"
 
@@ -59,7 +64,20 @@ class Banyun:
             **options,
         )
 
-    def __call__(self, *arguments: object, given: str = "", **options: Any) -> Ended:
+    def __call__(self, *arguments: object, given: str = "") -> Ended:
+        """Runs a command within this process."""
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            mock.patch.dict(os.environ, self.environ(), clear=True),
+            mock.patch.object(sys, "stdin", io.StringIO(given)),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            code = run([str(one) for one in arguments])
+        return Ended(code, out.getvalue(), err.getvalue())
+
+    def process(self, *arguments: object, given: str = "", **options: Any) -> Ended:
+        """Runs a command in a process of its own; it must not show a traceback."""
         with self.start(*arguments, **options) as process:
             out, err = process.communicate(given, timeout=120)
         assert "Traceback" not in err, err

@@ -42,7 +42,7 @@ def test_help_loads_no_library() -> None:
 
 
 def test_wrong_usage_is_2_and_with_json_one_object(banyun: Banyun) -> None:
-    assert banyun("nothing-of-the-kind").code == 2
+    assert banyun.process("nothing-of-the-kind").code == 2
     ended = banyun("search", "--json")
     assert ended.code == 2
     assert ended.out == ""
@@ -50,7 +50,7 @@ def test_wrong_usage_is_2_and_with_json_one_object(banyun: Banyun) -> None:
 
 
 def test_an_unknown_record_is_1_with_a_sentence(banyun: Banyun) -> None:
-    ended = banyun("show", "no such title")
+    ended = banyun.process("show", "no such title")
     assert ended.code == 1
     assert ended.out == ""
     assert "no such title" in ended.err

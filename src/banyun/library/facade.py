@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
+from banyun.errors import InvalidInput
 from banyun.events import CancelToken, Report, silent
 from banyun.findings.finding import Finding, State
 from banyun.identity import PREFIXES
+from banyun.knowledge.describing import describe
+from banyun.knowledge.evidence import Recalled
+from banyun.knowledge.importers.base import NoteSource
+from banyun.knowledge.learning import Learned, learn, terms_of
+from banyun.knowledge.note import Basis, Note, NoteText, When
+from banyun.knowledge.recall import Recaller
 from banyun.language.wording import wording_language
 from banyun.library import searching
-from banyun.library.home import Clock, system_clock
-from banyun.library.references import record_named
+from banyun.library.home import Clock, as_of_date, system_clock
+from banyun.library.references import note_named, record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.settings import Settings, change_setting, read_settings
 from banyun.materials.material import Material
+from banyun.materials.passage import Passage
+from banyun.storage.archive.exporting import Exported, export_archive
+from banyun.storage.archive.importing import Imported, import_archive
 from banyun.storage.base import Store
 from banyun.storage.sqlite import SqliteStore
 
@@ -129,6 +141,61 @@ class Library:
         """Where words stand, in materials, notes and findings; at most ``limit`` of each kind."""
         return searching.search(self._store, words, limit=limit, cancel=self._cancel)
 
+    def recall(self, text: str, *, limit: int = 8, as_of: date | None = None) -> list[Recalled]:
+        """The notes that bear on a text, best first; with ``as_of``, as they stood on that day.
+
+        Raises:
+            InvalidInput: no text.
+        """
+        if not text.strip():
+            raise InvalidInput("There is no text to recall notes for.", "Give a sentence or a passage.")
+        return Recaller(self._store, wording=self.wording, until=as_of).recall(text, limit=limit)
+
+    # Learning
+
+    def learn(self, paths: Sequence[Path], *, kind: str = "auto", basis: Basis | None = None) -> Learned:
+        """Learns the notes of folders, vaults and files; again and again, it only takes in what
+        has changed. What went wrong with some of several is in the answer.
+
+        Args:
+            paths: Where they are.
+            kind: What they are: ``auto``, ``folder``, ``obsidian``.
+            basis: How the reader knows all of it; guessed for each note where not given.
+        """
+        return learn(
+            paths,
+            self._store,
+            self._clock,
+            kind=kind,
+            basis=basis,
+            report=self._report,
+            cancel=self._cancel,
+        )
+
+    def describe_note(
+        self,
+        reference: str,
+        *,
+        basis: Basis | None = None,
+        when: str | None = None,
+        tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
+    ) -> Note:
+        """Sets what the reader knows better than a guess: basis, the time it is about (a year,
+        month or day; "" for none), tags. Later learning keeps it.
+
+        Raises:
+            InvalidInput: ``when`` is no time.
+        """
+        note = self._store.note(note_named(self._store, reference))
+        if basis is not None:
+            note = replace(note, basis=basis, basis_given=True)
+        if when is not None:
+            note = replace(note, when=_when(when), when_given=True)
+        kept = [tag for tag in dict.fromkeys((*note.tags, *tags)) if tag not in without_tags]
+        self._store.update_note(replace(note, tags=tuple(kept)))
+        return self._store.note(note.id)
+
     # Saying
 
     def judge_finding(self, reference: str, state: State) -> Finding:
@@ -136,3 +203,24 @@ class Library:
         found = self._store.finding(self._store.expand(reference))
         self._store.set_state(found.id, state)
         return self._store.finding(found.id)
+
+    # Carrying
+
+    def export(self, folder: Path) -> Exported:
+        """Writes everything to a new folder as files that anyone can read."""
+        return export_archive(self._store, folder, report=self._report, cancel=self._cancel)
+
+    def import_from(self, folder: Path) -> Imported:
+        """Brings an export in: all of it or nothing."""
+        return import_archive(self._store, folder, _note_terms, report=self._report, cancel=self._cancel)
+
+
+def _when(text: str) -> When | None:
+    if not text.strip():
+        return None
+    as_of_date(text)
+    return When(text.strip())
+
+
+def _note_terms(note: Note, text: NoteText, passages: Sequence[Passage]) -> Sequence[tuple[str, ...]]:
+    return tuple(terms_of(passages, describe(NoteSource(note.key, text.text))))

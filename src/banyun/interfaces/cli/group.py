@@ -23,6 +23,9 @@ class Verb:
 
 VERBS: dict[str, dict[str, Verb]] = {
     "What you know": {
+        "learn": Verb("notes", "Learn notes from folders, vaults or files."),
+        "note": Verb("notes", "Say how you know a note and what time it is about."),
+        "recall": Verb("notes", "Find the notes that bear on a text."),
         "search": Verb("notes", "Find words in materials, notes and findings."),
     },
     "What you read": {
@@ -34,6 +37,8 @@ VERBS: dict[str, dict[str, Verb]] = {
         "dismiss": Verb("findings", "Dismiss findings."),
     },
     "The home": {
+        "export": Verb("home", "Write everything as files that anyone can read."),
+        "import": Verb("home", "Read an export into this home."),
         "config": Verb("home", "Show or change the settings."),
     },
 }

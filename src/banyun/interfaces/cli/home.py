@@ -1,13 +1,61 @@
-"""Verbs on the home: config."""
+"""Verbs on the home: export, import, config."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
 from banyun.errors import InvalidInput
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, as_json, verb
+from banyun.language.wording import listing, say
 from banyun.library.settings import NAMES
+
+
+@verb("export")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def export_command(session: Session, folder: Path) -> None:
+    """Write everything as files that anyone can read, to a new folder."""
+    with library(session) as opened, session.long_work():
+        done = opened.export(folder)
+        counts = {
+            "materials": done.materials,
+            "notes": done.notes,
+            "findings": done.findings,
+            "stances": done.stances,
+        }
+        session.answer(
+            {"folder": str(folder), **counts}, lambda: say("cli.exported", opened.wording, **counts)
+        )
+
+
+@verb("import")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def import_command(session: Session, folder: Path) -> None:
+    """Read an export into this home: all of it or nothing; what is here already stays as it is."""
+    with library(session) as opened, session.long_work():
+        done = opened.import_from(folder)
+        counts = {
+            "materials": done.materials,
+            "notes": done.notes,
+            "note_versions": done.note_versions,
+            "findings": done.findings,
+            "stances": done.stances,
+        }
+        session.answer(
+            {**counts, "kept": list(done.kept)},
+            lambda: "\n".join(
+                [
+                    say("cli.imported", opened.wording, **counts),
+                    *(
+                        [say("cli.kept", opened.wording, notes=listing(done.kept, opened.wording))]
+                        if done.kept
+                        else []
+                    ),
+                ]
+            ),
+        )
 
 
 @verb("config")

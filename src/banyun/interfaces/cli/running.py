@@ -106,7 +106,7 @@ def _complain(session: Session, error: BanyunError) -> None:
         return
     if isinstance(error, PartialFailure):
         for source, single in error.failed:
-            click.echo(f"{source}: {_sentences(single)}", err=True)
+            click.echo(f"{source}: {_sentences(single)}" if source else _sentences(single), err=True)
     click.echo(_sentences(error), err=True)
 
 

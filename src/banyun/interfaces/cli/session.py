@@ -129,7 +129,11 @@ class Failures:
         except BanyunError as error:
             if error.code == "cancelled":
                 raise
-            self._failed.append((source, error))
+            self.add(source, error)
+
+    def add(self, source: str, error: BanyunError) -> None:
+        """Keeps an error for the end; ``source`` is empty where the message names it."""
+        self._failed.append((source, error))
 
     def raise_any(self, of: int) -> None:
         """Raises what was kept: the error itself where there was one source only.

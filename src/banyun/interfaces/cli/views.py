@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from banyun.findings.finding import Finding, StanceTaken
-from banyun.language.wording import day, moment, say
+from banyun.knowledge.importers.base import REASONS
+from banyun.knowledge.learning import Learned
+from banyun.knowledge.note import Note
+from banyun.language.wording import day, duration, listing, moment, say
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
+from banyun.outputs.columns import table
+from banyun.outputs.prose import one_line, visible
+
+FEW = 5
+"""Paths shown of a longer list; all of them are in the JSON."""
 
 
 def material_lines(entries: Sequence[MaterialEntry], lang: str) -> str:
@@ -19,11 +27,11 @@ def material_lines(entries: Sequence[MaterialEntry], lang: str) -> str:
             entry.material.kind,
             day(entry.material.added, lang),
             say("cli.characters", lang, count=entry.characters),
-            entry.material.title,
+            one_line(entry.material.title),
         )
         for entry in entries
     ]
-    return "\n".join(_columns(rows))
+    return "\n".join(table(rows))
 
 
 def shown(view: View, lang: str) -> str:
@@ -47,9 +55,9 @@ def _material(view: MaterialView, lang: str) -> str:
     material, version = view.material, view.version
     about = [material.kind, material.language, *material.authors, material.published or ""]
     lines = [
-        material.title,
+        one_line(material.title),
         " · ".join(one for one in about if one),
-        f"{material.id} · {material.address or material.source}",
+        f"{material.id} · {one_line(material.address or material.source)}",
         say(
             "cli.material_size",
             lang,
@@ -59,7 +67,7 @@ def _material(view: MaterialView, lang: str) -> str:
         ),
     ]
     if version.outline:
-        lines += ["", *(f"{'  ' * (one.level - 1)}{one.title}" for one in version.outline)]
+        lines += ["", *(f"{'  ' * (one.level - 1)}{one_line(one.title)}" for one in version.outline)]
     kept = [finding for finding in view.findings if finding.state != "dismissed"]
     if kept:
         lines += ["", *(finding_line(finding) for finding in kept)]
@@ -68,34 +76,67 @@ def _material(view: MaterialView, lang: str) -> str:
     return "\n".join(lines)
 
 
-def _note(view: NoteView, lang: str) -> str:
-    note = view.note
+def note_lines(note: Note, lang: str) -> str:
+    """What is known of a note, without its text."""
     about = [say(f"cli.basis.{note.basis}", lang), moment(note.when.text, lang) if note.when else ""]
     lines = [
-        note.title,
+        one_line(note.title),
         " · ".join(one for one in (*about, *(f"#{tag}" for tag in note.tags)) if one),
         f"{note.id} · {note.collection}/{note.key}",
     ]
     if note.missing:
         lines.append(say("cli.note_missing", lang))
-    lines += ["", view.text.text[view.text.body_start :].strip()]
+    return "\n".join(lines)
+
+
+def _note(view: NoteView, lang: str) -> str:
+    lines = [note_lines(view.note, lang), "", visible(view.text.text[view.text.body_start :].strip())]
     if view.stances:
         lines += ["", *(stance_line(taken, lang) for taken in view.stances)]
     return "\n".join(lines)
 
 
+def learned_lines(learned: Learned, lang: str) -> str:
+    """What learning did, what it left out and why."""
+    took = duration(learned.seconds, lang)
+    lines = [
+        say("cli.learned.notes", lang, count=learned.notes, took=took),
+        say(
+            "cli.learned.changes",
+            lang,
+            added=learned.added,
+            updated=learned.updated,
+            unchanged=learned.unchanged,
+        ),
+    ]
+    if learned.missing:
+        lines.append(say("cli.learned.missing", lang, paths=_few(learned.missing, lang)))
+    by_reason: dict[str, list[str]] = {}
+    for skipped in learned.skipped:
+        by_reason.setdefault(REASONS[skipped.reason], []).append(skipped.path)
+    for reason, paths in by_reason.items():
+        lines.append(say("cli.learned.skipped", lang, reason=reason, paths=_few(paths, lang)))
+    return "\n".join(lines)
+
+
+def _few(paths: Sequence[str], lang: str) -> str:
+    shown = [one_line(path) for path in paths[:FEW]]
+    more = len(paths) - len(shown)
+    return listing([*shown, say("cli.more", lang, count=more)] if more else shown, lang)
+
+
 def _finding_view(view: FindingView) -> str:
     finding = view.finding
-    lines = [finding_line(finding), view.material.title]
+    lines = [finding_line(finding), one_line(view.material.title)]
     if finding.text:
-        lines += ["", finding.text]
+        lines += ["", visible(finding.text)]
     for quote in finding.quotes:
-        lines += ["", *(f"> {line}" for line in quote.exact.splitlines())]
+        lines += ["", *(f"> {line}" for line in visible(quote.exact).splitlines())]
     return "\n".join(lines)
 
 
 def finding_line(finding: Finding) -> str:
-    return f"{finding.id}  {finding.kind}  {finding.state}  {finding.name or finding.text}"
+    return f"{finding.id}  {finding.kind}  {finding.state}  {one_line(finding.name or finding.text)}"
 
 
 def stance_line(taken: StanceTaken, lang: str) -> str:
@@ -111,30 +152,10 @@ def stance_line(taken: StanceTaken, lang: str) -> str:
 def found_lines(found: Sequence[Found], lang: str) -> str:
     if not found:
         return say("cli.nothing_found", lang)
-    blocks = [f"{one.id}  {one.title}\n    {one.line}" for one in found]
+    blocks = [f"{one.id}  {one_line(one.title)}\n    {one_line(one.line)}" for one in found]
     return "\n".join(blocks)
 
 
 def _cut(text: str, most: int = 60) -> str:
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
-def _columns(rows: Iterable[Sequence[str]]) -> list[str]:
-    """Rows with their columns lined up, but for the last, which may be of any length."""
-    rows = list(rows)
-    widths = [max(_width(row[index]) for row in rows) for index in range(len(rows[0]) - 1)]
-    return [
-        "  ".join(
-            [
-                *(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=False)),
-                row[-1],
-            ]
-        )
-        for row in rows
-    ]
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Han characters and their punctuation take two."""
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
