@@ -14,11 +14,10 @@ from banyun.errors import InvalidInput
 from banyun.events import CancelToken, Report, silent
 from banyun.findings.finding import Finding, State
 from banyun.identity import PREFIXES
-from banyun.knowledge.describing import describe
 from banyun.knowledge.evidence import Recalled
-from banyun.knowledge.importers.base import NoteSource
-from banyun.knowledge.learning import Learned, learn, terms_of
-from banyun.knowledge.note import Basis, Note, NoteText, When
+from banyun.knowledge.indexing import note_terms
+from banyun.knowledge.learning import Learned, learn
+from banyun.knowledge.note import Basis, Note, When
 from banyun.knowledge.recall import Recaller
 from banyun.language.wording import wording_language
 from banyun.library import searching
@@ -27,7 +26,6 @@ from banyun.library.references import note_named, record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.settings import Settings, change_setting, read_settings
 from banyun.materials.material import Material
-from banyun.materials.passage import Passage
 from banyun.storage.archive.exporting import Exported, export_archive
 from banyun.storage.archive.importing import Imported, import_archive
 from banyun.storage.base import Store
@@ -212,7 +210,7 @@ class Library:
 
     def import_from(self, folder: Path) -> Imported:
         """Brings an export in: all of it or nothing."""
-        return import_archive(self._store, folder, _note_terms, report=self._report, cancel=self._cancel)
+        return import_archive(self._store, folder, note_terms, report=self._report, cancel=self._cancel)
 
 
 def _when(text: str) -> When | None:
@@ -220,7 +218,3 @@ def _when(text: str) -> When | None:
         return None
     as_of_date(text)
     return When(text.strip())
-
-
-def _note_terms(note: Note, text: NoteText, passages: Sequence[Passage]) -> Sequence[tuple[str, ...]]:
-    return tuple(terms_of(passages, describe(NoteSource(note.key, text.text))))
