@@ -1,0 +1,99 @@
+"""SIGKILL at seeded random moments: nothing acknowledged is lost, nothing is doubled or half there.
+
+A twin in memory does the same writes; after each kill the home must export exactly what the twin
+does after the last acknowledged write, or after the one that was under way.
+"""
+
+from __future__ import annotations
+
+import random
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from banyun.storage.archive import export_archive
+from banyun.storage.backup import backup
+from banyun.storage.base import Store
+from banyun.storage.doctor import examine
+from banyun.storage.memory import MemoryStore
+from banyun.storage.sqlite import SqliteStore
+from tests.crash.children import killed_after, open_home, restore_on, write_on
+from tests.crash.operations import perform
+from tests.storage import samples
+from tests.storage.test_archive import tree
+
+KILLS_A_HOME = 10
+OWN_TO_A_HOME = {"banyun.json", "SHA256SUMS"}
+"""Files of an export that name the random state of the notes."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Three in five kills hit writes, one a new home, one a restore."""
+    if "kills" in metafunc.fixturenames:
+        share = {"writes": 3, "opening": 1, "restore": 1}
+        kind = next(kind for kind in share if kind in metafunc.function.__name__)
+        count = max(1, metafunc.config.getoption("--kills") * share[kind] // 5)
+        homes = [min(KILLS_A_HOME, count - start) for start in range(0, count, KILLS_A_HOME)]
+        metafunc.parametrize(("seed", "kills"), list(enumerate(homes)))
+
+
+def contents(store: Store, folder: Path) -> dict[str, bytes]:
+    """Every record of a store."""
+    export_archive(store, folder)
+    return {name: data for name, data in tree(folder).items() if name not in OWN_TO_A_HOME}
+
+
+def assert_sound(home: Path) -> None:
+    examination = examine(home, samples.NOW)
+    assert examination.sound, examination
+    index = next(check for check in examination.checks if check.name == "index")
+    assert index.state == "ok", index
+
+
+def test_writes(home: Path, tmp_path: Path, seed: int, kills: int) -> None:
+    drawn = random.Random(f"writes {seed}")
+    twin: Store = MemoryStore()
+    done = 0
+    for kill in range(kills):
+        last = killed_after(drawn, drawn.randint(0, 5), 0.012, write_on, home, done + 1)
+        for number in range(done + 1, last + 1):
+            perform(twin, number)
+        done = last
+        assert_sound(home)
+        with closing(SqliteStore(home)) as store:
+            found = contents(store, tmp_path / f"found {kill}")
+        if found != contents(twin, tmp_path / f"acknowledged {kill}"):
+            done += 1
+            perform(twin, done)
+            assert found == contents(twin, tmp_path / f"under way {kill}")
+
+
+def test_opening(tmp_path: Path, seed: int, kills: int) -> None:
+    drawn = random.Random(f"opening {seed}")
+    for kill in range(kills):
+        home = tmp_path / f"home {kill}"
+        killed_after(drawn, 0, 0.03, open_home, home)
+        with closing(SqliteStore(home)) as store:
+            perform(store, 1)
+        assert_sound(home)
+
+
+def test_restore(home: Path, tmp_path: Path, seed: int, kills: int) -> None:
+    drawn = random.Random(f"restore {seed}")
+    backups, states = [], []
+    for at in range(2):
+        with closing(SqliteStore(tmp_path / f"state {at}")) as store:
+            for number in range(1, 8 + 5 * at):
+                perform(store, number)
+            states.append(contents(store, tmp_path / f"contents {at}"))
+            backup(store, tmp_path / f"{at}.zip")
+        backups.append(tmp_path / f"{at}.zip")
+    for kill in range(kills):
+        last = killed_after(drawn, drawn.randint(1, 2), 0.05, restore_on, home, tuple(backups))
+        assert_sound(home)
+        with closing(SqliteStore(home)) as store:
+            found = contents(store, tmp_path / f"found {kill}")
+        assert found in (states[last % 2], states[(last + 1) % 2])
+        assert examine(home, samples.NOW, repair=True).sound
+        assert list(home.glob(".restore*")) == []
