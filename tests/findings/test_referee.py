@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -158,6 +159,11 @@ STYLES: dict[str, Callable[[str], str]] = {
 }
 
 
+def said(text: str) -> str:
+    """Letters and digits, the targets of links left out."""
+    return "".join(filter(str.isalnum, re.sub(r"\]\([^)]*\)", "", text)))
+
+
 @given(TEXTS, st.sampled_from(sorted(STYLES)), st.data())
 def test_the_same_words_in_another_style_are_the_same_quote(
     text: str, style: str, data: st.DataObject
@@ -168,7 +174,7 @@ def test_the_same_words_in_another_style_are_the_same_quote(
     at = text.index(quote)
     anchor = locate(STYLES[style](quote), text, "x", near=Span(at, at + len(quote)))
     assert abs(anchor.start - at) <= 3
-    assert [one for one in anchor.exact if one.isalnum()] == [one for one in quote if one.isalnum()]
+    assert said(anchor.exact) == said(quote)
 
 
 @given(TEXTS, st.integers(0, 10_000))
