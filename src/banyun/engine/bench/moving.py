@@ -97,6 +97,7 @@ def _raw_tcp(path: Path) -> None:
 
         def send() -> None:
             connection, _ = listener.accept()
+            connection.settimeout(60)
             with connection, open(path, "rb") as source:
                 connection.sendfile(source)
 
@@ -104,7 +105,9 @@ def _raw_tcp(path: Path) -> None:
         sender.start()
         buffer = memoryview(bytearray(CHUNK))
         with socket.create_connection(listener.getsockname()) as caller, open(target, "wb", 0) as out:
-            while got := caller.recv_into(buffer):
+            caller.settimeout(60)
+            stream = caller.makefile("rb")  # gathers small pieces in C: the fastest of three ways tried
+            while got := stream.readinto(buffer):
                 out.write(buffer[:got])
         sender.join()
     target.unlink()

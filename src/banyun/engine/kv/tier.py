@@ -26,7 +26,7 @@ from banyun.engine.kv.prefix import PrefixIndex
 from banyun.errors import CacheRefused, DiskFull, HomeUnwritable
 
 Medium = Literal["ram", "disk"]
-CHUNK = 8 << 20
+CHUNK = 1 << 20
 TICK_NS = 50_000_000
 
 
@@ -35,6 +35,8 @@ def checksum(path: Path) -> str:
     state = xxhash.xxh3_128()
     buffer = memoryview(bytearray(CHUNK))
     with open(path, "rb", buffering=0) as handle:
+        # The kernel reads ahead while what came is hashed.
+        os.posix_fadvise(handle.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
         while got := handle.readinto(buffer):
             state.update(buffer[:got])
     return state.hexdigest()
