@@ -29,6 +29,7 @@ Interfaces print both and never a traceback. ``code`` is stable and goes into JS
     │   ├── EngineUnavailable     not installed, not started, or not answering
     │   ├── ContextTooLong        more tokens than the model's context
     │   └── CacheRefused          a saved KV cache that is damaged or not of this engine
+    ├── PartialFailure            some of several sources failed; the rest is done
     └── Cancelled                 interrupted by the user; what was acknowledged is kept
 """
 
@@ -185,6 +186,20 @@ class ContextTooLong(EngineError):
 
 class CacheRefused(EngineError):
     code = "cache_refused"
+
+
+class PartialFailure(BanyunError):
+    """Some of several sources failed; the rest is done."""
+
+    code = "partial_failure"
+
+    def __init__(self, failed: Sequence[tuple[str, BanyunError]], of: int) -> None:
+        super().__init__(f"{len(failed)} of {of} failed; the rest is done.")
+        self.failed = tuple(failed)
+
+    def as_json(self) -> dict[str, object]:
+        listed = [{"source": source, **error.as_json()} for source, error in self.failed]
+        return {**BanyunError.as_json(self), "failures": listed}
 
 
 class Cancelled(BanyunError):

@@ -19,9 +19,9 @@ from types import FrameType, TracebackType
 
 import click
 
-from banyun.errors import BanyunError, Cancelled, DiskFull
+from banyun.errors import BanyunError, Cancelled, DiskFull, PartialFailure
 from banyun.interfaces.cli.group import VerbGroup
-from banyun.interfaces.cli.session import PartialFailure, Session, shared_options
+from banyun.interfaces.cli.session import Session, shared_options
 
 INTERRUPTED = 130
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
-from banyun.errors import BanyunError
+from banyun.errors import BanyunError, PartialFailure
 from banyun.events import CancelToken
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -146,17 +146,3 @@ class Failures:
         if of == 1:
             raise self._failed[0][1]
         raise PartialFailure(self._failed, of)
-
-
-class PartialFailure(BanyunError):
-    """Some of several sources failed; the rest is done."""
-
-    code = "partial_failure"
-
-    def __init__(self, failed: list[tuple[str, BanyunError]], of: int) -> None:
-        super().__init__(f"{len(failed)} of {of} failed; the rest is done.")
-        self.failed = tuple(failed)
-
-    def as_json(self) -> dict[str, object]:
-        listed = [{"source": source, **error.as_json()} for source, error in self.failed]
-        return {**BanyunError.as_json(self), "failures": listed}
