@@ -6,7 +6,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from banyun.outputs.digest_json import as_json, digest_json, digest_values
+from banyun.outputs.digest_json import digest_json, digest_values
+from banyun.outputs.records import as_json
 from tests.outputs.sample import sample
 
 SPAN = {

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from banyun.outputs.columns import width_of
-from banyun.outputs.digest_json import as_json
+from banyun.outputs.records import as_json
 from banyun.outputs.skim import outline, readable, skim_text, skim_values
 from tests.outputs.sample import sample, without_notes
 

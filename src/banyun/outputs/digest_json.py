@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 from banyun.digest.digest import Digest, DigestedPassage, ModelUsage
 from banyun.digest.front_page import standing
 from banyun.findings.finding import Finding
-from banyun.knowledge.evidence import Evidence, Recalled
-from banyun.materials.anchor import Anchor
+from banyun.knowledge.evidence import Evidence
+from banyun.outputs.records import as_json, quote_record, recalled_record
 
 SCHEMA = 1
 
@@ -53,7 +51,7 @@ def digest_values(digest: Digest) -> dict[str, Any]:
                 "id": finding.id,
                 "pass": finding.pass_name,
                 "text": finding.text,
-                "quotes": [span(quote) for quote in finding.quotes],
+                "quotes": [quote_record(quote) for quote in finding.quotes],
                 "author": finding.author,
                 "state": finding.state,
                 "kind": finding.kind,
@@ -67,35 +65,7 @@ def digest_values(digest: Digest) -> dict[str, Any]:
 
 def digest_json(digest: Digest) -> str:
     """The digest as JSON text, ending in a line end."""
-    return as_json(digest_values(digest))
-
-
-# A terminal acts on these, and JSON may carry them only escaped if it is to be looked at.
-_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-def as_json(values: object) -> str:
-    """JSON text of values, readable in both languages, safe to print, ending in a line end."""
-    text = json.dumps(values, ensure_ascii=False, indent=2)
-    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
-
-
-def span(anchor: Anchor) -> dict[str, Any]:
-    """A quote and its place."""
-    return {"quote": anchor.exact, "start": anchor.start, "end": anchor.end}
-
-
-def recalled_values(recalled: Recalled) -> dict[str, Any]:
-    """One recalled note, as ``recall --json`` lists it."""
-    return {
-        "note": recalled.note_id,
-        "title": recalled.title,
-        "basis": recalled.basis,
-        "when": recalled.when.text if recalled.when else None,
-        **span(recalled.quote),
-        "score": round(recalled.score, 4),
-        "why": recalled.why,
-    }
+    return as_json(digest_values(digest)) + "\n"
 
 
 def _material(digest: Digest) -> dict[str, Any]:
@@ -134,11 +104,11 @@ def _passage(digested: DigestedPassage) -> dict[str, Any]:
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
-    values = recalled_values(evidence.recalled)
+    values = recalled_record(evidence.recalled)
     why = values.pop("why")
     return {
         **values,
-        "material_quote": span(evidence.material_quote),
+        "material_quote": quote_record(evidence.material_quote),
         "stance": evidence.stance,
         "why": why,
     }

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.note import Note
 from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material, Version
+
+# A terminal acts on these, so JSON carries them escaped.
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def as_json(values: object) -> str:
+    """JSON text of values, readable in both languages, safe to print."""
+    text = json.dumps(values, ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def quote_record(quote: Anchor) -> dict[str, object]:

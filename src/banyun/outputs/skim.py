@@ -11,8 +11,9 @@ from banyun.digest.front_page import standing, validations
 from banyun.knowledge.evidence import Known
 from banyun.language.wording import listing, say
 from banyun.outputs.columns import Word
-from banyun.outputs.digest_json import SCHEMA, span
+from banyun.outputs.digest_json import SCHEMA
 from banyun.outputs.prose import one_line
+from banyun.outputs.records import quote_record
 from banyun.outputs.shared_words import (
     byline,
     held_against,
@@ -143,8 +144,8 @@ def skim_values(digest: Digest) -> dict[str, Any]:
                 "note": pairing.evidence.recalled.note_id,
                 "title": pairing.evidence.recalled.title,
                 "basis": pairing.evidence.recalled.basis,
-                "material_quote": span(pairing.evidence.material_quote),
-                **span(pairing.evidence.recalled.quote),
+                "material_quote": quote_record(pairing.evidence.material_quote),
+                **quote_record(pairing.evidence.recalled.quote),
             }
             for pairing in validations(digest)[:NOTES]
         ],

@@ -8,9 +8,10 @@ import click
 
 from banyun.errors import InvalidInput
 from banyun.interfaces.cli.opening import library
-from banyun.interfaces.cli.session import Session, as_json, verb
+from banyun.interfaces.cli.session import Session, verb
 from banyun.language.wording import listing, say
 from banyun.library.settings import NAMES
+from banyun.outputs.records import as_json
 
 
 @verb("export")

@@ -14,8 +14,7 @@ from banyun.interfaces.cli.session import Failures, Session, verb
 from banyun.knowledge.importers import KINDS
 from banyun.knowledge.note import Basis
 from banyun.library.home import as_of_date
-from banyun.outputs.digest_json import recalled_values
-from banyun.outputs.records import note_record
+from banyun.outputs.records import note_record, recalled_record
 from banyun.outputs.text import recall_text
 
 BASES = ("did", "read", "thought")
@@ -82,7 +81,7 @@ def recall_command(session: Session, text: str, limit: int, as_of: str | None) -
     with library(session) as opened:
         recalled = opened.recall(text, limit=limit, as_of=as_of_date(as_of) if as_of else None)
         session.answer(
-            [recalled_values(one) for one in recalled],
+            [recalled_record(one) for one in recalled],
             lambda: recall_text(
                 recalled, opened.wording, width=session.width, colour=session.colour
             ).rstrip(),

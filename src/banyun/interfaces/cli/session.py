@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import click
 
 from banyun.errors import BanyunError, PartialFailure
 from banyun.events import CancelToken
+from banyun.outputs.records import as_json
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -66,10 +66,6 @@ class Session:
     def colour(self) -> bool:
         """Colours only on a terminal, and not where NO_COLOR (no-color.org) is set."""
         return self.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def as_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
