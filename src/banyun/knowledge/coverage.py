@@ -70,7 +70,7 @@ class Holder:
 def coverage(asked: Query, found: Sequence[Found]) -> float:
     """Weighted share of the passage's telling terms that the found notes hold together; 0 where
     it has none."""
-    weights = np.where(asked.weights >= TELLING_TERM, asked.weights, 0.0)
+    weights = np.where(asked.telling >= TELLING_TERM, asked.telling, 0.0)
     whole = float(weights.sum())
     if not found or whole == 0:
         return 0.0

@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from banyun.language.informative import Informative, informative_terms
+from banyun.knowledge.markup import indexable
+from banyun.language.informative import Informative, information, informative_terms
 from banyun.language.scripts import is_han
 from banyun.language.sentences import sentences
 from banyun.language.span import Span
 from banyun.language.stopwords import CHINESE, GLUE
-from banyun.language.tokens import index_terms, tokenize
+from banyun.language.tokens import index_terms, stem, tokenize
 
 Matrix = NDArray[np.float64]
 
@@ -35,9 +37,12 @@ _STEM_SHARED = 5
 SLIGHT = 0.2
 """Least weight of a term: common words decide between notes, but are no evidence."""
 
-TITLE = 0.5
-"""Share of a term that a note has only in its title: it says what the note is about, but the
-quote does not."""
+ABOUT = 0.5
+"""Share of a term that a note has only in its title or tags: it says what the note is about, but
+the quote does not."""
+
+AROUND = 0.3
+"""Share of a term that only other passages of the note have."""
 
 QUOTE_LIMIT = 280
 """Characters up to which two sentences are quoted together."""
@@ -45,53 +50,70 @@ QUOTE_LIMIT = 280
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``terms`` are what it can be found by; ``stems`` the beginnings of its longer English
-    words; ``pairs`` its neighbouring informative terms; ``grams`` its pieces of words."""
+    """``found`` are its index terms, ``terms`` these and its informative terms; ``stems`` the
+    beginnings of its longer English words; ``pairs`` its neighbouring informative terms; ``grams``
+    its pieces of words; ``words`` all its words, grammar too, ``runs`` and ``near`` what follows
+    what among them, at once or with one between."""
 
     span: Span
     terms: frozenset[str]
+    found: frozenset[str]
     stems: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     grams: frozenset[str]
+    words: frozenset[str]
+    runs: frozenset[tuple[str, str]]
+    near: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A text made ready to be held against others; spans are into that text. ``counts`` has
-    how often it holds each index term, ``length`` how many it holds."""
+    how often it holds each index term, ``length`` how many it holds. ``about`` is what its
+    note says it is about (title, aliases, tags, headings), ``around`` how often the
+    whole note has each term."""
 
     text: str
     sentences: tuple[Sentence, ...]
     terms: tuple[tuple[Informative, ...], ...]
-    title: frozenset[str]
+    about: frozenset[str]
+    around: Mapping[str, int]
     counts: Mapping[str, int]
     length: int
 
 
-def prepare(text: str, title: str = "") -> Prepared:
-    """Cuts a text into sentences and their terms; ``title`` is what its note is called."""
+def prepare(text: str, about: str = "", around: Mapping[str, int] | None = None) -> Prepared:
+    """Cuts a text into sentences and their terms; see ``Prepared`` for the rest. Markdown's markup
+    (targets of links, addresses, comments) is quoted with a sentence but is no part of its terms."""
     cut = sentences(text)
-    terms = [tuple(informative_terms(span.of(text))) for span in cut]
+    said = indexable(text)
+    terms = [tuple(informative_terms(span.of(said))) for span in cut]
     counts: dict[str, int] = {}
     made = []
     for span, own in zip(cut, terms, strict=True):
-        found = index_terms(span.of(text))
+        found = index_terms(span.of(said))
+        words = [token.text if token.kind == "han" else stem(token.text) for token in tokenize(span.of(said))]
         for term in found:
             counts[term] = counts.get(term, 0) + 1
         made.append(
             Sentence(
                 span=span,
+                found=frozenset(found),
                 terms=frozenset(found) | {term.key for term in own},
                 stems=frozenset(term[:_STEM_SHARED] for term in found if _derives(term)),
                 pairs=frozenset(itertools.pairwise(term.key for term in own)),
-                grams=grams(span.of(text)),
+                grams=grams(span.of(said)),
+                words=frozenset(words),
+                runs=frozenset(itertools.pairwise(words)),
+                near=frozenset(zip(words, words[2:], strict=False)),
             )
         )
     return Prepared(
         text=text,
         sentences=tuple(made),
         terms=tuple(terms),
-        title=frozenset(index_terms(title)),
+        about=frozenset(index_terms(about)),
+        around=around or {},
         counts=counts,
         length=sum(counts.values()),
     )
@@ -118,13 +140,16 @@ def grams(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """A term of the query: ``weight`` 0..1 here and now (general information, times how few of
-    these notes have it); ``others`` are its translations and what they are worth."""
+    """A term of the query: ``telling`` 0..1 is its general information, ``weight`` that times how
+    few of these notes have it, which decides between notes; ``others`` are its translations and
+    what they are worth; ``times`` how often the query has it."""
 
     key: str
     surface: str
     weight: float
+    telling: float
     others: tuple[tuple[str, float], ...] = ()
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,27 +160,40 @@ class Query:
     terms: tuple[QueryTerm, ...]
     presence: Matrix
     weights: Matrix
+    telling: Matrix
+    rareness: Mapping[str, float]
 
     def within(self, window: int) -> Matrix:
-        """The weights of the terms in one window, 0 for the others."""
-        held: Matrix = _windows(self.presence)[window] * self.weights
+        """1 for the terms in one window, 0 for the others."""
+        held: Matrix = _windows(self.presence)[window]
         return held
+
+    def sentences(self, window: int) -> tuple[Sentence, ...]:
+        """The one or two sentences of a window."""
+        cut = self.prepared.sentences
+        return cut[window : window + 1] or cut[window - len(cut) : window - len(cut) + 2]
+
+    def index_terms(self, window: int) -> frozenset[str]:
+        """The index terms of one window."""
+        return frozenset[str]().union(*(sentence.found for sentence in self.sentences(window)))
 
     @property
     def reach(self) -> float:
         """The mass of its heaviest window, which no match can exceed."""
-        return float((_windows(self.presence) @ self.weights).max(initial=0.0))
+        return float((_windows(self.presence) @ self.telling).max(initial=0.0))
 
 
 def query(
     prepared: Prepared,
     weigh: Callable[[Sequence[str]], Mapping[str, float]],
+    rareness: Callable[[Sequence[str]], Mapping[str, float]],
     translate: Callable[[str], Sequence[tuple[str, float]]] | None = None,
 ) -> Query:
     """Makes a query of a prepared text.
 
     Args:
         weigh: Term keys → share of their general information that is left among these notes.
+        rareness: Index terms → 1 for one that no note passage has, 0 for one that all have.
         translate: A term's translations with what they are worth, 0..1.
     """
     flat = [(row, term) for row, own in enumerate(prepared.terms) for term in own]
@@ -172,25 +210,27 @@ def query(
         term, row = first[key], places[key][0]
         offset = prepared.sentences[row].span.start
         surface = prepared.text[offset + term.start : offset + term.end]
-        terms.append(
-            QueryTerm(
-                key, surface, max(SLIGHT, term.weight) * left[key], tuple(translate(key)) if translate else ()
-            )
-        )
+        others = tuple(translate(key)) if translate else ()
+        weight = max(SLIGHT, term.weight) * left[key]
+        terms.append(QueryTerm(key, surface, weight, term.weight, others, len(places[key])))
         presence[places[key], column] = 1.0
     weights = np.array([term.weight for term in terms])
-    return Query(prepared, tuple(terms), presence, weights)
+    telling = np.array([term.telling for term in terms])
+    return Query(prepared, tuple(terms), presence, weights, telling, rareness(list(prepared.counts)))
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How a query and a note passage meet. ``mass`` is what ranks; ``window`` the mass of the
-    best pair of windows alone; ``shared`` the query terms in both, heaviest first, with the
-    degree to which the note has them; spans are into the note passage and the query's text.
+    """How a query and a note passage meet. ``mass`` is what ranks, ``parts`` what it is the
+    sum of (``PARTS``, before ``WEIGHTS``); ``telling`` what makes it
+    evidence: the general information that the quoted sentences share, and that of what both are
+    about; ``shared`` the query terms in both, heaviest first, with the degree to which the note has
+    them; spans are into the note passage and the query's text.
     ``presence`` is the degree for every query term."""
 
     mass: float
-    window: float
+    parts: tuple[float, ...]
+    telling: float
     shared: tuple[tuple[QueryTerm, float], ...]
     note_span: Span
     query_span: Span
@@ -235,10 +275,20 @@ def _bigrams(word: str) -> tuple[str, ...]:
     return tuple(word[at : at + 2] for at in range(len(word) - 1))
 
 
-BODY, WINDOW, ADJACENT, SIMILAR, FREQUENT = 0.4, 1.0, 0.3, 0.5, 0.5
+PARTS = ("body", "best", "joined", "subject", "adjacent", "similar", "frequent", "said", "worded", "packed")
+WEIGHTS = np.array([0.6, 0.6, 0.8, 1.5, 0.2, 0.8, 1.0, 0.5, 0.7, 0.5])
 """What counts for how much: all that the passages share (its root: a long text shares something
-with everything); the best pair of windows; and, within that window of the query, neighbours
-that are neighbours in the note too, resemblance of words, BM25's saturated frequency."""
+with everything); the best pair of sentences; the best pair of windows; what both are about; and,
+within that window of the query, neighbours that are neighbours in the note too, resemblance of
+words, BM25, the same wording (grammar included), as many of the same words in one sentence, BM25
+by the sentence."""
+
+SUBJECT = 1.5
+"""What counts for how much in being evidence: what both are about, beside the quoted words."""
+
+CENTRAL = 0.1
+"""Weight of a sentence's words that the note is called by: between equal sentences the one that
+says what the note is about is quoted."""
 
 
 def match(asked: Query, note: Prepared, mean_length: float) -> Match | None:
@@ -249,25 +299,31 @@ def match(asked: Query, note: Prepared, mean_length: float) -> Match | None:
     if not asked.terms or not note.sentences:
         return None
     has = np.array([[degree(term, sentence) for term in asked.terms] for sentence in note.sentences])
-    titled = np.array([TITLE if _has(term.key, note.title) else 0.0 for term in asked.terms])
+    context = np.array([_context(term, note) for term in asked.terms])
     body = has.max(axis=0)
     if not (body * asked.weights).any():
         return None
-    presence = np.maximum(body, titled)
-    masses = (np.maximum(_windows(has), titled) * asked.weights) @ _windows(asked.presence).T
-    at_note, at_query = _narrowed(masses, len(note.sentences), len(asked.presence))
-    window = float(masses.max())
+    presence = np.maximum(body, context)
+    windows = np.maximum(_windows(has), context)
+    masses = (windows * asked.weights) @ _windows(asked.presence).T
+    at_note, at_query = _narrowed(masses, note, len(asked.presence))
     within = asked.within(at_query)
-    mass = (
-        BODY * float(np.sqrt(presence @ asked.weights))
-        + WINDOW * window
-        + ADJACENT * _adjacent(asked, within, note)
-        + SIMILAR * _similar(asked, within, note)
-        + FREQUENT * _frequent(asked, within, note, presence, mean_length)
+    subject = _subject(asked, note, presence)
+    parts = (
+        float(np.sqrt(presence @ asked.weights)),
+        float(masses[: len(note.sentences), : len(asked.presence)].max()),
+        float(masses.max()),
+        subject,
+        _adjacent(asked, within * asked.weights, note),
+        _similar(asked, within * asked.weights, note),
+        _frequent(asked, at_query, note, mean_length),
+        *_wording(asked, at_query, note),
+        _packed(asked, at_query, note),
     )
     return Match(
-        mass=mass,
-        window=window,
+        mass=float(WEIGHTS @ parts),
+        parts=parts,
+        telling=float(windows[at_note] @ (within * asked.telling)) + SUBJECT * subject,
         shared=_shared(asked, presence),
         note_span=_span_of(note, at_note),
         query_span=_span_of(asked.prepared, at_query),
@@ -275,11 +331,44 @@ def match(asked: Query, note: Prepared, mean_length: float) -> Match | None:
     )
 
 
+def _context(term: QueryTerm, note: Prepared) -> float:
+    """How much of a term the note has outside the passage."""
+    best = 0.0
+    for key, worth in ((term.key, 1.0), *term.others):
+        if _has(key, note.about):
+            best = max(best, ABOUT * worth)
+        elif key in note.around:
+            best = max(best, AROUND * worth)
+    return best
+
+
+def _subject(asked: Query, note: Prepared, presence: Matrix) -> float:
+    """Information of what both are about: terms the query repeats and the note is called by or
+    repeats. Once in each counts nothing: a long text is not about all its words."""
+    total = 0.0
+    for term, held in zip(asked.terms, presence, strict=True):
+        if held and term.telling:
+            total += term.telling * _repeated(term.times) * _about(term, note)
+    return total
+
+
+def _repeated(times: int) -> float:
+    return min(1.0, math.log2(times) / 2) if times > 1 else 0.0
+
+
+def _about(term: QueryTerm, note: Prepared) -> float:
+    best = 0.0
+    for key, worth in ((term.key, 1.0), *term.others):
+        times = max(note.counts.get(key, 0), note.around.get(key, 0))
+        best = max(best, worth * (1.0 if _has(key, note.about) else _repeated(times)))
+    return best
+
+
 def _shared(asked: Query, presence: Matrix) -> tuple[tuple[QueryTerm, float], ...]:
     both = [
         (term, float(held)) for term, held in zip(asked.terms, presence, strict=True) if held and term.weight
     ]
-    return tuple(sorted(both, key=lambda pair: -pair[0].weight * pair[1]))
+    return tuple(sorted(both, key=lambda pair: -pair[0].telling * pair[1]))
 
 
 def _windows(rows: Matrix) -> Matrix:
@@ -294,9 +383,12 @@ _WORTH_A_SECOND = 1.25
 """A second sentence is quoted only where it adds a quarter to the mass."""
 
 
-def _narrowed(masses: Matrix, notes: int, queries: int) -> tuple[int, int]:
-    """The smallest windows that keep most of the best mass; single sentences come first in both
-    directions, ``notes`` and ``queries`` of them."""
+def _narrowed(masses: Matrix, note: Prepared, queries: int) -> tuple[int, int]:
+    """The best pair of windows, (of the note, of the query): the smallest ones that keep most of
+    the best mass; single sentences come first in both directions, ``queries`` of the query's."""
+    notes = len(note.sentences)
+    central = _windows(np.array([[_central(sentence, note)] for sentence in note.sentences]))
+    masses = masses + CENTRAL * central
     at_note, at_query = (int(place) for place in np.unravel_index(int(masses.argmax()), masses.shape))
     best = masses[at_note, at_query]
     if at_query >= queries:
@@ -308,6 +400,10 @@ def _narrowed(masses: Matrix, notes: int, queries: int) -> tuple[int, int]:
             single if masses[single, at_query] * _WORTH_A_SECOND >= masses[at_note, at_query] else at_note
         )
     return at_note, at_query
+
+
+def _central(sentence: Sentence, note: Prepared) -> float:
+    return sum(information(term) for term in sentence.terms & note.about)
 
 
 def _span_of(prepared: Prepared, window: int) -> Span:
@@ -342,12 +438,37 @@ def _similar(asked: Query, within: Matrix, note: Prepared) -> float:
 _K1, _B = 1.2, 0.5
 
 
-def _frequent(asked: Query, within: Matrix, note: Prepared, presence: Matrix, mean_length: float) -> float:
-    """BM25 with our weights in place of its idf (k1 1.2, b .5), the factor k1 + 1 left out."""
+def _frequent(asked: Query, window: int, note: Prepared, mean_length: float) -> float:
+    """BM25 (k1 1.2, b .5, idf over its greatest value) of the index terms in a query window."""
     damping = _K1 * (1 - _B + _B * note.length / max(1.0, mean_length))
     total = 0.0
-    for term, weight, held in zip(asked.terms, within, presence, strict=True):
-        if weight and held:
-            count = max(note.counts.get(term.key, 0), held)
-            total += float(weight) * count / (count + damping)
+    for term in asked.index_terms(window):
+        count = note.counts.get(term, 0)
+        if count:
+            total += asked.rareness.get(term, 1.0) * count / (count + damping)
     return total
+
+
+def _wording(asked: Query, window: int, note: Prepared) -> tuple[float, float]:
+    """Roots of how many words follow one another in both, and of how many words there are in
+    both, in the sentence of the note that has most of them."""
+    runs, near, words = (
+        frozenset[object]().union(*(getattr(sentence, kind) for sentence in asked.sentences(window)))
+        for kind in ("runs", "near", "words")
+    )
+    said = max(len(runs & one.runs) + 0.5 * len(near & one.near) for one in note.sentences)
+    return math.sqrt(said), math.sqrt(max(len(words & one.words) for one in note.sentences))
+
+
+_SENTENCE_TERMS = 20
+"""Index terms of an ordinary sentence."""
+
+
+def _packed(asked: Query, window: int, note: Prepared) -> float:
+    """BM25 of the note's best sentence for the index terms in a query window."""
+    terms = asked.index_terms(window)
+    return max(
+        sum(asked.rareness.get(term, 1.0) for term in terms & sentence.found)
+        / (1.7 + 0.3 * len(sentence.found) / _SENTENCE_TERMS)
+        for sentence in note.sentences
+    )

@@ -9,12 +9,13 @@ nothing is said: a word or two in common is no evidence.
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.knowledge.matching import Match, Prepared, Query, match, prepare, query
 from banyun.knowledge.note import Note
@@ -35,6 +36,13 @@ SEARCHED = 16
 """Index terms of one search: more cost time and change no answer (FTS5 over a million
 passages: 12 terms 12 ms, 99 terms 5.4 s)."""
 
+POSTINGS = 10_000
+"""Passages that hold a term, summed over the terms of one search, above which no more terms are
+added: FTS5 takes 0.9 ms for a thousand of them (p95 of a search over 100k passages 11 ms with
+this bound, 44 ms without)."""
+
+_LEAST_SEARCHED = 3
+
 CANDIDATES = 24
 """Passages held against the text. Of XQuAD's questions 99 % have their paragraph among the
 first 10 by BM25."""
@@ -45,11 +53,21 @@ _EMPTY = 20
 _CHUNK = 40
 """Informative terms from which a long text is searched for in parts."""
 
-SCALE = 4.0
-"""Mass at which a score is .63: about four telling terms shared in one pair of sentences."""
+MASS, SCALE = 0.33, 4.0
+"""A score is 1 - exp(-(telling + MASS · mass) / SCALE): .48 for evidence just over the floor,
+.9 where a note says all that a sentence of the text says."""
 
-FLOOR = 1.1
-"""Least mass of the best pair of windows: two telling terms, or one and several middling ones."""
+LOOKING = 6.0
+"""Mass at which the score of something looked for is .63."""
+
+FLOOR = 1.3
+"""Least telling matter shared (``matching.Match.telling``): two terms that tell all, or three
+middling ones. Over 240 paragraphs of an encyclopedia a cook's notes give no evidence, an SRE's
+for 2 (network gateways, bytes in memory, both true); all paragraphs find their own questions
+(benchmarks/known.py)."""
+
+ONE_TERM = 2.0
+"""Telling from which a single shared term is evidence: one that both texts are about."""
 
 TELLING_TERM = 0.25
 """Weight from which a shared term counts as evidence at all."""
@@ -59,6 +77,8 @@ _DID_AHEAD = 0.06
 
 _REASON_TERMS = 4
 _CACHED = 4096
+_NOTE = 6000
+"""Characters of a note that is one thing; a longer file is about many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +120,7 @@ class Recaller:
         self._count = notes.passage_count()
         self._frequencies: dict[str, int] = {}
         self._prepared: OrderedDict[str, Prepared] = OrderedDict()
+        self._notes_terms: dict[str, Mapping[str, int]] = {}
         self._lengths = (0, 0)
 
     def recall(self, text: str, *, limit: int = 8) -> list[Recalled]:
@@ -114,7 +135,7 @@ class Recaller:
 
     def query(self, text: str) -> Query:
         """The text made ready to look for notes."""
-        return query(prepare(text), self._left, self._glossary.translations)
+        return query(prepare(text), self._left, self._rareness, self._glossary.translations)
 
     def find(self, asked: Query, *, limit: int, looking: bool = False) -> list[Found]:
         """Note passages over the floor, best first, one a note; *did* first where comparable.
@@ -131,10 +152,10 @@ class Recaller:
             if hit.passage_id not in passages or hit.note_id not in known:
                 continue
             note, passage = known[hit.note_id], passages[hit.passage_id][1]
-            met = match(asked, self._prepare(passage, note), self._mean_length())
+            met = match(asked, self._prepare(passage, note, hit.version), self._mean_length())
             if met is None or not bears(met, floor, least):
                 continue
-            found = Found(note, passage, hit.version, met, 1 - math.exp(-met.mass / SCALE))
+            found = Found(note, passage, hit.version, met, score_of(met, looking))
             if note.id not in best or best[note.id].score < found.score:
                 best[note.id] = found
         return sorted(best.values(), key=_rank)[:limit]
@@ -154,21 +175,22 @@ class Recaller:
 
     def searched(self, asked: Query) -> tuple[str, ...]:
         """The informative terms looked for, as the text writes them, heaviest first."""
-        telling = [term for term in asked.terms if term.weight >= TELLING_TERM]
-        return tuple(term.surface for term in sorted(telling, key=lambda term: -term.weight)[:SEARCHED])
+        telling = [term for term in asked.terms if term.telling >= TELLING_TERM]
+        return tuple(term.surface for term in sorted(telling, key=lambda term: -term.telling)[:SEARCHED])
 
     def _recalled(self, found: Found) -> Recalled:
         text = self._notes.note_text(found.note.id, found.version).text
         span = found.match.note_span
         start = found.passage.start
         terms = tuple(
-            dict.fromkeys(term.surface for term, _ in found.match.shared if term.weight >= TELLING_TERM)
+            dict.fromkeys(term.surface for term, _ in found.match.shared if term.telling >= TELLING_TERM)
         )
         return Recalled(
             note_id=found.note.id,
             title=found.note.title,
             basis=found.note.basis,
-            when=found.note.when,
+            when=when_of_passage(found.note, found.passage),
+            note_version=found.version,
             quote=anchor_at(text, start + span.start, start + span.end),
             score=found.score,
             terms=terms,
@@ -213,12 +235,17 @@ class Recaller:
         yield from self._occurring([_spread(asked, own) for own in heaviest])
 
     def _occurring(self, searches: Sequence[list[str]]) -> Iterable[list[str]]:
-        """Each search cut to its first terms that the notes hold."""
+        """Each search cut to its first terms that the notes hold, few enough to be quick."""
         held = self._frequency([term for terms in searches for term in terms])
         for terms in searches:
-            kept = [term for term in dict.fromkeys(terms) if held[term]][:SEARCHED]
+            kept: list[str] = []
+            postings = 0
+            for term in dict.fromkeys(terms):
+                if held[term] and (len(kept) < _LEAST_SEARCHED or postings + held[term] <= POSTINGS):
+                    kept.append(term)
+                    postings += held[term]
             if kept:
-                yield kept
+                yield kept[:SEARCHED]
 
     def _frequency(self, terms: Sequence[str]) -> Mapping[str, int]:
         missing = [term for term in dict.fromkeys(terms) if term not in self._frequencies]
@@ -227,38 +254,54 @@ class Recaller:
         return self._frequencies
 
     def _left(self, keys: Sequence[str]) -> dict[str, float]:
-        """Share of a term's information that is left where many notes hold it: 1 where few do,
-        towards .35 where all do."""
+        """Share of a term's information that is left where many notes hold it or a translation
+        of it: 1 where none does, towards .35 where all do."""
         everywhere = {key: [key, *(other for other, _ in self._glossary.translations(key))] for key in keys}
-        held = self._frequency([term for terms in everywhere.values() for term in terms])
+        rare = self._rareness([term for terms in everywhere.values() for term in terms])
+        return {key: 0.35 + 0.65 * min(rare[term] for term in terms) for key, terms in everywhere.items()}
+
+    def _rareness(self, terms: Sequence[str]) -> dict[str, float]:
+        """Terms → how few note passages hold them: idf over its greatest value."""
+        held = self._frequency(terms)
         passages = self._count + _EMPTY
         most = math.log(passages / 0.5)
-        left = {}
-        for key, terms in everywhere.items():
-            count = max(held[term] for term in terms)
-            left[key] = 0.35 + 0.65 * max(0.0, math.log(passages / (count + 0.5))) / most
-        return left
+        return {term: max(0.0, math.log(passages / (held[term] + 0.5))) / most for term in terms}
 
-    def _prepare(self, passage: Passage, note: Note) -> Prepared:
+    def _prepare(self, passage: Passage, note: Note, version: int) -> Prepared:
         if passage.id in self._prepared:
             self._prepared.move_to_end(passage.id)
             return self._prepared[passage.id]
-        made = prepare(passage.text, " ".join((note.title, *note.aliases, passage.heading)))
+        about = " ".join((note.title, *note.aliases, *note.tags, passage.heading))
+        made = prepare(passage.text, about, self._around(note, version))
         self._prepared[passage.id] = made
         self._lengths = (self._lengths[0] + made.length, self._lengths[1] + 1)
         if len(self._prepared) > _CACHED:
             self._prepared.popitem(last=False)
         return made
 
+    def _around(self, note: Note, version: int) -> Mapping[str, int]:
+        """The terms of a whole note with their counts, unless it is a book."""
+        key = f"{note.id}@{version}"
+        if key not in self._notes_terms:
+            text = self._notes.note_text(note.id, version)
+            body = text.text[text.body_start :]
+            self._notes_terms[key] = Counter(index_terms(body)) if len(body) <= _NOTE else {}
+        return self._notes_terms[key]
+
     def _mean_length(self) -> float:
         """Mean number of index terms of the note passages seen."""
         return self._lengths[0] / max(1, self._lengths[1])
 
 
+def score_of(met: Match, looking: bool) -> float:
+    """0..1, comparable between queries of a kind: texts held against notes, or words looked for."""
+    return 1 - math.exp(-met.mass / LOOKING if looking else -(met.telling + MASS * met.mass) / SCALE)
+
+
 def bears(met: Match, floor: float = FLOOR, least: int = 2) -> bool:
     """Whether a match is evidence: enough mass in one pair of windows, and enough telling terms."""
-    telling = sum(term.weight * held >= TELLING_TERM for term, held in met.shared)
-    return met.window >= floor and telling >= least
+    telling = sum(term.telling * held >= TELLING_TERM for term, held in met.shared)
+    return met.telling >= floor and (telling >= least or met.telling >= ONE_TERM)
 
 
 def _rank(found: Found) -> tuple[float, str]:

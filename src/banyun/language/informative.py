@@ -8,12 +8,15 @@ stems, the parts of identifiers, numbers.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from banyun.language.rarity import rarity, zipf
+from banyun.language.scripts import han_runs
 from banyun.language.stopwords import CHINESE, ENGLISH, GLUE
-from banyun.language.tokens import Token, TokenKind, index_terms, tokenize
+from banyun.language.tokens import Token, TokenKind, han_tags, index_terms, stem, tokenize
+from banyun.language.words import word_list
 
 COMMON = 0.22
 """Rarity up to which a word carries no information: “system” .24, “问题” .17, “network” .33."""
@@ -27,6 +30,11 @@ _COMMON_WORD = 3.6
 _PHRASE = 0.25
 """Share of its weight that is left to a phrase cut as a word (“更省”, “但离”): it looks rare only
 because it is no word."""
+
+
+_GENERAL = frozenset(stem(word) for word in word_list("general.en"))
+_GENERAL_SHARE = 0.4
+"""Share of its weight that an English word of any prose keeps (“argue”, “characterize”)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +52,12 @@ class Informative:
 @functools.lru_cache(maxsize=1 << 16)
 def information(key: str) -> float:
     """How much a term tells, 0 to 1: linear in rarity between ``COMMON`` and ``TELLING``;
-    for numbers by their shape, since a count of 3 is found everywhere and 6912 is not."""
+    for numbers by their digits, final zeros left out: 3 and 200 are found everywhere, 6912 is not."""
     if key[0].isdigit() or key[0] == "-":
         return _information_of_number(key)
     told = min(1.0, max(0.0, (rarity(key) - COMMON) / (TELLING - COMMON)))
+    if key in _GENERAL:
+        return _GENERAL_SHARE * told
     return _PHRASE * told if _is_phrase(key) else told
 
 
@@ -57,19 +67,40 @@ def _is_phrase(key: str) -> bool:
 
 
 def _information_of_number(key: str) -> float:
-    digits = sum(character.isdigit() for character in key)
+    digits = len(re.sub(r"[^0-9]|0+\Z", "", re.sub(r"[^0-9.]+\Z", "", key)))
     with_unit = not key[-1].isdigit()
     if digits <= 1:
-        return 0.15 if with_unit else 0.02
+        return 0.1 if with_unit else 0.02
     if digits == 2:
         return 0.3 if with_unit else 0.1
-    return 0.5 if digits == 3 and not with_unit else 0.7
+    return 0.5 if with_unit or digits > 3 else 0.3
+
+
+_GRAMMAR = {
+    "r": 0.2,
+    "c": 0.2,
+    "p": 0.2,
+    "u": 0.2,
+    "m": 0.3,
+    "q": 0.3,
+    "f": 0.3,
+    "y": 0.2,
+    "d": 0.4,
+    "t": 0.5,
+}
+_GRAMMAR |= {"a": 0.6, "z": 0.5, "l": 0.5}
+"""Share of its weight that a Chinese word of a part of speech keeps (first letter of jieba's tags:
+pronouns, conjunctions, prepositions, particles, numerals, measures, places; adverbs, times,
+adjectives, set phrases). Nouns and verbs keep all."""
+
+_ADVERB = re.compile(r"[a-z]{3,}ly\Z")
 
 
 def informative_terms(text: str) -> list[Informative]:
     """The terms of a text in order, repeats kept, those without information included (their
     weight says so), function words left out."""
     terms: list[Informative] = []
+    tags = _tags(text)
     single: Token | None = None
     for token in tokenize(text):
         if token.kind == "han" and len(token.text) == 1:
@@ -79,7 +110,7 @@ def informative_terms(text: str) -> list[Informative]:
             single = token
             continue
         single = None
-        terms.extend(_of_token(text, token))
+        terms.extend(_of_token(text, token, tags))
     return terms
 
 
@@ -87,12 +118,19 @@ def _content(token: Token) -> bool:
     return token.text not in GLUE and token.text not in CHINESE
 
 
-def _of_token(text: str, token: Token) -> Iterator[Informative]:
+def _tags(text: str) -> dict[str, str]:
+    """Word → the first letter of its part of speech where it stands; the last one wins."""
+    return {word: tag for start, end in han_runs(text) for word, tag in han_tags(text[start:end])}
+
+
+def _of_token(text: str, token: Token, tags: dict[str, str]) -> Iterator[Informative]:
     if token.kind == "han":
         if token.text not in CHINESE:
-            yield Informative(token.text, token.start, token.end, information(token.text), token.kind)
+            weight = information(token.text) * _GRAMMAR.get(tags.get(token.text, "n"), 1.0)
+            yield Informative(token.text, token.start, token.end, weight, token.kind)
         return
     if token.kind == "word" and token.text in ENGLISH:
         return
+    kept = _GRAMMAR["d"] if _ADVERB.match(token.text) else 1.0
     for key in dict.fromkeys(index_terms(text[token.start : token.end])):
-        yield Informative(key, token.start, token.end, information(key), token.kind)
+        yield Informative(key, token.start, token.end, kept * information(key), token.kind)

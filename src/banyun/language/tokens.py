@@ -88,6 +88,14 @@ def _cutter() -> Callable[[str], list[str]]:
     return cut
 
 
+def han_tags(run: str) -> list[tuple[str, str]]:
+    """The folded words of a Han run with the first letter of their part of speech, as jieba's
+    dictionary has it (``n`` noun, ``v`` verb, ``d`` adverb …)."""
+    import rjieba  # noqa: PLC0415  # as above
+
+    return [(word, tag[:1]) for word, tag in rjieba.tag(fold(run))]
+
+
 def han_words(run: str) -> list[str]:
     """The dictionary words of a run of Han characters; their concatenation is the run."""
     if len(run) < 2:
