@@ -31,8 +31,8 @@ MOST_HAN = 12
 
 _TERMINAL = "。！？.!?；;…"
 _JOIN = re.compile(r"[ \t]*(?:\n[ \t>]*)?\Z")
-_MARKS_LEFT = "“「《\"‘"
-_MARKS_RIGHT = "”」》\"’(（"
+_MARKS_LEFT = '“「《"‘'
+_MARKS_RIGHT = '”」》"’(（'
 _TIGHT = re.compile(r"[ -]?\Z")
 
 
@@ -140,13 +140,19 @@ def _collect(
 
 
 def _adjacent(text: str, left: Word, right: Word) -> bool:
-    return left.end == right.start or _TIGHT.match(text, left.end, right.start) is not None and (
-        right.start - left.end <= 1
+    return left.end == right.start or (
+        _TIGHT.match(text, left.end, right.start) is not None and (right.start - left.end <= 1)
     )
 
 
 def _add(
-    text: str, words: Sequence[Word], start: int, end: int, number: int, titled: bool, found: dict[str, _Gathered]
+    text: str,
+    words: Sequence[Word],
+    start: int,
+    end: int,
+    number: int,
+    titled: bool,
+    found: dict[str, _Gathered],
 ) -> None:
     made = tuple(words[start:end])
     surface = text[made[0].start : made[-1].end]
@@ -162,7 +168,7 @@ def _add(
     gathered.titled = gathered.titled or titled
     left, right = text[max(0, made[0].start - 1) : made[0].start], text[made[-1].end : made[-1].end + 1]
     gathered.listed += left == "、" or right == "、"
-    gathered.marked += left in _MARKS_LEFT and left != "" or right in _MARKS_RIGHT and right != ""
+    gathered.marked += (left in _MARKS_LEFT and left != "") or (right in _MARKS_RIGHT and right != "")
     before = words[start - 1] if start else None
     after = words[end] if end < len(words) else None
     gathered.open_left += before is None or not before.inside or before.end < made[0].start - 1
@@ -199,7 +205,7 @@ def _nest(found: dict[str, _Gathered]) -> None:
 
 
 @functools.cache
-def _generic() -> frozenset[str]:
+def generic_words() -> frozenset[str]:
     return word_list("generic.zh") | word_list("generic.en")
 
 
@@ -223,7 +229,7 @@ def features(
     """What the model looks at; names are those of the weights."""
     words, spans = gathered.words, gathered.spans
     count = len(spans)
-    generic = [word.key in _generic() for word in words]
+    generic = [word.key in generic_words() for word in words]
     tfs = [word_counts[word.key] for word in words]
     several = len(words) > 1
     values = [_word_zipf(word.key) for word in words]

@@ -1,1 +1,45 @@
-"""The validation pass."""
+"""The validation pass: what in a passage do I already know, or did?"""
+
+from __future__ import annotations
+
+from banyun.findings.finding import PassName
+from banyun.knowledge.evidence import Evidence
+from banyun.language.wording import moment, say
+from banyun.passes.base import PassContext, PassScore
+
+_LEAST = 0.35
+"""Least score of evidence worth showing a reader."""
+
+_BASIS = {"did": 1.0, "thought": 0.85, "read": 0.8}
+_READING = {"known": 1.0, "partly": 0.9, "new": 0.75}
+_NEW_LEAST = 0.5
+"""… where the passage as a whole is new: one sentence of it may still be what I did."""
+
+
+class Validation:
+    name: PassName = "validation"
+
+    def rank(self, context: PassContext) -> PassScore | None:
+        """Worth as much as the best evidence, own work before what was only read."""
+        analysis = context.analysis
+        least = _NEW_LEAST if analysis.known == "new" else _LEAST
+        strong = [one for one in analysis.evidence[:3] if one.recalled.score >= least]
+        if not strong:
+            return None
+        best = max(strong, key=_worth)
+        score = _worth(best) * _READING[analysis.known] * (0.6 + 0.4 * analysis.weight)
+        return PassScore(self.name, round(min(1.0, score), 4), _why(best, context.wording))
+
+
+def _worth(evidence: Evidence) -> float:
+    return (0.35 + 0.65 * evidence.recalled.score) * _BASIS[evidence.recalled.basis]
+
+
+def _why(evidence: Evidence, wording: str) -> str:
+    recalled = evidence.recalled
+    if recalled.basis != "did":
+        return say("passes.validation.note", wording, title=recalled.title)
+    if recalled.when is None:
+        return say("passes.validation.did", wording, title=recalled.title)
+    when = moment(recalled.when.text, wording)
+    return say("passes.validation.did_when", wording, title=recalled.title, when=when)

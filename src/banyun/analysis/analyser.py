@@ -1,0 +1,107 @@
+"""All that can be said about a material without a model.
+
+Passage by passage first (the part that looks into the notes, and can be kept and resumed),
+then over the whole: blind spots, points, techniques, questions, disagreements.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Protocol
+
+from banyun.analysis.blind_spots import find_blind_spots
+from banyun.analysis.candidates import Lens, MaterialAnalysis, PassageAnalysis
+from banyun.analysis.disagreements import find_disagreements
+from banyun.analysis.facts import find_facts
+from banyun.analysis.lenses import infer_lenses
+from banyun.analysis.points import find_points
+from banyun.analysis.questions import find_questions
+from banyun.analysis.reading import Reading, is_bibliography
+from banyun.analysis.techniques import find_techniques
+from banyun.analysis.topics import Translations
+from banyun.knowledge.coverage import Held
+from banyun.knowledge.store import RecallIndex
+from banyun.materials.passage import Passage
+
+ANALYSIS_VERSION = 1
+"""Raised whenever analysis would say something else of the same text and notes."""
+
+_FULL = 12.0
+"""Informative terms at which a passage says most of what one can."""
+
+
+class Hold(Protocol):
+    """Holds a passage against the notes (``knowledge.coverage.Holder.hold``)."""
+
+    def __call__(self, passage: Passage) -> Held: ...
+
+
+class Analyser:
+    """Analyses one version of a material against the notes.
+
+    Args:
+        text: The version's whole text.
+        passages: All its passages, in order; they cover the text.
+        title: The material's title.
+        hold: Holds a passage against the notes.
+        index: The notes' index, for blind spots and lenses.
+        wording: Language of names, reasons and questions (``en``, ``zh``).
+        glossary: Terms and their translations, so that what is known in one language is no
+            blind spot in the other.
+        lenses: The reader's own; by default they are inferred from the notes.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        passages: Sequence[Passage],
+        *,
+        title: str,
+        hold: Hold,
+        index: RecallIndex,
+        wording: str,
+        glossary: Translations | None = None,
+        lenses: Sequence[Lens] | None = None,
+    ) -> None:
+        self._text = text
+        self._passages = tuple(passages)
+        self._title = title
+        self._hold = hold
+        self._index = index
+        self._wording = wording
+        self._glossary = glossary
+        self._lenses = None if lenses is None else tuple(lenses)
+
+    def passage(self, passage: Passage) -> PassageAnalysis:
+        """One passage held against the notes; needs nothing of the others. What says nothing in
+        words is neither known nor new: its novelty is 0."""
+        if not passage.readable or is_bibliography(passage):
+            return PassageAnalysis(passage, "new", 0.0, (), (), 0.0)
+        held = self._hold(passage)
+        weight = 1.0 - math.exp(-len(held.searched) / _FULL)
+        return PassageAnalysis(
+            passage, held.known, held.novelty, held.evidence, held.searched, round(weight, 4)
+        )
+
+    def whole(self, analyses: Sequence[PassageAnalysis]) -> MaterialAnalysis:
+        """Everything about the material, given each of its passages in order."""
+        reading = Reading(self._text, self._passages)
+        facts = find_facts(reading)
+        lenses = infer_lenses(self._index) if self._lenses is None else self._lenses
+        weights = [analysis.weight for analysis in analyses]
+        return MaterialAnalysis(
+            passages=tuple(analyses),
+            blind_spots=tuple(
+                find_blind_spots(reading, self._index, title=self._title, glossary=self._glossary)
+            ),
+            points=tuple(find_points(reading, facts, analyses)),
+            techniques=tuple(find_techniques(reading, self._wording)),
+            questions=tuple(find_questions(reading, facts, lenses, weights, self._wording)),
+            disagreements=tuple(find_disagreements(analyses)),
+            lenses=tuple(lenses),
+        )
+
+    def analyse(self) -> MaterialAnalysis:
+        """Both steps at once."""
+        return self.whole([self.passage(passage) for passage in self._passages])

@@ -1,0 +1,169 @@
+"""Blind spots: prominent in the material, unusual in general language, absent from the notes.
+
+A topic counts as held when the notes have its term, a spelling of it or its translation. Terms
+are matched by token, never inside a longer word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from banyun.analysis.candidates import BlindSpot
+from banyun.analysis.reading import Reading
+from banyun.analysis.topics import Topic, Translations, index_keys, prominence, topics
+from banyun.knowledge.store import RecallIndex
+from banyun.language.folding import fold
+from banyun.language.tokens import index_terms
+from banyun.materials.anchor import anchor_at
+
+MOST = 12
+_SHORT = 16
+"""Passages up to which a text is short."""
+
+LOOKED_UP = 80
+"""Topics whose place in the notes is looked up, the most prominent first."""
+
+_THIN = (1.0, 0.5, 0.25)
+"""What is left of a topic's score when the notes hold it 0, 1, 2 times; more is no blind spot."""
+
+_OWN = 0.45
+"""Of the score is left to what the material itself built: one learns fields, not product names."""
+
+_MEASURE = 0.6
+"""… to what is only a quantity (TTFT, RPM): one learns it with the field it measures."""
+
+_FIELD = 1.2
+"""An acronym that is no quantity usually names a technology that has a literature."""
+
+_LEAST = 0.15
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9]{2,6}\Z")
+_MEASURED = re.compile(
+    r"\s{0,2}(?:的|上|of|at|is|was|by)?[^，。,.;；\n]{0,12}\d|\s?(?:SLOs?|压力|threshold|constraint|指标|limit)|[^，。,.;；\n]{0,6}(?:提升|下降)",
+    re.IGNORECASE,
+)
+_MEASURING = re.compile(
+    r"(?:avg|average|mean|p\d\d|reduc\w+|lower\w*|improv\w+|increas\w+|降低|减少|提升)(?: the)?\s?\Z",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"(?:we (?:present|propose|introduce|call|named?|built|develop\w*)|(?:named|called|dubbed)"
+    r"|我们(?:提出|推出|开发|研发|设计)(?:了|的)?)[^.。\n]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def find_blind_spots(
+    reading: Reading,
+    index: RecallIndex,
+    *,
+    title: str,
+    glossary: Translations | None = None,
+    limit: int = MOST,
+) -> list[BlindSpot]:
+    """The blind spots, best first.
+
+    Args:
+        reading: The material.
+        index: The notes.
+        title: The material's title: what it names is its own subject or product.
+        glossary: Terms and their translations.
+        limit: At most so many.
+    """
+    readable = sum(passage.readable for passage in reading.passages)
+    asked = [topic for topic in topics(reading, glossary) if _leaned_on(reading, topic)][:LOOKED_UP]
+    most = max((topic.count for topic in asked), default=1)
+    held = _held(asked, index, glossary)
+    spots = []
+    for topic in asked:
+        in_notes = held[topic.key]
+        if in_notes >= len(_THIN):
+            continue
+        score = _score(reading, topic, title, most, readable) * _THIN[in_notes]
+        if score >= _LEAST:
+            spots.append(_spot(reading, topic, score, in_notes))
+    spots.sort(key=lambda spot: (-spot.score, spot.quote.start))
+    return spots[:limit]
+
+
+def _leaned_on(reading: Reading, topic: Topic) -> bool:
+    """Several mentions, in a text that is long in several passages; or one in a heading."""
+    places = _passages(reading, topic)
+    short = len(reading.passages) < _SHORT
+    return topic.count >= (2 if short or topic.titled else 3) and (short or len(places) > 1)
+
+
+def _passages(reading: Reading, topic: Topic) -> list[int]:
+    found = dict.fromkeys(reading.passage_at(span.start) for span in topic.mentions)
+    return [number for number in found if reading.passages[number].readable]
+
+
+def _held(asked: Sequence[Topic], index: RecallIndex, glossary: Translations | None) -> dict[str, int]:
+    """How many note passages hold each topic, under any of its names (about: for a name of
+    several words, as many as hold the rarest of them)."""
+    names = {topic.key: [*index_keys(topic), *_translated(topic, glossary)] for topic in asked}
+    wanted = {term for keys in names.values() for key in keys for term in key}
+    counts = index.frequencies(sorted(wanted))
+    return {
+        key: max((min(counts.get(term, 0) for term in name) for name in name_list), default=0)
+        for key, name_list in names.items()
+    }
+
+
+def _translated(topic: Topic, glossary: Translations | None) -> Iterable[tuple[str, ...]]:
+    if glossary is None:
+        return
+    for key in sorted(topic.keys):
+        for other, _ in glossary.translations(key):
+            terms = tuple(dict.fromkeys(index_terms(other)))
+            if terms:
+                yield terms
+
+
+def _score(reading: Reading, topic: Topic, title: str, most: int, readable: int) -> float:
+    places = _passages(reading, topic)
+    unusual = min(1.0, max(0.0, (4.2 - topic.zipf) / 2.2))
+    score = prominence(topic, most, len(places), readable) * unusual
+    score *= 0.75 + 0.25 * min(1.0, len(topic.compounds) / 4)
+    if _is_measure(reading, topic):
+        score *= _MEASURE
+    elif _ACRONYM.match(topic.term):
+        score *= _FIELD
+    if _is_own(reading, topic, title):
+        score *= _OWN
+    if topic.classes and topic.classes[-1] == "verb":
+        score *= 0.5
+    return min(1.0, score)
+
+
+def _is_measure(reading: Reading, topic: Topic) -> bool:
+    """Whether the term mostly names a quantity (TTFT, RPM): a number follows it."""
+    text = reading.text
+    measured = sum(
+        _MEASURED.match(text, span.end, span.end + 24) is not None
+        or _MEASURING.search(text[max(0, span.start - 14) : span.start]) is not None
+        for span in topic.mentions
+    )
+    return measured * 4 >= topic.count
+
+
+def _is_own(reading: Reading, topic: Topic, title: str) -> bool:
+    """What the title names, or the text says its authors made."""
+    if any(key and key in fold(title) for key in (topic.key,)) and topic.term[:1].isupper():
+        return not _ACRONYM.match(topic.term)
+    first = topic.mentions[0].start
+    return _MADE.search(reading.prose[max(0, first - 80) : first]) is not None
+
+
+def _spot(reading: Reading, topic: Topic, score: float, in_notes: int) -> BlindSpot:
+    places = _passages(reading, topic)
+    return BlindSpot(
+        term=topic.term,
+        aliases=topic.aliases,
+        topic=topic.term,
+        score=round(score, 4),
+        count=topic.count,
+        in_notes=in_notes,
+        passage_ids=tuple(reading.passages[number].id for number in places),
+        quote=anchor_at(reading.text, topic.first.start, topic.first.end),
+    )

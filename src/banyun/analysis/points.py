@@ -1,0 +1,119 @@
+"""Points offered: short names for passages worth a pass. The reader keeps few."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from banyun.analysis.candidates import PassageAnalysis, PointCandidate
+from banyun.analysis.facts import STRENGTH, Fact, FactKind, Naming
+from banyun.analysis.reading import Reading
+from banyun.language.folding import fold
+from banyun.language.phrases import Phrase, generic_words
+from banyun.language.span import Span
+from banyun.materials.anchor import anchor_at
+
+MOST = 10
+_FEWEST = 4
+_ONE_PER_PASSAGES = 5
+_LEAST = 0.5
+_WORTH: dict[FactKind, float] = {
+    "automation": 1.0,
+    "mechanism": 0.95,
+    "gain": 0.75,
+    "tradeoff": 0.6,
+    "level": 0.55,
+    "limit": 0.5,
+}
+"""What is done is easier to name, and to hold against one's own work, than a figure."""
+_LONGEST = 24
+_TAIL = re.compile(r"(?:的|手段|方法|措施|方案|问题|方式|水平|技术)$")
+
+
+def find_points(
+    reading: Reading, facts: Sequence[Fact], analyses: Sequence[PassageAnalysis]
+) -> list[PointCandidate]:
+    """Names for what passages do or claim, best first; the same name over several passages is
+    one point."""
+    naming = Naming(reading)
+    by_name: dict[str, PointCandidate] = {}
+    for fact in facts:
+        named = _name(reading, naming, fact)
+        if named is None:
+            continue
+        name, span = named
+        analysis = analyses[fact.passage]
+        bears = max((one.recalled.score for one in analysis.evidence), default=0.0)
+        certain = fact.strength / STRENGTH[fact.kind]
+        score = 0.45 * _WORTH[fact.kind] * certain + 0.2 * analysis.weight + 0.35 * bears
+        if score < _LEAST:
+            continue
+        candidate = PointCandidate(
+            name,
+            round(min(1.0, score), 4),
+            (analysis.passage.id,),
+            anchor_at(reading.text, span.start, span.end),
+        )
+        _put(by_name, fold(name), candidate)
+    most = min(MOST, _FEWEST + len(reading.passages) // _ONE_PER_PASSAGES)
+    ordered = sorted(by_name.values(), key=lambda one: (-one.score, one.quote.start))
+    return _spread(ordered, most)
+
+
+def _put(by_name: dict[str, PointCandidate], key: str, new: PointCandidate) -> None:
+    old = by_name.get(key)
+    if old is None:
+        by_name[key] = new
+        return
+    better = new if new.score > old.score else old
+    passages = tuple(dict.fromkeys((*old.passage_ids, *new.passage_ids)))
+    by_name[key] = PointCandidate(better.name, better.score, passages, better.quote)
+
+
+def _spread(ordered: Sequence[PointCandidate], most: int) -> list[PointCandidate]:
+    """At most two a passage, none whose name is inside another's."""
+    chosen: list[PointCandidate] = []
+    for one in ordered:
+        if len(chosen) == most:
+            break
+        crowded = sum(one.passage_ids[0] in other.passage_ids for other in chosen) >= 2
+        nested = any(
+            fold(one.name) in fold(other.name) or fold(other.name) in fold(one.name) for other in chosen
+        )
+        if not crowded and not nested:
+            chosen.append(one)
+    return chosen
+
+
+def _name(reading: Reading, naming: Naming, fact: Fact) -> tuple[str, Span] | None:
+    """The phrase that names a fact best: of several words, little used elsewhere, in its clause."""
+    found = [pair for pair in naming.phrases_in(fact.span) if _names(pair[1])]
+    if not found:
+        return None
+    span, _ = max(found, key=lambda pair: (_fitness(pair[1]), -pair[0].start))
+    text = span.of(reading.text)
+    shorter = _TAIL.sub("", text)
+    if len(shorter) >= 4:
+        span = Span(span.start, span.start + len(shorter))
+        text = shorter
+    return " ".join(text.split()), span
+
+
+def _names(phrase: Phrase) -> bool:
+    words = phrase.key.split(" ")
+    if len(phrase.text) > _LONGEST or all(word in generic_words() for word in words):
+        return False
+    if phrase.classes[0] in ("verb", "other") and phrase.classes[-1] == "latin":
+        return False
+    return len(phrase.classes) > 1 or phrase.zipf < 3.4
+
+
+def _fitness(phrase: Phrase) -> float:
+    words = len(phrase.classes)
+    return (
+        (1.5 if words == 2 else 1.7 if words == 3 else 0.6 if words > 3 else 0.0)
+        + min(4.0, 6.0 - phrase.zipf) * 0.5
+        + 0.25 * min(phrase.count, 3)
+        - (0.6 if phrase.classes[0] in ("verb", "adjective", "other") else 0.0)
+        - (1.0 if phrase.classes[-1] in ("verb", "other") else 0.0)
+    )

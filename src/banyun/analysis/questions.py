@@ -1,0 +1,130 @@
+"""Questions: lens × fact. Concrete, each naming the passage's own words and figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from banyun.analysis.candidates import Lens, QuestionCandidate
+from banyun.analysis.facts import Fact
+from banyun.analysis.lenses import lens_kinds
+from banyun.analysis.reading import Reading
+from banyun.language.folding import fold
+from banyun.language.wording import say
+from banyun.materials.anchor import anchor_at
+
+MOST_OF_A_PASSAGE = 2
+_LEAST = 0.42
+"""Least score of a question worth a reader's time."""
+
+_FEWEST = 6
+_AGAIN = 0.85
+_SAME_LENS = 0.97
+_ONE_PER_PASSAGES = 8
+_MOST = 24
+_FALLING = 0.12
+"""What a lens loses for each kind of fact it would rather ask about."""
+
+_AT_HOME = 1.2
+"""What a lens gains in a passage that speaks its language."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    lens: str
+    fact: Fact
+    score: float
+
+
+def find_questions(
+    reading: Reading, facts: Sequence[Fact], lenses: Sequence[Lens], weights: Sequence[float], wording: str
+) -> list[QuestionCandidate]:
+    """The questions of a material, best first.
+
+    Args:
+        reading: The material.
+        facts: What it claims.
+        lenses: The reader's.
+        weights: How much each passage says, 0..1.
+        wording: The interface's language.
+    """
+    asked = sorted(
+        _asked(reading, facts, lenses, weights),
+        key=lambda one: (-one.score, one.fact.span.start, one.lens),
+    )
+    most = min(_MOST, _FEWEST + len(reading.passages) // _ONE_PER_PASSAGES)
+    chosen = _chosen(asked, most)
+    chosen.sort(key=lambda one: (-one.score, one.fact.span.start))
+    return [_candidate(reading, one, wording) for one in chosen]
+
+
+def _asked(
+    reading: Reading, facts: Sequence[Fact], lenses: Sequence[Lens], weights: Sequence[float]
+) -> Iterator[_Asked]:
+    spoken = {number: fold(reading.passages[number].text) for number in {fact.passage for fact in facts}}
+    for lens in lenses:
+        kind = lens_kinds()[lens.name]
+        signs = [fold(sign) for sign in kind.signs if len(sign) > 2 or not sign.isascii()]
+        at_home = {
+            number: _AT_HOME if any(sign in text for sign in signs) else 1.0
+            for number, text in spoken.items()
+        }
+        for fact in facts:
+            if fact.kind not in kind.asks:
+                continue
+            rank = 1.0 - _FALLING * kind.asks.index(fact.kind)
+            said = 0.7 + 0.3 * weights[fact.passage]
+            score = lens.weight**0.5 * rank * fact.strength * said * at_home[fact.passage]
+            yield _Asked(lens.name, fact, min(1.0, score))
+
+
+def _chosen(asked: Sequence[_Asked], most: int) -> list[_Asked]:
+    """The best, spread over passages, lenses and ways of asking: each time a question of one kind
+    is chosen, the next of it is worth less."""
+    left = list(asked)
+    chosen: list[_Asked] = []
+    frames: Counter[tuple[str, str]] = Counter()
+    lenses: Counter[str] = Counter()
+    while left and len(chosen) < most:
+        best = max(left, key=lambda one: one.score * _fresh(one, frames, lenses))
+        if best.score * _fresh(best, frames, lenses) < _LEAST:
+            break
+        chosen.append(best)
+        frames[best.lens, best.fact.kind] += 1
+        lenses[best.lens] += 1
+        left = [one for one in left if not _spent(one, best, chosen)]
+    return chosen
+
+
+def _fresh(one: _Asked, frames: Counter[tuple[str, str]], lenses: Counter[str]) -> float:
+    return _AGAIN ** frames[one.lens, one.fact.kind] * _SAME_LENS ** lenses[one.lens]
+
+
+def _spent(one: _Asked, last: _Asked, chosen: Sequence[_Asked]) -> bool:
+    """Whether a question is no longer worth asking after ``last``."""
+    if one.fact.span.start == last.fact.span.start:
+        return True
+    if one.lens == last.lens and one.fact.passage == last.fact.passage:
+        return True
+    if one.fact.passage == last.fact.passage:
+        return sum(other.fact.passage == one.fact.passage for other in chosen) >= MOST_OF_A_PASSAGE
+    same = one.fact.subject.lower() == last.fact.subject.lower()
+    return same and one.lens == last.lens and one.fact.kind == last.fact.kind
+
+
+def _candidate(reading: Reading, asked: _Asked, wording: str) -> QuestionCandidate:
+    fact = asked.fact
+    quote = " ".join(fact.span.of(reading.text).split()).rstrip("。.，,；;：: ")
+    return QuestionCandidate(
+        text=say(
+            f"analysis.question.{asked.lens}.{fact.kind}",
+            wording,
+            quote=quote,
+            subject=fact.subject or say("analysis.this", wording),
+        ),
+        lens=asked.lens,
+        score=round(asked.score, 4),
+        passage_ids=(reading.passages[fact.passage].id,),
+        quote=anchor_at(reading.text, fact.span.start, fact.span.end),
+    )
