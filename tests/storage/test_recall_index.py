@@ -125,6 +125,27 @@ def test_as_of_a_day_a_note_says_what_it_said_then(store: Store) -> None:
     assert store.search(["old"], limit=9) == []
 
 
+def test_as_of_a_day_later_passages_of_a_diary_are_unknown(store: Store) -> None:
+    diary = samples.note("about x then\n\nabout x later\n\nabout x undated")
+    headings = ("Diary › 2019-05-02", "Diary › 2022-01-01", "Diary")
+    passages = tuple(
+        replace(one, heading=heading) for one, heading in zip(diary.passages, headings, strict=True)
+    )
+    store.put_notes([replace(diary, passages=passages)])
+
+    def known(until: date) -> set[str]:
+        hits = store.search(["x"], limit=9, until=until)
+        found = store.note_passages([hit.passage_id for hit in hits])
+        return {passage.text.strip() for _, passage in found.values()}
+
+    assert known(date(2019, 5, 1)) == set()
+    assert known(date(2019, 5, 2)) == {"about x then"}
+    assert known(date(2022, 1, 1)) == {"about x then", "about x later"}
+    assert known(samples.NOW.date()) == {"about x then", "about x later", "about x undated"}
+    store.update_note(replace(diary.note, when=When("2018"), when_given=True))
+    assert known(date(2018, 1, 1)) == {"about x then", "about x later", "about x undated"}
+
+
 def test_moving_a_note_in_time_moves_it_for_the_index_too(store: Store) -> None:
     change = samples.note("about x", when="2019")
     store.put_notes([change])

@@ -99,7 +99,8 @@ class RecallIndex(Protocol):
         """Passages that hold any of the terms, best first by BM25.
 
         ``without_notes`` are left out. With ``until``, each note stands as it did at the end of
-        that day: its first version counts from the time the note is about (its ``when``, else the
-        day it was written), each later version from the day it was written.
+        that day: passages of its first version count from the time they are about
+        (``dating.when_of_passage``, else the day it was written), those of a later version from
+        the day that was written.
         """
         ...

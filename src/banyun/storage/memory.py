@@ -222,7 +222,7 @@ class MemoryStore:
         for row_id, row in self._state.rows.items():
             if row.note_id == note.id:
                 text = self._state.note_texts[(note.id, row.version)]
-                self._state.rows[row_id] = replace(row, first=first_day(note, text))
+                self._state.rows[row_id] = replace(row, first=first_day(note, text, row.passage))
 
     def _notes_changed(self) -> None:
         self._state.notes_state = uuid.uuid4().hex

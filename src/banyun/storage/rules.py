@@ -6,19 +6,21 @@ from dataclasses import replace
 from datetime import date
 
 from banyun.errors import Busy, InvalidInput, NotFound
+from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.note import Note, NoteText, text_id
 from banyun.knowledge.store import NoteChange
-from banyun.materials.passage import passage_id
+from banyun.materials.passage import Passage, passage_id
 from banyun.storage.processes import Holder
 
 
-def first_day(note: Note, text: NoteText) -> date:
-    """The day from which a version of a note stands: its first version from the time the note is
-    about, or else the day it was written; a later version from the day it was written."""
+def first_day(note: Note, text: NoteText, passage: Passage) -> date:
+    """The day from which a passage of a version stands. Of a note's first version: the time the
+    passage is about, or else the day it was written. Of a later one: not before it was written."""
     written = text.created.date()
-    if note.when is None:
+    when = when_of_passage(note, passage)
+    if when is None:
         return written
-    return note.when.first_day if text.version == 1 else max(written, note.when.first_day)
+    return when.first_day if text.version == 1 else max(written, when.first_day)
 
 
 def fitted(change: NoteChange, known: Note | None) -> tuple[NoteChange, bool]:

@@ -19,7 +19,7 @@ from banyun.storage.rules import first_day, fitted, missing
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.index_care import note_tokenizer
 from banyun.storage.sqlite.recall_index import IndexRow, IndexWriter
-from banyun.storage.sqlite.schema import note_passages, note_texts, notes, stances
+from banyun.storage.sqlite.schema import note_texts, notes, stances
 
 _WANTED = "IN (SELECT value FROM json_each(?))"
 _PASSAGE_COLUMNS = 'id, note_id, version, start, "end", heading, kind'
@@ -52,12 +52,11 @@ class SqliteNotes:
         if not same:
             self._db.run(insert(note_texts).values(**_text_row(change.text)))
         text = self.note_text(note.id) if same else change.text
-        first = first_day(note, text)
         index.enter(
-            IndexRow(passage, note.id, note.version, terms, first)
+            IndexRow(passage, note.id, note.version, terms, first_day(note, text, passage))
             for passage, terms in zip(change.passages, change.terms, strict=True)
         )
-        if known is not None and known.when != note.when:
+        if known is not None and _moves(known, note):
             index.flush()
             self._date_rows(note)
         return note
@@ -71,10 +70,12 @@ class SqliteNotes:
 
     def _date_rows(self, note: Note) -> None:
         for text in self.note_versions(note.id):
-            self._db.run(
-                update(note_passages)
-                .where(note_passages.c.note_id == note.id, note_passages.c.version == text.version)
-                .values(first_day=first_day(note, text).toordinal())
+            self._db.sql_many(
+                "UPDATE note_passages SET first_day = ? WHERE id = ?",
+                [
+                    (first_day(note, text, passage).toordinal(), passage.id)
+                    for passage in self.passages_of_note(note.id, text.version)
+                ],
             )
 
     def _notes_changed(self) -> None:
@@ -87,7 +88,7 @@ class SqliteNotes:
                 note, version=known.version, sha256=known.sha256, collection=known.collection, key=known.key
             )
             self._db.run(update(notes).where(notes.c.id == note.id).values(**_note_row(kept)))
-            if known.when != kept.when:
+            if _moves(known, kept):
                 self._date_rows(kept)
             self._notes_changed()
 
@@ -158,6 +159,11 @@ class SqliteNotes:
             self._db.run(delete(notes).where(notes.c.id == note_id))
             self._db.run(update(stances).where(stances.c.note_id == note_id).values(orphaned=True))
             self._notes_changed()
+
+
+def _moves(before: Note, after: Note) -> bool:
+    """Whether the note is about another time now."""
+    return (before.when, before.when_given) != (after.when, after.when_given)
 
 
 def _chunks(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
