@@ -8,7 +8,10 @@ from typing import Literal
 from banyun.identity import content_id
 from banyun.language.span import Span as Span
 
-PassageKind = Literal["prose", "list", "code", "quote", "table", "heading", "front_matter", "rule"]
+PassageKind = Literal[
+    "prose", "list", "code", "quote", "table", "heading", "front_matter", "rule", "references"
+]
+"""``references``: whatever stands under a heading that opens a list of references."""
 
 
 @dataclass(frozen=True, slots=True)

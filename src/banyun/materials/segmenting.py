@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from banyun.language.scripts import HAN_CLASS
 from banyun.language.sentences import sentences
 from banyun.materials.material import TextFormat
 from banyun.materials.passage import Passage, PassageKind, passage_id
-from banyun.materials.structure import Block, blocks
+from banyun.materials.structure import Block, blocks, is_references
 
 SMALL = 40.0
 """A passage smaller than this goes with its neighbour …"""
@@ -91,7 +91,10 @@ def _pieces(text: str, found: Sequence[Block]) -> list[_Piece]:
             pieces.append(_Piece("heading", block.start, block.end, _joined(path), 0.0))
             path.append(block)
         else:
-            section.extend(_cut(text, block, _joined(path)))
+            pieces_of_block = _cut(text, block, _joined(path))
+            if any(is_references(heading.title) for heading in path):
+                pieces_of_block = [replace(piece, kind="references") for piece in pieces_of_block]
+            section.extend(pieces_of_block)
     pieces.extend(_merged(section))
     return pieces
 

@@ -42,6 +42,10 @@ _PLAIN_HEADING = re.compile(
     r"(?:[ \t\u3000:：.．、]*[^\n。！？!?；;，,]{0,40})[ \t\u3000]*"
 )
 _PLAIN_LEVELS = ("part", "chapter", "section")
+_REFERENCES = re.compile(
+    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:references|bibliography|works cited|literature cited|参考文献|引用文献)",
+    re.IGNORECASE,
+)
 _INLINE = re.compile(r"!?\[([^\]\n]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])?")
 _MARKS = re.compile(r"[*`]+|<[^>\n]*>|\{#[^}\n]*\}|~~|(?<!\w)_+|_+(?!\w)")
 
@@ -84,6 +88,11 @@ def outline(found: Sequence[Block]) -> tuple[Section, ...]:
         Section(heading.level, heading.title, heading.start, end)
         for heading, end in zip(headings, ends, strict=True)
     )
+
+
+def is_references(title: str) -> bool:
+    """Whether a heading opens a list of references."""
+    return _REFERENCES.fullmatch(title.strip().strip(":：")) is not None
 
 
 def plain_title(markup: str) -> str:
