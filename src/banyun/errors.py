@@ -15,12 +15,12 @@ Interfaces print both and never a traceback. ``code`` is stable and goes into JS
     │   └── UnsupportedSource     no reader for this kind of file
     ├── FetchError                an address that could not be fetched
     │   ├── AddressRefused        private, loopback or link-local target, or not http(s)
-    │   └── TooManyRedirects
+    │   └── TooManyRedirects      redirects that go on or in a circle
     ├── NothingToLearn            a folder in which no note was found
     ├── QuoteNotFound             the referee found no such words
     ├── StorageError              the home or its database
-    │   ├── HomeUnwritable
-    │   ├── DiskFull
+    │   ├── HomeUnwritable        the home cannot be read or written
+    │   ├── DiskFull              no space is left
     │   ├── Busy                  another process holds the lock or the lease
     │   ├── Corrupt               the file is damaged
     │   └── NewerSchema           written by a later version of Banyun

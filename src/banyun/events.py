@@ -37,6 +37,8 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
+    """A stage of work is done."""
+
     stage: str
     seconds: float
 

@@ -1,104 +1,39 @@
 """The JSON of a digest keeps to schema 1, and its offsets to the texts."""
 
 import json
-from typing import Any
 
 import jsonschema
 import pytest
 
 from banyun.outputs.digest_json import digest_json, digest_values
-from banyun.outputs.records import as_json
+from banyun.outputs.records import as_json, recalled_record
+from banyun.outputs.schemas import DIGEST, RECALL, SCHEMAS, SKIM
+from banyun.outputs.skim import skim_values
 from tests.outputs.sample import sample
-
-SPAN = {
-    "type": "object",
-    "required": ["quote", "start", "end"],
-    "properties": {"quote": {"type": "string"}, "start": {"type": "integer"}, "end": {"type": "integer"}},
-}
-
-
-def table(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-def many(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-TEXT: dict[str, Any] = {"type": "string"}
-COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
-SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
-IDS = many(TEXT)
-STANCES = ["undecided", "confirms", "refines", "contradicts", "unrelated"]
-
-SCHEMA_1 = table(
-    schema={"const": 1},
-    material=table(id=TEXT, title=TEXT, kind=TEXT, language=TEXT, source=TEXT, sha256=TEXT, characters=COUNT),
-    passages=many(
-        table(
-            id=TEXT,
-            start=COUNT,
-            end=COUNT,
-            heading=TEXT,
-            text=TEXT,
-            known={"enum": ["known", "partly", "new"]},
-            novelty=SHARE,
-            evidence=many(
-                table(
-                    note=TEXT,
-                    title=TEXT,
-                    basis={"enum": ["did", "read", "thought"]},
-                    when={"type": ["string", "null"]},
-                    quote=TEXT,
-                    start=COUNT,
-                    end=COUNT,
-                    material_quote=SPAN,
-                    score=SHARE,
-                    stance={"enum": STANCES},
-                    why=TEXT,
-                )
-            ),
-            passes={"maxItems": 2, **many(table(**{"pass": TEXT}, score=SHARE, why=TEXT))},
-        )
-    ),
-    points=many(table(id=TEXT, name=TEXT, passages=IDS, state=TEXT)),
-    blind_spots=many(
-        table(
-            term=TEXT,
-            aliases=IDS,
-            topic=TEXT,
-            score={"type": "number"},
-            count=COUNT,
-            in_notes=COUNT,
-            passages=IDS,
-        )
-    ),
-    techniques=many(table(id=TEXT, name=TEXT, kind=TEXT, quote=TEXT, passages=IDS)),
-    questions=many(table(id=TEXT, text=TEXT, lens=TEXT, passages=IDS)),
-    disagreements=many(table(passage=TEXT, note=TEXT, kind=TEXT, material_quote=TEXT, note_quote=TEXT)),
-    findings=many(table(id=TEXT, **{"pass": TEXT}, text=TEXT, quotes=many(SPAN), author=TEXT, state=TEXT)),
-    usage=table(
-        seconds={"type": "number"},
-        model={
-            "oneOf": [
-                {"type": "null"},
-                table(
-                    name=TEXT,
-                    calls=COUNT,
-                    prompt_tokens=COUNT,
-                    cached_tokens=COUNT,
-                    output_tokens=COUNT,
-                    ttft_s={"type": "number"},
-                ),
-            ]
-        },
-    ),
-)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_digest_keeps_to_schema_1(lang: str) -> None:
-    jsonschema.validate(json.loads(digest_json(sample(lang))), SCHEMA_1)
+    jsonschema.validate(json.loads(digest_json(sample(lang))), DIGEST)
+
+
+def test_skim_and_recall_keep_to_their_shapes() -> None:
+    digest = sample("en")
+    recalled = [piece.recalled for each in digest.passages for piece in each.analysis.evidence]
+    jsonschema.validate(json.loads(as_json(skim_values(digest))), SKIM)
+    jsonschema.validate([recalled_record(one) for one in recalled], RECALL)
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_every_shape_is_a_sound_schema(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+
+
+def test_a_digest_without_a_key_does_not_keep_to_it() -> None:
+    values = digest_values(sample("en"))
+    del values["passages"][5]["known"]
+    with pytest.raises(jsonschema.ValidationError, match="known"):
+        jsonschema.validate(values, DIGEST)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -1,0 +1,228 @@
+"""The shapes of what ``--json`` answers, as JSON Schema (draft 2020-12). Keys may be added, never
+renamed or removed; ``description`` says what a name alone does not."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from banyun.analysis.candidates import DisagreementKind, TechniqueKind
+from banyun.findings.finding import Author, PassName, State
+from banyun.knowledge.evidence import Known, Stance
+from banyun.knowledge.note import Basis
+from banyun.materials.material import Kind
+
+Schema = dict[str, Any]
+
+
+def _table(**properties: Schema) -> Schema:
+    """An object whose keys are all there. A trailing underscore keeps clear of Python's words."""
+    named = {name.rstrip("_"): shape for name, shape in properties.items()}
+    return {"type": "object", "required": list(named), "properties": named}
+
+
+def _many(items: Schema, **more: Any) -> Schema:
+    return {"type": "array", "items": items, **more}
+
+
+def _text(description: str = "") -> Schema:
+    return {"type": "string", **({"description": description} if description else {})}
+
+
+def _count(description: str = "") -> Schema:
+    return {"type": "integer", "minimum": 0, **({"description": description} if description else {})}
+
+
+def _share(description: str = "") -> Schema:
+    shape: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+    return {**shape, "description": description} if description else shape
+
+
+def _one_of(values: object) -> Schema:
+    return {"enum": list(get_args(values))}
+
+
+_IDS = _many(_text("id"))
+_SECONDS: Schema = {"type": "number", "minimum": 0}
+_WHEN: Schema = {
+    "type": ["string", "null"],
+    "description": "the time the note is about: a year, a month or a day, as in 2019-06",
+}
+_SPAN: dict[str, Schema] = {
+    "quote": _text("verbatim"),
+    "start": _count("code points into the text the quote is from"),
+    "end": _count("text[start:end] == quote"),
+}
+
+_EVIDENCE = _table(
+    note=_text("id"),
+    title=_text(),
+    basis=_one_of(Basis),
+    when=_WHEN,
+    **_SPAN,
+    material_quote=_table(**_SPAN),
+    score=_share("comparable between passages"),
+    stance=_one_of(Stance),
+    why=_text("one line"),
+)
+
+DIGEST: Schema = _table(
+    schema={"const": 1},
+    id=_text(),
+    as_of={"type": ["string", "null"], "description": "the day up to which notes count"},
+    material=_table(
+        id=_text(),
+        title=_text(),
+        kind=_one_of(Kind),
+        language=_text(),
+        source=_text("as it was given"),
+        sha256=_text("of the version's text"),
+        characters=_count("code points of the version's text"),
+        version=_count("from 1"),
+    ),
+    passages=_many(
+        _table(
+            id=_text(),
+            start=_count(),
+            end=_count(),
+            heading=_text("the headings above it, joined by ›"),
+            kind=_text(),
+            text=_text("verbatim; the passages' texts joined are the version's text"),
+            known=_one_of(Known),
+            novelty=_share("1: none of it is in the notes"),
+            evidence=_many(_EVIDENCE, description="best first"),
+            passes=_many(
+                _table(pass_=_one_of(PassName), score=_share(), why=_text()),
+                maxItems=2,
+                description="best first, often none",
+            ),
+            searched=_many(_text(), description="the terms looked for in the notes"),
+        )
+    ),
+    points=_many(_table(id=_text(), name=_text(), passages=_IDS, state=_one_of(State))),
+    blind_spots=_many(
+        _table(
+            id=_text(),
+            term=_text(),
+            aliases=_many(_text()),
+            topic=_text(),
+            score={"type": "number"},
+            count=_count("how often the material names it"),
+            in_notes=_count("how many note passages name it"),
+            passages=_IDS,
+        )
+    ),
+    techniques=_many(
+        _table(
+            id=_text(),
+            name=_text(),
+            kind=_one_of(TechniqueKind),
+            quote=_text("verbatim"),
+            passages=_IDS,
+            pattern=_text("without this material's content"),
+            why=_text("why it works"),
+        )
+    ),
+    questions=_many(_table(id=_text(), text=_text(), lens=_text(), passages=_IDS)),
+    disagreements=_many(
+        _table(
+            id=_text(),
+            passage=_text("id"),
+            note=_text("id"),
+            kind=_one_of(DisagreementKind),
+            material_quote=_text("verbatim"),
+            note_quote=_text("verbatim"),
+            reported={"type": "boolean", "description": "the text only reports what others say"},
+        )
+    ),
+    findings=_many(
+        _table(
+            id=_text(),
+            pass_=_one_of(PassName),
+            text=_text(),
+            quotes=_many(_table(**_SPAN)),
+            author=_one_of(Author),
+            state=_one_of(State),
+            kind=_text(),
+            name=_text(),
+        ),
+        description="of every kind, dismissed ones included",
+    ),
+    usage=_table(
+        seconds=_SECONDS,
+        model={
+            "description": "null without a model",
+            "oneOf": [
+                {"type": "null"},
+                _table(
+                    name=_text(),
+                    calls=_count(),
+                    prompt_tokens=_count(),
+                    cached_tokens=_count(),
+                    output_tokens=_count(),
+                    ttft_s=_SECONDS,
+                ),
+            ],
+        },
+    ),
+)
+
+SKIM: Schema = _table(
+    schema={"const": 1},
+    material=_table(id=_text(), title=_text(), kind=_one_of(Kind), language=_text()),
+    minutes=_count("to read it"),
+    passages=_table(known=_count(), partly=_count(), new=_count()),
+    outline=_many(
+        _table(level=_count(), title=_text(), known=_many(_one_of(Known), description="one a passage"))
+    ),
+    points=_many(_table(id=_text(), name=_text())),
+    yours=_many(
+        _table(note=_text("id"), title=_text(), basis=_one_of(Basis), material_quote=_table(**_SPAN), **_SPAN)
+    ),
+    blind_spots=_many(_table(id=_text(), term=_text())),
+)
+
+RECALL: Schema = _many(
+    _table(
+        note=_text("id"),
+        title=_text(),
+        basis=_one_of(Basis),
+        when=_WHEN,
+        **_SPAN,
+        score=_share(),
+        why=_text("one line"),
+    ),
+    description="best first",
+)
+
+LEARN: Schema = _table(
+    notes=_count("how many are kept now"),
+    added=_count(),
+    updated=_count(),
+    unchanged=_count(),
+    missing=_count("files that were there before and are not now"),
+    skipped=_many(_table(path=_text(), reason=_text())),
+    seconds=_SECONDS,
+)
+
+ADD: Schema = _many(
+    _table(
+        material=_text("id"),
+        title=_text(),
+        language=_text(),
+        passages=_count(),
+        duplicate_of={"type": ["string", "null"], "description": "id of the material with the same text"},
+        seconds=_SECONDS,
+    )
+)
+
+ERROR: Schema = _table(error=_table(code=_text(), message=_text(), hint=_text()))
+
+SCHEMAS: dict[str, Schema] = {
+    "digest": DIGEST,
+    "skim": SKIM,
+    "recall": RECALL,
+    "learn": LEARN,
+    "add": ADD,
+    "error": ERROR,
+}
+"""By the verb that answers so; ``error`` is what standard error holds."""
