@@ -10,9 +10,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from banyun.events import Advanced, Event
+from banyun.library import Library
 from banyun.storage.backup import restore
 from banyun.storage.sqlite import SqliteStore
 from tests.crash.operations import perform
+from tests.storage import samples
 from tests.storage.processes import CONTEXT
 
 LONGEST_S = 60.0
@@ -33,6 +36,22 @@ def open_home(connection: Connection, home: Path) -> None:
     """Makes a new home."""
     connection.send(0)
     SqliteStore(home).close()
+
+
+def learn_on(connection: Connection, home: Path, vault: Path) -> None:
+    """Learns a vault, acknowledging every batch that is committed."""
+    done = 0
+
+    def acknowledge(event: Event) -> None:
+        nonlocal done
+        if isinstance(event, Advanced):
+            done = event.done
+            connection.send(done)
+
+    connection.send(0)
+    with Library(home, clock=lambda: samples.NOW, report=acknowledge) as library:
+        library.learn([vault])
+    connection.send(-1)
 
 
 def restore_on(connection: Connection, home: Path, backups: tuple[Path, Path]) -> None:

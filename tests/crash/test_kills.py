@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import random
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from banyun.knowledge.learning import BATCH_NOTES
+from banyun.library import Library
 from banyun.storage.archive import export_archive
 from banyun.storage.backup import backup
 from banyun.storage.base import Store
 from banyun.storage.doctor import examine
 from banyun.storage.memory import MemoryStore
 from banyun.storage.sqlite import SqliteStore
-from tests.crash.children import killed_after, open_home, restore_on, write_on
-from tests.crash.operations import perform
+from tests.crash.children import killed_after, learn_on, open_home, restore_on, write_on
+from tests.crash.operations import perform, text_of
 from tests.storage import samples
 from tests.storage.test_archive import tree
 
@@ -29,11 +32,11 @@ OWN_TO_A_HOME = {"banyun.json", "SHA256SUMS"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Three in five kills hit writes, one a new home, one a restore."""
+    """Five in ten kills hit writes, two learning, two a restore, one a new home."""
     if "kills" in metafunc.fixturenames:
-        share = {"writes": 3, "opening": 1, "restore": 1}
+        share = {"writes": 5, "learning": 2, "restore": 2, "opening": 1}
         kind = next(kind for kind in share if kind in metafunc.function.__name__)
-        count = max(1, metafunc.config.getoption("--kills") * share[kind] // 5)
+        count = max(1, metafunc.config.getoption("--kills") * share[kind] // 10)
         homes = [min(KILLS_A_HOME, count - start) for start in range(0, count, KILLS_A_HOME)]
         metafunc.parametrize(("seed", "kills"), list(enumerate(homes)))
 
@@ -67,6 +70,44 @@ def test_writes(home: Path, tmp_path: Path, seed: int, kills: int) -> None:
             done += 1
             perform(twin, done)
             assert found == contents(twin, tmp_path / f"under way {kill}")
+
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Notes for three transactions of learning."""
+    folder = tmp_path_factory.mktemp("vault")
+    for number in range(3 * BATCH_NOTES // 2):
+        drawn = random.Random(number)
+        (folder / f"{number}.md").write_text(f"# Note {number}\n\n{text_of(drawn)}", encoding="utf-8")
+    return folder
+
+
+def learnt(store: Store) -> tuple[object, ...]:
+    """What learning left, but for ids."""
+    notes = {note.key: replace(note, id="") for note in store.notes()}
+    texts = {
+        note.key: [(text.version, text.text) for text in store.note_versions(note.id)]
+        for note in store.notes()
+    }
+    passages = sum(len(store.passages_of_note(note.id)) for note in store.notes())
+    terms = ["note", "cache", "缓存", "预热", "c++"]
+    return notes, texts, passages, store.passage_count(), store.frequencies(terms)
+
+
+def test_learning(tmp_path: Path, vault: Path, seed: int, kills: int) -> None:
+    drawn = random.Random(f"learning {seed}")
+    twin = MemoryStore()
+    Library(tmp_path, clock=lambda: samples.NOW, store=twin).learn([vault])
+    for kill in range(kills):
+        home = tmp_path / f"home {kill}"
+        last = killed_after(drawn, drawn.randint(0, 1), 0.4, learn_on, home, vault)
+        with closing(SqliteStore(home)) as store:
+            found = store.notes()
+            assert len(found) >= last
+            assert len({note.key for note in found}) == len(found)
+            Library(home, clock=lambda: samples.NOW, store=store).learn([vault])
+            assert learnt(store) == learnt(twin)
+        assert_sound(home)
 
 
 def test_opening(tmp_path: Path, seed: int, kills: int) -> None:
