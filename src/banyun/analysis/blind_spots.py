@@ -36,7 +36,7 @@ _MEASURE = 0.6
 _FIELD = 1.2
 """An acronym that is no quantity usually names a technology that has a literature."""
 
-_LEAST = 0.15
+_LEAST = 0.18
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{2,6}\Z")
 _MEASURED = re.compile(
     r"\s{0,2}(?:的|上|of|at|is|was|by)?[^，。,.;；\n]{0,12}\d|\s?(?:SLOs?|压力|threshold|constraint|指标|limit)|[^，。,.;；\n]{0,6}(?:提升|下降)",

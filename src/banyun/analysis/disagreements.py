@@ -30,6 +30,9 @@ _SAME_THING = 0.45
 _APART = 1.3
 """Least ratio of two values that clash."""
 
+_REACH = 40
+"""Characters after a negation in which what it denies begins."""
+
 _TELLING = 0.3
 _POLES = tuple(
     (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
@@ -126,11 +129,19 @@ def _clash(one: _Sentence, other: _Sentence, shared: float) -> DisagreementKind 
         return None
     if _poles_clash(one.anchor.exact, other.anchor.exact):
         return "comparative"
-    negated, against = cue("negation").search(one.anchor.exact), cue("negation").search(other.anchor.exact)
-    close = len(one.terms.keys() & other.terms.keys()) >= 3
-    if close and (negated is None) != (against is None) and not _asks(one, other):
-        return "negation"
-    return None
+    close = len(one.terms.keys() & other.terms.keys()) >= 3 and not _asks(one, other)
+    return "negation" if close and (_denies(one, other) or _denies(other, one)) else None
+
+
+def _denies(one: _Sentence, other: _Sentence) -> bool:
+    """Whether one side denies what the other says without a negation of its own: the words right
+    after the negation are among the other's."""
+    text = one.anchor.exact
+    negation = cue("negation").search(text)
+    if negation is None or cue("negation").search(other.anchor.exact):
+        return False
+    denied = [term.key for term in informative_terms(text[negation.end() : negation.end() + _REACH])]
+    return bool(denied) and denied[0] in other.terms
 
 
 def _asks(*sides: _Sentence) -> bool:

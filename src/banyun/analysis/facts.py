@@ -39,7 +39,7 @@ _OTHERS: dict[FactKind, float] = {
 """What is left where a text speaks of no work of its authors: textbooks state many figures."""
 
 UNIT = (
-    r"%|％|‰|倍|×|x|times|-?fold|"
+    r"%|％|‰|倍|×|x|times|-?fold|per ?cent|percent|"
     r"ns|us|µs|ms|毫秒|微秒|秒|分钟|小时|天|seconds?|minutes?|hours?|days?|s|min|h|"
     r"[KMGTP]i?[Bb](?:ps|/s)?|[KMGTP]bps|GE|字节|bytes?|tokens?|"
     r"qps|rps|rpm|tps|requests?|hosts?|nodes?|users?|台|万台|个节点|卡|人|元|美元|dollars?|"
@@ -52,7 +52,7 @@ FIGURE = re.compile(
     re.IGNORECASE,
 )
 WORD_FIGURE = re.compile(
-    r"[两三四五六七八九十百千]+(?:个)?倍|\b(?:twice|threefold|tenfold|half|an order of magnitude)\b", re.I
+    r"[两三四五六七八九十百千]+(?:个)?倍|\b(?:twice|threefold|tenfold|an order of magnitude)\b", re.I
 )
 _CLAUSE = re.compile(r"[，；,;：:](?=\s|[^\s\d])|\s[–—-]{1,3}\s|——")
 _UNFIT = re.compile(
@@ -60,7 +60,7 @@ _UNFIT = re.compile(
     r"|^[一-鿿]{1,3}[A-Za-z]+\d"
 )
 _LONGEST_QUOTE = 90
-_RATIO = re.compile(r"%|％|倍|×|x|times|fold", re.IGNORECASE)
+_RATIO = re.compile(r"per ?cent|%|％|倍|×|x|times|fold", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,8 @@ def _facts_of(reading: Reading, said: Said, naming: Naming) -> Iterator[Fact]:
 def _kind(clause: str, sentence: str) -> tuple[FactKind | None, Figure | None]:
     numbers = [one for one in figures(clause) if one.unit] or _word_figures(clause)
     ratio = [one for one in numbers if _RATIO.search(one.unit)]
-    if numbers and cue("gain").search(clause) and (ratio or cue("change").search(clause)):
+    changes = cue("change").search(clause) is not None and len(figures(clause)) > 1
+    if numbers and (changes or (ratio and cue("gain").search(clause))):
         return "gain", (ratio or numbers)[0]
     if numbers and (cue("level").search(clause) or cue("limit").search(clause)):
         return "level", numbers[0]
@@ -221,7 +222,9 @@ class Naming:
 
 def _aptness(at: Span, phrase: Phrase) -> float:
     rarity = min(7.0 - phrase.zipf, 4.5)
-    return rarity + 0.6 * min(phrase.count, 4) + (0.8 if len(phrase.classes) > 1 else 0.0) - 0.0001 * at.start
+    return (
+        rarity + 0.35 * min(phrase.count, 4) + (1.2 if len(phrase.classes) > 1 else 0.0) - 0.0001 * at.start
+    )
 
 
 def nameable(phrase: Phrase) -> bool:

@@ -24,12 +24,15 @@ _LONGEST = 400
 
 _FORMULA_LINE = re.compile(
     r"^[ \t>*+-]*(?P<left>[^\s=＝≈][^=＝≈\n]{1,40}?)[ \t]*[=＝≈][ \t]*"
-    r"(?P<right>[^=＝≈\n]{2,90}?[ \t]*[+＋×*·/÷−–-][ \t]*[^=＝≈\n]{2,60}?)[ \t]*[。.]?[ \t*]*$",
+    r"(?P<right>[^=＝≈\n。]{2,90}?[ \t]*[+＋×*·/÷−–-][ \t]*[^=＝≈\n。]{2,60}?)[ \t*]*(?:$|[。.](?=\s))",
     re.MULTILINE,
 )
 _CODE_LIKE = re.compile(
     r"[{}\[\];$\\_`]|\w\(|\)\.|\bself\b|\bdef\b|\bnp\.|[a-z]\.[a-z]|^\W*[a-zA-Z]\b\W|[∑∫∂√^|]|\w\d\b.*\w\d\b"
 )
+_IN_WORDS = re.compile(r"[A-Za-z]{2,}[ \t]+[A-Za-z]{2,}[ \t]*(?:[=＝≈+＋×]|$)|[一-鿿]{2,}")
+"""An operand of several words, which no program has: talks set their formulas like code."""
+
 _WORDY = re.compile(r"[一-鿿]{2,}|[A-Za-z]{3,}")
 
 _COUNT = r"(?:two|three|four|five|six|seven|\d)"
@@ -62,7 +65,9 @@ def find_techniques(reading: Reading, wording: str) -> list[TechniqueCandidate]:
     """The techniques of a material, best first, named in the interface's language."""
     found: list[_Found] = []
     for number, passage in enumerate(reading.passages):
-        if passage.readable and reading.prose[passage.start : passage.end].strip():
+        if passage.kind == "code" or (
+            passage.readable and reading.prose[passage.start : passage.end].strip()
+        ):
             found.extend(_best_of_each_kind(_in_passage(reading, number, passage)))
     chosen: list[_Found] = []
     for one in sorted(found, key=lambda each: (-each.score, each.span.start)):
@@ -89,6 +94,8 @@ def _in_passage(reading: Reading, number: int, passage: Passage) -> Iterator[_Fo
     if formula is not None:
         span, lines = formula
         yield _Found("formula", number, span, 0.95 if lines > 1 else 0.75)
+    if passage.kind == "code":
+        return
     enumeration = _enumeration(reading, passage)
     if enumeration is not None:
         yield _Found("enumeration", number, enumeration, 0.6)
@@ -105,6 +112,8 @@ def formula_block(text: str, passage: Passage) -> tuple[Span, int] | None:
         for match in _FORMULA_LINE.finditer(text, passage.start, passage.end)
         if not _CODE_LIKE.search(match.group()) and _WORDY.search(match["left"]) and _sides(match["right"])
     ]
+    if passage.kind == "code":
+        lines = [match for match in lines if _IN_WORDS.search(match.group().strip())]
     if not lines:
         return None
     block = [lines[0]]

@@ -23,4 +23,4 @@ class Frontier:
             context.wording,
             term=best.term,
         )
-        return PassScore(self.name, round(0.45 + 0.4 * best.score, 4), why)
+        return PassScore(self.name, round(0.4 + 0.35 * best.score, 4), why)

@@ -32,7 +32,7 @@ MOST_PASSAGES = 0.3
 _ALWAYS = 8
 """… but a short text may get one on so many."""
 _SPOTS = 3
-_NEARLY = 0.6
+_NEARLY = 0.5
 """A second pass must be worth so much of the first."""
 
 
@@ -91,7 +91,7 @@ def rank_passes(offered: Sequence[PassContext]) -> list[tuple[PassScore, ...]]:
 
 
 def _of_passage(context: PassContext) -> list[PassScore]:
-    if not context.analysis.passage.readable:
+    if not context.analysis.passage.readable and not context.techniques:
         return []
     scores = _sorted(score for one in PASSES if (score := one.rank(context)) is not None)
     return [score for score in scores[:MOST_OF_A_PASSAGE] if score.score >= _NEARLY * scores[0].score]

@@ -11,7 +11,7 @@ _LEAST = 0.35
 """Least score of evidence worth showing a reader."""
 
 _BASIS = {"did": 1.0, "thought": 0.85, "read": 0.8}
-_READING = {"known": 1.0, "partly": 0.9, "new": 0.75}
+_READING = {"known": 1.0, "partly": 0.9, "new": 0.85}
 _NEW_LEAST = 0.5
 """… where the passage as a whole is new: one sentence of it may still be what I did."""
 
