@@ -20,7 +20,6 @@ from banyun.findings.finding import StanceTaken
 from banyun.knowledge.evidence import Evidence, Known, Recalled
 from banyun.materials.anchor import anchor_at
 from banyun.materials.passage import Passage
-from banyun.passes.base import PassScore
 from banyun.storage.base import Store
 from tests.storage import samples
 
@@ -73,9 +72,6 @@ class FirstWord:
             if one.known == "new"
         ]
         return MaterialAnalysis(tuple(passages), tuple(spots), (), (), (), (), ())
-
-    def ranked(self, analysis: MaterialAnalysis) -> dict[str, tuple[PassScore, ...]]:
-        return {}
 
 
 def digest(

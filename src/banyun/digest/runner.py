@@ -32,7 +32,7 @@ from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
 from banyun.materials.store import MaterialStore
-from banyun.passes.base import PassScore
+from banyun.passes.ranking import contexts, rank_passes
 
 LEASE = timedelta(minutes=2)
 PATIENCE_S = 120.0
@@ -57,10 +57,6 @@ class Analyst(Protocol):
     def passage(self, passage: Passage) -> PassageAnalysis: ...
 
     def whole(self, passages: Sequence[PassageAnalysis]) -> MaterialAnalysis: ...
-
-    def ranked(self, analysis: MaterialAnalysis) -> dict[str, tuple[PassScore, ...]]:
-        """Passage id → its passes, best first, at most two."""
-        ...
 
 
 class Runner:
@@ -138,15 +134,13 @@ class Runner:
         passages = self._records.passages(version.id)
         analysed = self._passages(material.id, run_key, passages, analyst, renew)
         analysis = analyst.whole(analysed)
-        ranked = analyst.ranked(analysis)
+        ranked = rank_passes(contexts(analysis, self._wording))
         findings = self._findings(version, passages, analysis, as_of)
         taken = [one for one in self._records.stances(material.id) if not _later(one.created, as_of)]
         stances = Standing(version, passages).stances(taken)
         digested = [
-            DigestedPassage(
-                self._judged(one, stances.get(one.passage.id, ())), ranked.get(one.passage.id, ())
-            )
-            for one in analysis.passages
+            DigestedPassage(self._judged(one, stances.get(one.passage.id, ())), passes)
+            for one, passes in zip(analysis.passages, ranked, strict=True)
         ]
         if as_of is None:
             self._records.forget_digest_steps(material.id, run_key)

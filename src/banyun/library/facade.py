@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,25 +11,34 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from banyun.errors import InvalidInput
-from banyun.events import CancelToken, Report, silent
-from banyun.findings.finding import Finding, State
+from banyun.digest.analyst import NotesAnalyst
+from banyun.digest.digest import Digest
+from banyun.digest.runner import Runner
+from banyun.errors import InvalidInput, UnsupportedSource
+from banyun.events import CancelToken, Report, Warned, silent
+from banyun.findings.finding import Finding, StanceTaken, State
 from banyun.identity import PREFIXES
-from banyun.knowledge.evidence import Recalled
+from banyun.knowledge.evidence import Recalled, Stance
 from banyun.knowledge.indexing import note_terms
 from banyun.knowledge.learning import Learned, learn
 from banyun.knowledge.note import Basis, Note, When
 from banyun.knowledge.recall import Recaller
 from banyun.language.wording import wording_language
-from banyun.library import searching
+from banyun.library import judging, searching
+from banyun.library.adding import place
 from banyun.library.home import Clock, as_of_date, system_clock
-from banyun.library.references import note_named, record_named
-from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
+from banyun.library.references import material_named, note_named, record_named
+from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.settings import Settings, change_setting, read_settings
-from banyun.materials.material import Material
+from banyun.materials.adding import Given, load, reading
+from banyun.materials.duplicates import SAME_TEXT, canonical_address, similarity
+from banyun.materials.material import Material, Version
+from banyun.materials.source import Source
 from banyun.storage.archive.exporting import Exported, export_archive
 from banyun.storage.archive.importing import Imported, import_archive
+from banyun.storage.backup import BackedUp, Restored, backup, restore
 from banyun.storage.base import Store
+from banyun.storage.doctor import Examination, examine
 from banyun.storage.sqlite import SqliteStore
 
 CONFIG = "config.toml"
@@ -149,6 +159,92 @@ class Library:
             raise InvalidInput("There is no text to recall notes for.", "Give a sentence or a passage.")
         return Recaller(self._store, wording=self.wording, until=as_of).recall(text, limit=limit)
 
+    # Reading
+
+    def add(self, source: str, given: Given | None = None, data: bytes | None = None) -> Added:
+        """Takes a file or an address in as a material, or recognises it.
+
+        Args:
+            source: A path or an http(s) address; with ``data`` only the name of it.
+            given: What the reader says about it, instead of what would be guessed.
+            data: The bytes themselves.
+
+        Raises:
+            UnreadableSource, FetchError: or one of their kinds; nothing is added.
+        """
+        started, given = time.perf_counter(), given or Given()
+        read = reading(self._load(source, data), self._clock(), given)
+        self._cancel.check()
+        for warning in read.warnings:
+            self._report(Warned("add", f"{read.material.title}: {warning}"))
+        placed = place(self._store, read, given)
+        return Added(
+            placed.material,
+            placed.version.number,
+            placed.passages,
+            placed.duplicate_of,
+            time.perf_counter() - started,
+            read.warnings,
+        )
+
+    def _load(self, source: str, data: bytes | None) -> Source:
+        if data is not None:
+            return Source(data, source)
+        if "://" in source:
+            raise UnsupportedSource(f"{source} is an address.", "Save the page and add the file.")
+        return load(Path(source).expanduser().absolute())
+
+    def digest(self, reference: str, *, as_of: date | None = None, data: bytes | None = None) -> Digest:
+        """Holds a material against the notes, and keeps what it suggests.
+
+        Args:
+            reference: A material, or a file or address, which is added first.
+            as_of: Digest as if it were that day, with the notes of that time.
+            data: The bytes of a source that is neither file nor address.
+        """
+        material = self._material(reference, data)
+        version = self._store.version(material.id)
+        passages = self._store.passages(version.id)
+        run = Runner(
+            self._store, clock=self._clock, wording=self.wording, report=self._report, cancel=self._cancel
+        )
+
+        def analyst() -> NotesAnalyst:
+            return NotesAnalyst(
+                self._store,
+                material,
+                version,
+                passages,
+                wording=self.wording,
+                lenses=self.settings.lenses,
+                without_notes=self._echoes(version),
+                as_of=as_of,
+            )
+
+        return run.run(material, version, analyst, as_of)
+
+    def _material(self, reference: str, data: bytes | None) -> Material:
+        """The material of a reference; a source that is none yet is added."""
+        if data is not None or Path(reference).expanduser().is_file():
+            return self.add(reference, data=data).material
+        if "://" in reference:
+            known = self._store.find_material(address=canonical_address(reference))
+            return known or self.add(reference).material
+        return material_named(self._store, reference)
+
+    def _echoes(self, version: Version) -> list[str]:
+        """The notes that grew from a material or from nearly the same text, or are it: what they
+        say of it is no evidence."""
+        alike = {version.material_id}
+        for owner, signature in self._store.signatures():
+            if similarity(signature, version.signature) >= SAME_TEXT:
+                alike.add(owner)
+        return [
+            note.id
+            for note in self._store.notes()
+            if note.grown_from in alike or note.sha256 == version.sha256
+        ]
+
     # Learning
 
     def learn(self, paths: Sequence[Path], *, kind: str = "auto", basis: Basis | None = None) -> Learned:
@@ -196,6 +292,25 @@ class Library:
 
     # Saying
 
+    def name_point(self, reference: str, *, name: str, quotes: Sequence[str]) -> Finding:
+        """A key point of a material, in its own words; refused where it does not say them."""
+        material = material_named(self._store, reference)
+        return judging.name_point(self._store, material, name=name, quotes=quotes, now=self._clock())
+
+    def take_stance(
+        self, reference: str, note: str, stance: Stance, *, quote: str, note_quote: str
+    ) -> StanceTaken:
+        """How a note and a material stand to each other; refused where either quote is not theirs."""
+        return judging.take_stance(
+            self._store,
+            material_named(self._store, reference),
+            note_named(self._store, note),
+            stance,
+            quote=quote,
+            note_quote=note_quote,
+            now=self._clock(),
+        )
+
     def judge_finding(self, reference: str, state: State) -> Finding:
         """Accepts or dismisses a finding, by id or the beginning of one."""
         found = self._store.finding(self._store.expand(reference))
@@ -211,6 +326,22 @@ class Library:
     def import_from(self, folder: Path) -> Imported:
         """Brings an export in: all of it or nothing."""
         return import_archive(self._store, folder, note_terms, report=self._report, cancel=self._cancel)
+
+    def backup(self, target: Path) -> BackedUp:
+        """Saves the home in one file; others may go on using it."""
+        store = self._store
+        if not isinstance(store, SqliteStore):
+            raise InvalidInput("Only a home on disk can be backed up.", "Export it instead.")
+        return backup(store, target, report=self._report, cancel=self._cancel)
+
+    def restore(self, source: Path) -> Restored:
+        """Makes the home what it was when a backup was taken; the library must be freshly opened."""
+        return restore(self.home, source, report=self._report)
+
+    def examine(self, *, repair: bool = False) -> Examination:
+        """Checks the home, and with ``repair`` sets right what can be rebuilt; the library must be
+        freshly opened."""
+        return examine(self.home, self._clock(), repair=repair, note_terms=note_terms, report=self._report)
 
 
 def _when(text: str) -> When | None:

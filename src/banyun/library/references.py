@@ -16,7 +16,7 @@ _LOOKS_LIKE_ID = re.compile(rf"(?:{'|'.join(PREFIXES.values())})_[0-9A-Za-z]*")
 
 
 def material_named(store: Store, reference: str) -> Material:
-    """The material with this id (or unique beginning of one), source, or words in its title.
+    """The material with this id (or unique beginning of one), source, or words in its title or file name.
 
     Raises:
         NotFound: there is none.
@@ -29,12 +29,12 @@ def material_named(store: Store, reference: str) -> Material:
     for material in materials:
         if material.source in sources or material.address in sources:
             return material
-    titles = [(material.id, material.title) for material in materials]
+    titles = [(material.id, material.title, Path(material.source).name) for material in materials]
     return store.material(_by_title(titles, reference, "material", "banyun list shows them."))
 
 
 def note_named(store: Store, reference: str) -> str:
-    """The id of the note with this id (or unique beginning of one), key, or words in its title.
+    """The id of the note with this id (or unique beginning of one), key, or words in its title or file name.
 
     Raises:
         NotFound: there is none.
@@ -47,7 +47,10 @@ def note_named(store: Store, reference: str) -> str:
     if len(keyed) == 1:
         return keyed[0]
     return _by_title(
-        [(note.id, note.title) for note in notes], reference, "note", "banyun search finds notes by words."
+        [(note.id, note.title, Path(note.key).name) for note in notes],
+        reference,
+        "note",
+        "banyun search finds notes by words.",
     )
 
 
@@ -78,16 +81,18 @@ def _by_id(store: Store, reference: str, prefix: str) -> str | None:
     return found
 
 
-def _by_title(titles: Sequence[tuple[str, str]], reference: str, kind: str, hint: str) -> str:
+def _by_title(titles: Sequence[tuple[str, str, str]], reference: str, kind: str, hint: str) -> str:
+    """The only owner, of triples of owner, title and file name, in which all words occur; one whose
+    whole title they are goes before others."""
     wanted = fold(reference).split()
-    matching = [(owner, title) for owner, title in titles if _holds(title, wanted)]
-    whole = [owner for owner, title in matching if fold(title).split() == wanted]
-    found = whole if len(whole) == 1 else [owner for owner, _ in matching]
+    matching = [one for one in titles if _holds(one[1], wanted) or _holds(one[2], wanted)]
+    whole = [one for one in matching if fold(one[1]).split() == wanted]
+    found = whole if len(whole) == 1 else matching
     if not wanted or not found:
         raise NotFound(f"No {kind} is called “{reference}”.", hint)
     if len(found) > 1:
-        raise AmbiguousId(reference, [f"{owner} ({title})" for owner, title in matching])
-    return found[0]
+        raise AmbiguousId(reference, [f"{owner} ({title})" for owner, title, _ in found])
+    return found[0][0]
 
 
 def _holds(title: str, words: Sequence[str]) -> bool:

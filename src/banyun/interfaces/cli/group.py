@@ -29,16 +29,24 @@ VERBS: dict[str, dict[str, Verb]] = {
         "search": Verb("notes", "Find words in materials, notes and findings."),
     },
     "What you read": {
+        "add": Verb("materials", "Add files, addresses or standard input as materials."),
         "list": Verb("materials", "List the materials."),
         "show": Verb("materials", "Show a material, a note or a finding."),
+        "skim": Verb("digests", "See in a minute whether a material is worth digesting."),
+        "digest": Verb("digests", "Hold a material against your notes."),
     },
     "What you say about it": {
+        "point": Verb("findings", "Name a key point of a material, with its words."),
+        "stance": Verb("findings", "Say how a note and a material stand to each other."),
         "accept": Verb("findings", "Accept findings."),
         "dismiss": Verb("findings", "Dismiss findings."),
     },
     "The home": {
         "export": Verb("home", "Write everything as files that anyone can read."),
         "import": Verb("home", "Read an export into this home."),
+        "backup": Verb("home", "Save the home in one file."),
+        "restore": Verb("home", "Put a backup in the place of this home."),
+        "doctor": Verb("home", "Check the home, and repair what can be rebuilt."),
         "config": Verb("home", "Show or change the settings."),
     },
 }

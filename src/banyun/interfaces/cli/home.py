@@ -1,4 +1,4 @@
-"""Verbs on the home: export, import, config."""
+"""Verbs on the home: export, import, backup, restore, doctor, config."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from banyun.errors import InvalidInput
+from banyun.interfaces.cli import views
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
 from banyun.language.wording import listing, say
@@ -57,6 +58,66 @@ def import_command(session: Session, folder: Path) -> None:
                 ]
             ),
         )
+
+
+@verb("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup_command(session: Session, file: Path) -> None:
+    """Save the home in one new file; others may go on using it meanwhile."""
+    with library(session) as opened, session.long_work():
+        done = opened.backup(file)
+        session.answer(
+            {"file": str(file), "originals": done.originals, "bytes": done.size},
+            lambda: say("cli.backed_up", opened.wording, file=file, megabytes=f"{done.size / 1e6:.1f}"),
+        )
+
+
+@verb("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore_command(session: Session, file: Path) -> None:
+    """Put a backup in the place of this home; its database is set aside, not deleted."""
+    with library(session) as opened:
+        done = opened.restore(file)
+        aside = str(done.aside) if done.aside else None
+        session.answer(
+            {"originals": done.originals, "aside": aside},
+            lambda: "\n".join(
+                [
+                    say("cli.restored", opened.wording, home=opened.home),
+                    *([say("cli.aside", opened.wording, place=aside)] if aside else []),
+                ]
+            ),
+        )
+
+
+@verb("doctor")
+@click.option(
+    "--repair", is_flag=True, help="Rebuild what can be rebuilt; nobody else may use the home then."
+)
+def doctor_command(session: Session, repair: bool) -> int:
+    """Check the home: file, index, texts, originals, and what killed processes left.
+
+    Exits with 1 while anything is damaged.
+    """
+    with library(session) as opened, session.long_work():
+        found = opened.examine(repair=repair)
+        session.answer(
+            {
+                "sound": found.sound,
+                "checks": [
+                    {
+                        "name": one.name,
+                        "state": one.state,
+                        "message": one.message,
+                        "hint": one.hint,
+                        "details": list(one.details),
+                    }
+                    for one in found.checks
+                ],
+            },
+            lambda: views.examination_lines(found, opened.wording),
+        )
+    return 0 if found.sound else 1
 
 
 @verb("config")

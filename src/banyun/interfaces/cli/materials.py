@@ -1,13 +1,19 @@
-"""Verbs on what is read: list, show."""
+"""Verbs on what is read: add, list, show."""
 
 from __future__ import annotations
+
+import sys
+from typing import cast, get_args
 
 import click
 
 from banyun.interfaces.cli import views
 from banyun.interfaces.cli.opening import library
-from banyun.interfaces.cli.session import Session, verb
-from banyun.library.results import FindingView, MaterialEntry, MaterialView, NoteView, View
+from banyun.interfaces.cli.session import Failures, Session, verb
+from banyun.library.adding import STANDARD_INPUT
+from banyun.library.results import Added, FindingView, MaterialEntry, MaterialView, NoteView, View
+from banyun.materials.adding import Given
+from banyun.materials.material import Kind
 from banyun.outputs.records import (
     finding_record,
     material_record,
@@ -15,6 +21,54 @@ from banyun.outputs.records import (
     stance_record,
     version_record,
 )
+
+MATERIAL_KINDS: tuple[str, ...] = get_args(Kind)
+STDIN = "-"
+
+
+@verb("add")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("--kind", type=click.Choice(MATERIAL_KINDS), help="What it is; guessed otherwise.")
+@click.option("--title", help="What to call it; read from the source otherwise.")
+@click.option("--lang", help="The language it is in, such as en or zh; found out otherwise.")
+@click.option("--priority", type=click.IntRange(1, 5), default=3, show_default=True, help="1 comes first.")
+def add_command(
+    session: Session,
+    sources: tuple[str, ...],
+    kind: str | None,
+    title: str | None,
+    lang: str | None,
+    priority: int,
+) -> None:
+    """Add files, addresses or - (standard input) as materials.
+
+    What is there already is recognised; a file or page that has changed becomes the next version.
+    """
+    given = Given(kind=cast(Kind | None, kind), title=title, language=lang, priority=priority)
+    failures = Failures()
+    added: list[Added] = []
+    with library(session) as opened, session.long_work():
+        for source in sources:
+            with failures.around(source):
+                data = sys.stdin.buffer.read() if source == STDIN else None
+                added.append(opened.add(STANDARD_INPUT if data is not None else source, given, data))
+        if added:
+            session.answer([_added(one) for one in added], lambda: views.added_lines(added, opened.wording))
+    failures.raise_any(len(sources))
+
+
+def _added(added: Added) -> dict[str, object]:
+    return {
+        "material": added.material.id,
+        "title": added.material.title,
+        "language": added.material.language,
+        "passages": added.passages,
+        "duplicate_of": added.duplicate_of,
+        "seconds": round(added.seconds, 3),
+        "kind": added.material.kind,
+        "version": added.version,
+        "warnings": list(added.warnings),
+    }
 
 
 @verb("list")

@@ -9,9 +9,10 @@ from banyun.knowledge.importers.base import REASONS
 from banyun.knowledge.learning import Learned
 from banyun.knowledge.note import Note
 from banyun.language.wording import day, duration, listing, moment, say
-from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
+from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.outputs.columns import table
 from banyun.outputs.prose import one_line, visible
+from banyun.storage.doctor import Examination
 
 FEW = 5
 """Paths shown of a longer list; all of them are in the JSON."""
@@ -32,6 +33,22 @@ def material_lines(entries: Sequence[MaterialEntry], lang: str) -> str:
         for entry in entries
     ]
     return "\n".join(table(rows))
+
+
+def added_lines(added: Sequence[Added], lang: str) -> str:
+    """A line for each source that was taken in or recognised."""
+    return "\n".join(_added_line(one, lang) for one in added)
+
+
+def _added_line(added: Added, lang: str) -> str:
+    values = {"title": one_line(added.material.title), "id": added.material.id}
+    if added.duplicate_of == added.material.id:
+        return say("cli.added.known", lang, **values)
+    if added.duplicate_of is not None:
+        return say("cli.added.near", lang, other=added.duplicate_of, **values)
+    if added.version > 1:
+        return say("cli.added.version", lang, version=added.version, **values)
+    return say("cli.added.new", lang, count=added.passages, **values)
 
 
 def shown(view: View, lang: str) -> str:
@@ -159,3 +176,14 @@ def found_lines(found: Sequence[Found], lang: str) -> str:
 def _cut(text: str, most: int = 60) -> str:
     line = one_line(text)
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def examination_lines(found: Examination, lang: str) -> str:
+    """A line a check, with what to do and what it is about where something is not well."""
+    lines = []
+    for one in found.checks:
+        lines.append(f"{say(f'cli.check.{one.state}', lang)}  {one.message}")
+        if one.state != "ok":
+            lines += [f"    {one_line(detail)}" for detail in one.details[:FEW]]
+            lines += [f"    {one.hint}"] if one.hint else []
+    return "\n".join(lines)

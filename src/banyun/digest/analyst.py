@@ -1,0 +1,74 @@
+"""Sets up the analysis of one version for one reader, as of today or of an earlier day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from banyun.analysis.analyser import ANALYSIS_VERSION, Analyser
+from banyun.analysis.candidates import Lens, MaterialAnalysis, PassageAnalysis
+from banyun.digest.looking_back import IndexAsOf
+from banyun.knowledge.coverage import Holder
+from banyun.knowledge.store import NoteStore, RecallIndex
+from banyun.language.bilingual import Glossary
+from banyun.language.tokens import TOKENIZER_VERSION
+from banyun.materials.material import Material, Version
+from banyun.materials.passage import Passage
+
+
+class Notes(NoteStore, RecallIndex, Protocol):
+    """A store of notes with its index."""
+
+
+class NotesAnalyst:
+    """Analysis of a version against the notes.
+
+    Args:
+        notes: The store.
+        wording: Language of reasons and questions, ``en`` or ``zh``.
+        lenses: Names of lenses the reader asks from always; others are inferred.
+        without_notes: Ids of notes that are no evidence for this material: those grown from it.
+        as_of: Look at the notes as they stood on that day.
+    """
+
+    def __init__(
+        self,
+        notes: Notes,
+        material: Material,
+        version: Version,
+        passages: Sequence[Passage],
+        *,
+        wording: str,
+        lenses: Sequence[str] = (),
+        without_notes: Sequence[str] = (),
+        as_of: date | None = None,
+    ) -> None:
+        glossary = Glossary.built_in()
+        holder = Holder(notes, wording=wording, glossary=glossary, without_notes=without_notes, until=as_of)
+        self._analyser = Analyser(
+            version.text,
+            passages,
+            title=material.title,
+            hold=holder.hold,
+            index=notes if as_of is None else IndexAsOf(notes, as_of),
+            wording=wording,
+            glossary=glossary,
+            lenses=[Lens(name, 1.0) for name in lenses] or None,
+        )
+        self.identity = "\x1f".join(
+            (
+                f"{ANALYSIS_VERSION}.{TOKENIZER_VERSION}",
+                wording,
+                str(as_of),
+                *sorted(without_notes),
+            )
+        )
+
+    def passage(self, passage: Passage) -> PassageAnalysis:
+        """One passage held against the notes."""
+        return self._analyser.passage(passage)
+
+    def whole(self, passages: Sequence[PassageAnalysis]) -> MaterialAnalysis:
+        """The material, given each of its passages in order."""
+        return self._analyser.whole(passages)

@@ -1,0 +1,101 @@
+"""What the reader says about a material: points and stances, each through the referee."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from banyun.errors import InvalidInput
+from banyun.findings.finding import Finding, StanceTaken
+from banyun.findings.referee import locate
+from banyun.identity import new_id, sha256
+from banyun.knowledge.evidence import Stance
+from banyun.materials.anchor import Anchor
+from banyun.materials.material import Material, Version
+from banyun.materials.passage import Passage
+from banyun.storage.base import Store
+
+STANCES: tuple[Stance, ...] = ("undecided", "confirms", "refines", "contradicts", "unrelated")
+
+
+def name_point(
+    store: Store, material: Material, *, name: str, quotes: Sequence[str], now: datetime
+) -> Finding:
+    """A key point that the reader picks out and names, over one or more quotes.
+
+    Raises:
+        InvalidInput: no name, or no quote.
+        QuoteNotFound: the material has no such words.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise InvalidInput("A point needs a name.", "Name in a few words what it is about.")
+    if not quotes:
+        raise InvalidInput("A point needs a quote.", "Quote the words of the material that make it.")
+    version = store.version(material.id)
+    passages = store.passages(version.id)
+    anchors = tuple(locate(quote, version.text, f"“{material.title}”") for quote in quotes)
+    touched = [one.id for one in passages if any(_overlap(one, anchor) for anchor in anchors)]
+    places = ",".join(f"{anchor.start}-{anchor.end}" for anchor in anchors)
+    finding = Finding(
+        id=new_id("finding", now),
+        material_id=material.id,
+        version_id=version.id,
+        kind="point",
+        pass_name="validation",  # noqa: S106
+        name=name,
+        text="",
+        quotes=anchors,
+        passage_ids=tuple(touched),
+        author="me",
+        state="accepted",
+        fingerprint=sha256(f"point\x1fme\x1f{version.id}\x1f{places}\x1f{name}"),
+        created=now,
+        details={},
+    )
+    store.put_findings([finding])
+    return next(one for one in store.findings(material.id) if one.fingerprint == finding.fingerprint)
+
+
+def take_stance(
+    store: Store,
+    material: Material,
+    note_id: str,
+    stance: Stance,
+    *,
+    quote: str,
+    note_quote: str,
+    now: datetime,
+) -> StanceTaken:
+    """How a note and a material stand to each other, with the words of both.
+
+    Raises:
+        QuoteNotFound: one of them has no such words.
+    """
+    version, note = store.version(material.id), store.note(note_id)
+    said = locate(quote, version.text, f"“{material.title}”")
+    noted = locate(note_quote, store.note_text(note_id).text, f"“{note.title}”")
+    taken = StanceTaken(
+        id=new_id("stance", now),
+        material_id=material.id,
+        passage_id=_passage_at(store, version, said).id,
+        note_id=note_id,
+        note_version=note.version,
+        stance=stance,
+        material_quote=said,
+        note_quote=noted,
+        author="me",
+        created=now,
+    )
+    store.put_stance(taken)
+    return taken
+
+
+def _passage_at(store: Store, version: Version, quote: Anchor) -> Passage:
+    return max(
+        store.passages(version.id), key=lambda one: min(one.end, quote.end) - max(one.start, quote.start)
+    )
+
+
+def _overlap(passage: Passage, anchor: Anchor) -> bool:
+    return passage.start < anchor.end and anchor.start < passage.end
