@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from banyun.knowledge.note import Basis
 from banyun.materials.front_matter import FrontMatter
@@ -22,28 +23,13 @@ from banyun.materials.front_matter import FrontMatter
 BASES: tuple[Basis, ...] = ("did", "read", "thought")
 
 _SOURCE_KEYS = (
-    "url",
-    "source",
-    "source_url",
-    "link",
-    "author",
-    "authors",
-    "isbn",
-    "doi",
-    "citekey",
-    "publisher",
-    "journal",
-    "booktitle",
-    "book",
-    "来源",
-    "作者",
-    "原文",
-    "出处",
+    *("url", "source", "source_url", "link", "author", "authors", "isbn", "doi", "citekey", "publisher"),
+    *("journal", "booktitle", "book", "来源", "作者", "原文", "出处"),
 )
 _TYPE_KEYS = ("type", "kind", "category", "categories", "class", "note-type", "类型", "分类")
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-_CODE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1", re.MULTILINE | re.DOTALL)
 _ENOUGH = 1.0
+"""Least weight of a basis that is claimed."""
 _CLEAR = 1.35
 """The best basis must have this many times the weight of the next."""
 _MOST = 8_000
@@ -53,27 +39,39 @@ _MOST_OF_ONE = 3
 
 
 @dataclass(frozen=True, slots=True)
+class _Sign:
+    basis: Basis
+    weight: float
+    pattern: re.Pattern[str]
+    most: int = 1
+
+    def weighed(self, text: str) -> float:
+        return self.weight * sum(1 for _ in itertools.islice(self.pattern.finditer(text), self.most))
+
+
+@dataclass(frozen=True, slots=True)
 class _Signs:
     """``signs.toml``, compiled."""
 
     labels: dict[Basis, frozenset[str]]
-    titles: dict[Basis, re.Pattern[str]]
-    words: tuple[tuple[Basis, float, re.Pattern[str]], ...]
+    titles: tuple[_Sign, ...]
+    words: tuple[_Sign, ...]
 
 
 @cache
 def _signs() -> _Signs:
-    data = tomllib.loads(
-        resources.files("banyun.knowledge").joinpath("signs.toml").read_text(encoding="utf-8")
-    )
+    source = resources.files("banyun.knowledge").joinpath("signs.toml")
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
     return _Signs(
         {basis: frozenset(data["labels"][basis]) for basis in BASES},
-        {basis: re.compile("|".join(data["titles"][basis]), re.IGNORECASE) for basis in BASES},
-        tuple(
-            (sign["basis"], sign["weight"], re.compile(sign["pattern"].replace("\\\n", "")))
-            for sign in data["words"]
-        ),
+        tuple(_sign(entry, 1, re.IGNORECASE) for entry in data["titles"]),
+        tuple(_sign(entry, _MOST_OF_ONE) for entry in data["words"]),
     )
+
+
+def _sign(entry: dict[str, Any], most: int, flags: int = 0) -> _Sign:
+    pattern = re.compile(entry["pattern"].replace("\\\n", ""), flags)
+    return _Sign(entry["basis"], entry["weight"], pattern, entry.get("most", most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +107,14 @@ def _weights(clues: Clues) -> dict[Basis, float]:
         weights[basis] += 4.0 * any(_is_label(kind, basis) for kind in types)
         weights[basis] += 3.0 * any(_is_label(tag, basis) for tag in clues.tags)
         weights[basis] += 2.5 * any(_is_label(folder, basis) for folder in clues.folders)
-        weights[basis] += 3.0 * (_signs().titles[basis].search(clues.title) is not None)
-    words = _own_words(clues.body)
-    for basis, weight, pattern in _signs().words:
-        seen = sum(1 for _ in itertools.islice(pattern.finditer(words), _MOST_OF_ONE))
-        weights[basis] += weight * seen
+    words = _QUOTED.sub("", clues.body[:_MOST])
+    for sign, text in (
+        *((sign, clues.title) for sign in _signs().titles),
+        *((sign, words) for sign in _signs().words),
+    ):
+        weights[sign.basis] += sign.weighed(text)
     if any(clues.front.texts(key) for key in _SOURCE_KEYS):
-        weights["read"] += 3.0
+        weights["read"] += 4.0
     if _mostly_quoted(clues.body):
         weights["read"] += 2.0
     return weights
@@ -129,11 +128,6 @@ def _is_label(text: str, basis: Basis) -> bool:
         if label and not _signs().labels[basis].isdisjoint((label, singular)):
             return True
     return False
-
-
-def _own_words(body: str) -> str:
-    """The opening of the body without quotes and code."""
-    return _QUOTED.sub("", _CODE.sub("", body[:_MOST]))
 
 
 def _mostly_quoted(body: str) -> bool:

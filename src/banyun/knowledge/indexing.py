@@ -21,15 +21,15 @@ def format_of(key: str) -> TextFormat:
 
 
 def note_terms(note: Note, text: NoteText, passages: Sequence[Passage]) -> tuple[tuple[str, ...], ...]:
-    """The index terms of each passage: of its words without markup, of the note's title and
-    aliases, and of the headings above it (not the title again).
+    """The index terms of each passage: of its words without markup, of the note's title, aliases
+    and tags, and of the headings above it (not the title again).
 
     Front matter, rules and headings that stand above some passage have none of their own: what
     headings say is found by the passages under them.
     """
     plain = format_of(note.key) == "plain"
     words = text.text if plain else indexable(text.text, text.body_start)
-    names = tuple(index_terms("\n".join((note.title, *note.aliases))))
+    names = tuple(index_terms("\n".join((note.title, *note.aliases, *note.tags))))
     above: dict[str, tuple[str, ...]] = {"": ()}
     terms: list[tuple[str, ...]] = []
     for index, passage in enumerate(passages):
