@@ -99,8 +99,13 @@ class Rig:
 
     def document(self, engine: PrefixEngine, tokens: int, *, number: int = 0) -> list[int]:
         """A text of exactly so many tokens; other numbers give other texts."""
-        stream = engine.tokenize(f"Document {number}.\n" + package_text() * 4, start=True)
-        return stream[:tokens]
+        text = f"Document {number}.\n" + package_text()
+        characters = 4 * tokens
+        while True:
+            stream = engine.tokenize((text * (1 + characters // len(text)))[:characters], start=True)
+            if len(stream) >= tokens:
+                return stream[:tokens]
+            characters *= 2
 
     def question(self, engine: PrefixEngine, number: int) -> list[int]:
         """A question of exactly ``QUESTION_TOKENS`` tokens, different for every number."""

@@ -39,6 +39,14 @@ class Row:
     def as_json(self) -> dict[str, object]:
         return {**asdict(self), "machine": machine()}
 
+    def line(self) -> str:
+        """The row as a line of a table."""
+        value = "—" if self.value is None else f"{self.value:,.4g}"
+        verdict = {True: "met", False: "MISSED", None: ""}[self.met]
+        extra = f"  ({self.note})" if self.note else ""
+        columns = (f"{self.figure:<58}", f"{value:>9}", f"{self.unit:<6}", f"n={self.n:<5}", self.gate or "")
+        return " ".join((*columns, verdict + extra)).rstrip()
+
 
 def at_least(figure: str, value: float, least: float, n: int, command: str, unit: str = "") -> Row:
     """A row whose gate is a minimum."""

@@ -46,28 +46,40 @@ def _byte_letters() -> dict[int, str]:
 
 
 def train_bpe(text: str, vocabulary: int) -> tuple[list[str], list[str]]:
-    """A byte-level BPE of at most ``vocabulary`` tokens: the tokens and the merges, in order."""
+    """A byte-level BPE of at most ``vocabulary`` tokens: the tokens and the merges, in order.
+
+    Only the words that hold the merged pair are looked at again (Sennrich et al., 2016).
+    """
     letters = _byte_letters()
     counted = Counter(re.findall(r" ?\w+| ?[^\s\w]+|\s+", text))
-    words = [([letters[byte] for byte in word.encode()], count) for word, count in counted.items()]
+    words = [[letters[byte] for byte in word.encode()] for word in counted]
+    counts = list(counted.values())
+    pairs: Counter[tuple[str, str]] = Counter()
+    holders: dict[tuple[str, str], set[int]] = {}
+    for number, pieces in enumerate(words):
+        for pair in itertools.pairwise(pieces):
+            pairs[pair] += counts[number]
+            holders.setdefault(pair, set()).add(number)
     tokens, merges = list(letters.values()), []
-    while len(tokens) < vocabulary:
-        pairs: Counter[tuple[str, str]] = Counter()
-        for pieces, count in words:
-            for pair in itertools.pairwise(pieces):
-                pairs[pair] += count
-        if not pairs:
-            break
-        (left, right), _ = min(pairs.items(), key=lambda item: (-item[1], item[0]))
-        merges.append(f"{left} {right}")
-        tokens.append(left + right)
-        words = [(_merge(pieces, left, right), count) for pieces, count in words]
+    known = set(tokens)
+    while len(tokens) < vocabulary and pairs:
+        best = max(pairs, key=lambda pair: (pairs[pair], pair))
+        merges.append(" ".join(best))
+        if (token := "".join(best)) not in known:  # two pairs may spell the same token
+            known.add(token)
+            tokens.append(token)
+        for number in holders.pop(best):
+            for pair in itertools.pairwise(words[number]):
+                pairs[pair] -= counts[number]
+            words[number] = _merge(words[number], *best)
+            for pair in itertools.pairwise(words[number]):
+                pairs[pair] += counts[number]
+                holders.setdefault(pair, set()).add(number)
+        pairs = +pairs
     return tokens, merges
 
 
 def _merge(pieces: list[str], left: str, right: str) -> list[str]:
-    if left not in pieces:
-        return pieces
     merged: list[str] = []
     place = 0
     while place < len(pieces):

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import click
 
+from banyun.errors import EngineUnavailable
+
 
 @dataclass(frozen=True, slots=True)
 class Verb:
@@ -49,6 +51,9 @@ VERBS: dict[str, dict[str, Verb]] = {
         "doctor": Verb("home", "Check the home, and repair what can be rebuilt."),
         "config": Verb("home", "Show or change the settings."),
     },
+    "The engine room": {
+        "engine": Verb("engine", "Measure what carrying KV caches saves."),
+    },
 }
 
 
@@ -61,7 +66,13 @@ class VerbGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         for verbs in VERBS.values():
             if verb := verbs.get(cmd_name):
-                module = importlib.import_module(f"banyun.interfaces.cli.{verb.module}")
+                try:
+                    module = importlib.import_module(f"banyun.interfaces.cli.{verb.module}")
+                except ModuleNotFoundError as absent:
+                    raise EngineUnavailable(
+                        f"`banyun {cmd_name}` needs {absent.name}, which is not installed.",
+                        "Install the extra: pip install 'banyun[engine]'.",
+                    ) from absent
                 command = getattr(module, f"{cmd_name}_command")
                 assert isinstance(command, click.Command)
                 return command
