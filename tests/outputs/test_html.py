@@ -70,10 +70,24 @@ def test_the_whole_text_is_there(lang: str) -> None:
     assert len(said) > 0.9 * len("".join(without_title.split()))
 
 
-def test_every_blind_spot_is_underlined_wherever_it_is_named() -> None:
+def test_every_blind_spot_is_underlined_once_in_each_passage_that_names_it() -> None:
     page = parsed(sample("en"), "en")
-    underlined = {words(term).lower() for said in page.find_class("said") for term in said.find_class("term")}
-    assert {"quic", "bbr", "0-rtt", "segmentation offload", "connection id"} <= underlined
+    found = [[words(term).lower() for term in said.find_class("term")] for said in page.find_class("said")]
+    assert {"quic", "bbr", "0-rtt", "segmentation offload", "connection id"} == {
+        term for terms in found for term in terms
+    }
+    assert all(len(terms) == len(set(terms)) for terms in found)
+    naming = sum("QUIC" in said.text_content() for said in page.find_class("said"))
+    assert sum("quic" in terms for terms in found) == naming > 1
+
+
+def test_words_that_a_note_answers_are_underlined_beside_it() -> None:
+    digest = sample("en")
+    page = parsed(digest, "en")
+    for passage in page.find_class("passage"):
+        answered = "".join(span.text_content() for span in passage.find_class("answered"))
+        assert bool(answered) == bool(passage.xpath("./div[@class='margin']/div[contains(@class, 'mine')]"))
+        assert answered in digest.version.text
 
 
 def test_each_passage_says_how_known_it_is_with_its_evidence_on_request() -> None:

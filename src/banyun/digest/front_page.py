@@ -89,9 +89,9 @@ def front_page(digest: Digest) -> FrontPage:
 def validations(digest: Digest) -> list[Pairing]:
     """Passages that validate something, each with its best note, best first.
 
-    What the reader agreed to goes first, then what they did, then the pass's own score. A note
-    answers one passage only, the one where it is strongest, so that three validations are
-    three things.
+    What the reader agreed to goes first, then what they did, then what they know well, then the
+    pass's own score. A note answers one passage only, the one where it is strongest, so that
+    three validations are three things.
     """
     pairings = [
         Pairing(digested, evidence)
@@ -125,10 +125,11 @@ def standing(findings: Iterable[Finding], kind: FindingKind) -> list[Finding]:
     return sorted(kept, key=lambda finding: finding.state != "accepted")
 
 
-def _strength(pairing: Pairing) -> tuple[bool, bool, float, float]:
+def _strength(pairing: Pairing) -> tuple[bool, bool, bool, float, float]:
     return (
         pairing.agreed,
         pairing.did,
+        pairing.digested.analysis.known == "known",
         validation_score(pairing.digested),
         pairing.evidence.recalled.score,
     )

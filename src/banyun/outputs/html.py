@@ -38,6 +38,7 @@ from banyun.outputs.shared_words import (
     opening_words,
     place_words,
     prepared,
+    quote_lines,
     rest_words,
     title_of,
 )
@@ -166,12 +167,12 @@ def _pair(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
     }
 
 
-def _technique(digest: Digest, technique: Finding, lang: str) -> dict[str, str]:
+def _technique(digest: Digest, technique: Finding, lang: str) -> dict[str, object]:
     words = [one_line(technique.text), detail(technique, "why")]
     return {
         "name": one_line(technique.name),
         "text": ("" if lang == "zh" else " ").join(dict.fromkeys(filter(None, words))),
-        "quote": plain(technique.quotes[0].exact) if technique.quotes else "",
+        "quote": quote_lines(technique),
         "passage": _first(technique),
         "place": place_words(digest, _first(technique), lang),
     }
@@ -282,10 +283,20 @@ def _text(
 
 
 def _passage_blocks(digest: Digest, digested: DigestedPassage, marks: Sequence[Mark]) -> list[Block]:
+    """A passage's blocks; each term is marked where the passage first names it."""
     passage = digested.analysis.passage
     if passage.kind in ("front_matter", "rule"):
         return []
-    here = [mark for mark in marks if mark.start < passage.end and mark.end > passage.start]
+    text = digest.version.text
+    here = list(
+        {
+            text[mark.start : mark.end].casefold(): mark
+            for mark in reversed(marks)
+            if mark.start < passage.end and mark.end > passage.start
+        }.values()
+    )
+    if best := _best(digested):
+        here.append(Mark(best.material_quote.start, best.material_quote.end, "answered"))
     found = blocks(
         passage.text,
         offset=passage.start,
@@ -321,8 +332,8 @@ def _margin(
     passage = analysis.passage
     if not passage.readable:
         return {"id": passage.id, "known": ""}
-    held = [piece for piece in analysis.evidence if piece.stance != "unrelated"]
-    best = held[0] if held and analysis.known != "new" else None
+    held = _held(digested)
+    best = _best(digested)
     return {
         "id": passage.id,
         "known": analysis.known,
@@ -332,6 +343,16 @@ def _margin(
         "lines": _lines(digested, lang),
         "clashes": [_clash(clash, lang) for clash in clashes if passage.id in clash.passage_ids],
     }
+
+
+def _held(digested: DigestedPassage) -> list[Evidence]:
+    return [piece for piece in digested.analysis.evidence if piece.stance != "unrelated"]
+
+
+def _best(digested: DigestedPassage) -> Evidence | None:
+    """The note that stands beside a passage; none beside one that is new."""
+    held = _held(digested)
+    return held[0] if held and digested.analysis.known != "new" else None
 
 
 def _summary(digested: DigestedPassage, notes: int, lang: str) -> str:

@@ -28,6 +28,7 @@ from banyun.outputs.shared_words import (
     opening_words,
     place_words,
     prepared,
+    quote_lines,
     rest_words,
     title_of,
 )
@@ -116,8 +117,8 @@ def _techniques(techniques: Sequence[Finding], lang: str) -> Iterator[str]:
     for technique in techniques:
         rest = dict.fromkeys(filter(None, (one_line(technique.text), detail(technique, "why"))))
         yield f"**{escaped(technique.name)}** {escaped(('' if lang == 'zh' else ' ').join(rest))}"
-        for quote in technique.quotes[:1]:
-            yield _quoted([escaped(plain(quote.exact))])
+        if lines := quote_lines(technique):
+            yield _quoted(["\\\n".join(escaped(line) for line in lines)])
 
 
 def _questions(questions: Sequence[Finding], lang: str) -> Iterator[str]:

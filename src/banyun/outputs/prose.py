@@ -17,12 +17,13 @@ from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "quote", "code", "row"]
 Style = Literal["strong", "em", "code"]
-MarkKind = Literal["quote", "term"]
+MarkKind = Literal["quote", "answered", "term"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something to point out in a text: ``[start, end)`` in its code points."""
+    """Something to point out in a text: ``[start, end)`` in its code points. ``answered`` are the
+    words that a note answers, where a ``quote`` would shout."""
 
     start: int
     end: int

@@ -11,7 +11,7 @@ from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.note import When
 from banyun.language.wording import catalogue, duration, moment, number, say
 from banyun.materials.material import Material
-from banyun.outputs.prose import one_line
+from banyun.outputs.prose import one_line, plain
 
 WORDS_A_MINUTE = 230
 HAN_A_MINUTE = 400
@@ -89,8 +89,8 @@ def note_source(recalled: Recalled, lang: str) -> str:
 
 def lens_name(name: str, lang: str) -> str:
     """A lens by its name in the reader's language; their own lenses as they named them."""
-    key = f"outputs.lens.{name}"
-    return say(f"outputs.lens.{name}", lang) if key in catalogue(lang) else one_line(name)
+    key = f"analysis.lens.{name}"
+    return say(f"analysis.lens.{name}", lang) if key in catalogue(lang) else one_line(name)
 
 
 def blind_spot_words(spot: Finding, lang: str) -> str:
@@ -137,5 +137,16 @@ def place_words(digest: Digest, passage_id: str, lang: str) -> str:
     for digested in digest.passages:
         passage = digested.analysis.passage
         if passage.id == passage_id and passage.heading:
-            return f"{theirs} · {one_line(passage.heading.split(' › ')[-1])}"
+            heading = one_line(passage.heading.split(" › ")[-1])
+            return theirs if heading == title_of(digest.material) else f"{theirs} · {heading}"
     return theirs
+
+
+def quote_lines(technique: Finding) -> list[str]:
+    """A technique's quote; a formula or a list of several lines keeps them."""
+    if not technique.quotes:
+        return []
+    quote = technique.quotes[0].exact
+    if technique.details.get("kind") in ("formula", "enumeration"):
+        return [line for line in (plain(each) for each in quote.split("\n")) if line]
+    return [plain(quote)]

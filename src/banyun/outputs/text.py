@@ -25,6 +25,7 @@ from banyun.outputs.shared_words import (
     opening_words,
     place_words,
     prepared,
+    quote_lines,
     rest_words,
     title_of,
 )
@@ -229,8 +230,10 @@ def _techniques(sheet: Sheet, techniques: Sequence[Finding]) -> None:
         sheet.words([Word(one_line(technique.name), "strong")], first="  ", rest="  ")
         between = "" if sheet.lang == "zh" else " "
         sheet.line(between.join(dict.fromkeys(filter(None, rest))), indent="    ")
-        for quote in technique.quotes[:1]:
-            sheet.line(say("outputs.quoted", sheet.lang, words=plain(quote.exact)), "quiet", indent="    ")
+        lines = quote_lines(technique)
+        for index, line in enumerate(lines):
+            opening, closing = "“" if index == 0 else " ", "”" if index == len(lines) - 1 else ""
+            sheet.words([Word(f"{opening}{line}{closing}", "quiet")], first="    ", rest="      ")
 
 
 def _questions(sheet: Sheet, questions: Sequence[Finding]) -> None:
