@@ -143,10 +143,10 @@ class Transactions:
         with failures(self.path), self.connection.exec_driver_sql(statement, values) as result:
             yield from result
 
-    def sql_many(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    def sql_many(self, statement: str, rows: Sequence[tuple[Any, ...] | dict[str, Any]]) -> None:
         if rows:
             with failures(self.path):
-                self.connection.exec_driver_sql(statement, rows)
+                self.connection.exec_driver_sql(statement, list(rows))
 
     def close(self) -> None:
         """Closes every thread's connection."""

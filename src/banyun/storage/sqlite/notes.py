@@ -6,19 +6,19 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import delete, select, update
 
-from banyun.knowledge.note import Note, NoteText, When
+from banyun.knowledge.note import Note, NoteText
 from banyun.knowledge.store import NoteChange
 from banyun.materials.passage import Passage
-from banyun.storage.encoding import from_json, to_json
-from banyun.storage.rules import first_day, fitted, missing
+from banyun.storage.rules import missing
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.index_care import note_tokenizer
-from banyun.storage.sqlite.recall_index import IndexRow, IndexWriter
+from banyun.storage.sqlite.note_rows import note_of, note_row, text_of
+from banyun.storage.sqlite.note_writing import NoteWriter, date_passages, moves
+from banyun.storage.sqlite.recall_index import IndexWriter
 from banyun.storage.sqlite.schema import note_texts, notes, stances
 
 _WANTED = "IN (SELECT value FROM json_each(?))"
@@ -32,51 +32,19 @@ class SqliteNotes:
 
     def put_notes(self, changes: Sequence[NoteChange]) -> list[Note]:
         with self._db.writing():
-            index = IndexWriter(self._db)
-            stored = [self._put_note(change, index) for change in changes]
-            index.flush()
+            writer = NoteWriter(self._db, changes)
+            stored = [writer.put(change) for change in changes]
+            writer.flush()
+            for note in writer.moved:
+                self._date_rows(note)
             if changes:
                 note_tokenizer(self._db)
                 self._notes_changed()
         return stored
 
-    def _put_note(self, change: NoteChange, index: IndexWriter) -> Note:
-        known = self._known(change.note)
-        change, same = fitted(change, known)
-        note = change.note
-        if known is None:
-            self._db.run(insert(notes).values(**_note_row(note)))
-        else:
-            self._db.run(update(notes).where(notes.c.id == note.id).values(**_note_row(note)))
-            index.leave(note.id, note.version, change.text.created.date())
-        if not same:
-            self._db.run(insert(note_texts).values(**_text_row(change.text)))
-        text = self.note_text(note.id) if same else change.text
-        index.enter(
-            IndexRow(passage, note.id, note.version, terms, first_day(note, text, passage))
-            for passage, terms in zip(change.passages, change.terms, strict=True)
-        )
-        if known is not None and _moves(known, note):
-            index.flush()
-            self._date_rows(note)
-        return note
-
-    def _known(self, note: Note) -> Note | None:
-        place = (notes.c.collection == note.collection) & (notes.c.key == note.key)
-        row = self._db.first(select(notes).where(place))
-        if row is None:
-            row = self._db.first(select(notes).where(notes.c.id == note.id))
-        return _note(row) if row else None
-
     def _date_rows(self, note: Note) -> None:
         for text in self.note_versions(note.id):
-            self._db.sql_many(
-                "UPDATE note_passages SET first_day = ? WHERE id = ?",
-                [
-                    (first_day(note, text, passage).toordinal(), passage.id)
-                    for passage in self.passages_of_note(note.id, text.version)
-                ],
-            )
+            date_passages(self._db, note, text, self.passages_of_note(note.id, text.version))
 
     def _notes_changed(self) -> None:
         self._db.sql("INSERT OR REPLACE INTO facts VALUES ('notes_state', ?)", (uuid.uuid4().hex,))
@@ -87,8 +55,8 @@ class SqliteNotes:
             kept = replace(
                 note, version=known.version, sha256=known.sha256, collection=known.collection, key=known.key
             )
-            self._db.run(update(notes).where(notes.c.id == note.id).values(**_note_row(kept)))
-            if _moves(known, kept):
+            self._db.run(update(notes).where(notes.c.id == note.id).values(**note_row(kept)))
+            if moves(known, kept):
                 self._date_rows(kept)
             self._notes_changed()
 
@@ -96,19 +64,19 @@ class SqliteNotes:
         row = self._db.first(select(notes).where(notes.c.id == note_id))
         if row is None:
             raise missing("note", note_id)
-        return _note(row)
+        return note_of(row)
 
     def notes(self, *, collection: str | None = None) -> list[Note]:
         query = select(notes).order_by(notes.c.collection, notes.c.key)
         if collection is not None:
             query = query.where(notes.c.collection == collection)
-        return [_note(row) for row in self._db.all(query)]
+        return [note_of(row) for row in self._db.all(query)]
 
     def notes_by_id(self, note_ids: Sequence[str]) -> dict[str, Note]:
         found: dict[str, Note] = {}
         for some in _chunks(note_ids):
             rows = self._db.all(select(notes).where(notes.c.id.in_(some)))
-            found.update((row.id, _note(row)) for row in rows)
+            found.update((row.id, note_of(row)) for row in rows)
         return {one: found[one] for one in note_ids if one in found}
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
@@ -119,12 +87,12 @@ class SqliteNotes:
         if row is None:
             self.note(note_id)
             raise missing("version", f"{note_id} {version}")
-        return _text(row)
+        return text_of(row)
 
     def note_versions(self, note_id: str) -> list[NoteText]:
         self.note(note_id)
         query = select(note_texts).where(note_texts.c.note_id == note_id).order_by(note_texts.c.version)
-        return [_text(row) for row in self._db.all(query)]
+        return [text_of(row) for row in self._db.all(query)]
 
     def note_passages(self, passage_ids: Sequence[str]) -> dict[str, tuple[str, Passage]]:
         rows = self._db.sql(
@@ -161,62 +129,9 @@ class SqliteNotes:
             self._notes_changed()
 
 
-def _moves(before: Note, after: Note) -> bool:
-    """Whether the note is about another time now."""
-    return (before.when, before.when_given) != (after.when, after.when_given)
-
-
 def _chunks(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
-
-
-def _note_row(one: Note) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "collection": one.collection,
-        "key": one.key,
-        "title": one.title,
-        "language": one.language,
-        "basis": one.basis,
-        "when": one.when.text if one.when else None,
-        "version": one.version,
-        "sha256": one.sha256,
-        "updated": one.updated.isoformat(),
-        "aliases": to_json(one.aliases),
-        "tags": to_json(one.tags),
-        "links": to_json(one.links),
-        "basis_given": one.basis_given,
-        "when_given": one.when_given,
-        "grown_from": one.grown_from,
-        "missing": one.missing,
-    }
-
-
-def _note(row: Row[Any]) -> Note:
-    values = dict(row._mapping)
-    values["when"] = When(values["when"]) if values["when"] is not None else None
-    values["updated"] = datetime.fromisoformat(row.updated)
-    for name in ("aliases", "tags", "links"):
-        values[name] = from_json(tuple[str, ...], values[name])
-    return Note(**values)
-
-
-def _text_row(one: NoteText) -> dict[str, Any]:
-    return {
-        "note_id": one.note_id,
-        "version": one.version,
-        "text": one.text,
-        "sha256": one.sha256,
-        "created": one.created.isoformat(),
-        "body_start": one.body_start,
-    }
-
-
-def _text(row: Row[Any]) -> NoteText:
-    values = dict(row._mapping)
-    values["created"] = datetime.fromisoformat(row.created)
-    return NoteText(**values)
 
 
 def _passage(row: Any, text: str) -> Passage:

@@ -23,8 +23,11 @@ from banyun.storage.sqlite.connection import Transactions
 _PARTING = {code: 0x2400 + code for code in range(33)} | {127: 0x2421}
 
 
-def as_stored(terms: Iterable[str]) -> str:
+def as_stored(terms: Sequence[str]) -> str:
     """A passage's terms as ``note_passages.terms`` keeps them."""
+    joined = " ".join(terms)
+    if joined.isprintable() and joined.count(" ") < len(terms):
+        return joined
     return " ".join(term.translate(_PARTING) for term in terms)
 
 
