@@ -46,7 +46,8 @@ class NoteWriter:
         ids = json.dumps(sorted({note.id for note in wanted}))
         rows = self._db.sql(
             f"SELECT {_NOTE_COLUMNS} FROM notes WHERE id IN (SELECT value FROM json_each(?))"
-            " OR (collection, key) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",
+            " OR (collection, key) IN"
+            " (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",
             (ids, places),
         )
         for row in rows:
