@@ -1,4 +1,4 @@
-# One word each: setup, demo, test, lint, bench, crash, docs.
+# One word each: setup, demo, test, lint, bench, crash, docs, pictures.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONPATH := src
 
-.PHONY: setup system-deps demo test lint bench crash docs lock clean
+.PHONY: setup system-deps demo test lint bench crash docs pictures lock clean
 
 setup: $(STAMP)
 
@@ -41,6 +41,9 @@ crash: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python scripts/generate_docs.py
+
+pictures: $(STAMP)
+	$(BIN)/python scripts/take_pictures.py
 
 # Needs uv; the lock carries hashes and no index address.
 lock:

@@ -18,6 +18,9 @@ HAN_A_MINUTE = 400
 """Silent reading of non-fiction: Brysbaert 2019 (English, 238 words); Sun et al. 1985 and later
 work put Chinese near 400 characters."""
 
+AUTHORS = 3
+"""Authors named in a byline; of more only the first."""
+
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+")
 
@@ -34,12 +37,20 @@ def title_of(material: Material) -> str:
 def byline(digest: Digest, lang: str) -> list[str]:
     """Kind, authors, date, reading time: the parts of the line under the title."""
     material = digest.material
-    parts = [say(f"outputs.kind.{material.kind}", lang), *(one_line(author) for author in material.authors)]
+    parts = [say(f"outputs.kind.{material.kind}", lang), *authors(material, lang)]
     if material.published:
         parts.append(written_day(material.published, lang))
     minutes = reading_minutes(digest.version.text[digest.version.body_start :])
     parts.append(say("outputs.reading_time", lang, time=duration(minutes * 60, lang)))
     return parts
+
+
+def authors(material: Material, lang: str) -> list[str]:
+    """The authors' names, of many the first."""
+    named = [one_line(author) for author in material.authors]
+    if len(named) <= AUTHORS:
+        return named
+    return [say("outputs.and_others", lang, name=named[0], count=len(named) - 1)]
 
 
 def written_day(written: str, lang: str) -> str:
