@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -40,18 +41,28 @@ def open_home(connection: Connection, home: Path) -> None:
 
 def learn_on(connection: Connection, home: Path, vault: Path) -> None:
     """Learns a vault, acknowledging every batch that is committed."""
-    done = 0
+    with acknowledging(connection, home) as library:
+        library.learn([vault])
+
+
+def digest_on(connection: Connection, home: Path, source: Path) -> None:
+    """Digests a text, acknowledging every batch of passages."""
+    with acknowledging(connection, home) as library:
+        library.digest(str(source))
+
+
+@contextmanager
+def acknowledging(connection: Connection, home: Path) -> Iterator[Library]:
+    """A library that acknowledges how far it is; at last more than all."""
 
     def acknowledge(event: Event) -> None:
-        nonlocal done
         if isinstance(event, Advanced):
-            done = event.done
-            connection.send(done)
+            connection.send(event.done)
 
     connection.send(0)
-    with Library(home, clock=lambda: samples.NOW, report=acknowledge) as library:
-        library.learn([vault])
-    connection.send(-1)
+    with Library(home, clock=lambda: samples.NOW, wording="en", report=acknowledge) as library:
+        yield library
+    connection.send(sys.maxsize)
 
 
 def restore_on(connection: Connection, home: Path, backups: tuple[Path, Path]) -> None:

@@ -7,34 +7,39 @@ does after the last acknowledged write, or after the one that was under way.
 from __future__ import annotations
 
 import random
+import shutil
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from banyun.knowledge.learning import BATCH_NOTES
 from banyun.library import Library
+from banyun.outputs.digest_json import digest_values
 from banyun.storage.archive import export_archive
 from banyun.storage.backup import backup
 from banyun.storage.base import Store
 from banyun.storage.doctor import examine
 from banyun.storage.memory import MemoryStore
 from banyun.storage.sqlite import SqliteStore
-from tests.crash.children import killed_after, learn_on, open_home, restore_on, write_on
+from tests.crash.children import digest_on, killed_after, learn_on, open_home, restore_on, write_on
 from tests.crash.operations import perform, text_of
 from tests.storage import samples
 from tests.storage.test_archive import tree
 
 KILLS_A_HOME = 10
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "en"
+LISTS = ("points", "techniques", "questions", "blind_spots", "disagreements", "findings")
 OWN_TO_A_HOME = {"banyun.json", "SHA256SUMS"}
 """Files of an export that name the random state of the notes."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Five in ten kills hit writes, two learning, two a restore, one a new home."""
+    """How many of ten kills hit what."""
     if "kills" in metafunc.fixturenames:
-        share = {"writes": 5, "learning": 2, "restore": 2, "opening": 1}
+        share = {"writes": 4, "learning": 2, "digesting": 1, "restore": 2, "opening": 1}
         kind = next(kind for kind in share if kind in metafunc.function.__name__)
         count = max(1, metafunc.config.getoption("--kills") * share[kind] // 10)
         homes = [min(KILLS_A_HOME, count - start) for start in range(0, count, KILLS_A_HOME)]
@@ -103,10 +108,41 @@ def test_learning(tmp_path: Path, vault: Path, seed: int, kills: int) -> None:
         last = killed_after(drawn, drawn.randint(0, 1), 0.4, learn_on, home, vault)
         with closing(SqliteStore(home)) as store:
             found = store.notes()
-            assert len(found) >= last
+            assert len(found) >= min(last, len(twin.notes()))
             assert len({note.key for note in found}) == len(found)
             Library(home, clock=lambda: samples.NOW, store=store).learn([vault])
             assert learnt(store) == learnt(twin)
+        assert_sound(home)
+
+
+def digested(library: Library, source: Path) -> dict[str, Any]:
+    """A digest, but for the findings' ids and the seconds."""
+    values = digest_values(library.digest(str(source)))
+    del values["usage"]
+    for part in LISTS:
+        for one in values[part]:
+            one.pop("id", None)
+    return values
+
+
+def test_digesting(tmp_path: Path, seed: int, kills: int) -> None:
+    drawn = random.Random(f"digesting {seed}")
+    vault, source = EXAMPLES / "vault-sre", EXAMPLES / "talk.md"
+    learnt_home = tmp_path / "learnt"
+    with Library(learnt_home, clock=lambda: samples.NOW, wording="en") as library:
+        library.learn([vault])
+        library.add(str(source))
+    shutil.copytree(learnt_home, tmp_path / "twin")
+    with Library(tmp_path / "twin", clock=lambda: samples.NOW, wording="en") as library:
+        expected = digested(library, source)
+    for kill in range(kills):
+        home = tmp_path / f"home {kill}"
+        shutil.copytree(learnt_home, home)
+        killed_after(drawn, drawn.randint(0, 2), 0.5, digest_on, home, source)
+        assert_sound(home)
+        with Library(home, clock=lambda: samples.NOW, wording="en") as library:
+            assert digested(library, source) == expected
+            assert len(library.materials()) == 1
         assert_sound(home)
 
 

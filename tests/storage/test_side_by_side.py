@@ -7,11 +7,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from banyun.library import Library
 from banyun.storage.doctor import examine
 from banyun.storage.sqlite import SqliteStore
 from tests.storage import samples
 from tests.storage.processes import CONTEXT
 
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "en"
 ROUNDS = 25
 LONGEST_S = 60
 
@@ -98,3 +100,26 @@ def test_readers_see_whole_transactions(home: Path) -> None:
     together((write_in_pairs, home), (read_in_pairs, home))
     with closing(SqliteStore(home)) as store:
         assert len(store.notes()) == 2 * ROUNDS
+
+
+def learn_and_digest(barrier: Any, home: Path) -> None:
+    barrier.wait()
+    with Library(home, clock=lambda: samples.NOW, wording="en") as library:
+        library.learn([EXAMPLES / "vault-sre"])
+        library.digest(str(EXAMPLES / "talk.md"))
+
+
+def test_two_that_learn_and_digest_the_same(home: Path) -> None:
+    together((learn_and_digest, home), (learn_and_digest, home))
+    with closing(SqliteStore(home)) as store:
+        notes = store.notes()
+        assert (
+            len(notes) == len({note.title for note in notes}) == len(list(EXAMPLES.glob("vault-sre/**/*.md")))
+        )
+        assert {note.version for note in notes} == {1}
+        assert sum(len(store.passages_of_note(note.id)) for note in notes) == store.passage_count()
+        (material,) = store.materials()
+        assert len(store.versions(material.id)) == 1
+        found = store.findings(material.id)
+        assert len({finding.fingerprint for finding in found}) == len(found) > 0
+    assert examine(home, samples.NOW).sound
