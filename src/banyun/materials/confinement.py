@@ -40,7 +40,7 @@ class Limits:
 
     memory: int = 2 * 2**30
     processor: int = 60
-    time: int = 90
+    time: float = 90
     answer: int = 8 * MOST_CHARACTERS
 
 
@@ -80,13 +80,14 @@ def read_confined(parser: str, source: Source, limits: Limits = LIMITS) -> Docum
             child.kill()
             child.communicate()
             raise TooLarge(
-                f"reading it took longer than {limits.time} seconds.",
+                f"reading it took longer than {limits.time:g} seconds.",
                 "Split it, or save it in another format.",
             ) from None
-    return _answered(answer, complaint, child.returncode, limits)
+    return answered(answer, complaint, child.returncode, limits)
 
 
-def _answered(answer: bytes, complaint: bytes, code: int, limits: Limits) -> Document:
+def answered(answer: bytes, complaint: bytes, code: int, limits: Limits) -> Document:
+    """The document in a child's answer, or the error that it, or its end, amounts to."""
     if len(answer) > limits.answer:
         raise TooLarge("its text is too long.", "Split it and add the parts.")
     try:
@@ -98,7 +99,10 @@ def _answered(answer: bytes, complaint: bytes, code: int, limits: Limits) -> Doc
     if "error" in values:
         kind = _ERRORS.get(str(values["error"]), UnreadableSource)
         raise kind(str(values.get("message", "")), str(values.get("hint", "")))
-    return document_from(values["document"])
+    try:
+        return document_from(values["document"])
+    except (KeyError, TypeError):
+        raise _broken(complaint, code, limits) from None
 
 
 def _broken(complaint: bytes, code: int, limits: Limits) -> UnreadableSource:

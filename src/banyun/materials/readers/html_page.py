@@ -40,7 +40,7 @@ _LIKELY = ("gb18030", "big5hkscs", "cp932", "cp949")
 _BODIES = ('//*[@id="js_content"]', '//*[@id="js_article"]//*[contains(@class, "rich_media_content")]')
 _OWN = ("//article", "//main", '//*[@role="main"]', "//body")
 _FRAME = ["nav", "footer", "aside", "form", "header", "dialog", "menu"]
-_NO_PAGE = "There are no words in this page's main text."
+_NO_PAGE = "there are no words in the page's main text."
 _SAVE = "Open it in a browser, save the page and add the file."
 _LEAST_SHARE = 0.5
 """Share of the ordinary extraction that the precise one must keep to be believed."""
