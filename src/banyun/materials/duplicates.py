@@ -21,6 +21,7 @@ ENTRIES = 128
 """Length of a signature; the estimate's standard error is at most .045."""
 SAME_TEXT = 0.5
 """Similarity from which two texts are the same thing, edited."""
+_MOST_LAYERS = 8
 _SHINGLE = 4
 _SEED = 20260314
 
@@ -38,14 +39,25 @@ _AMP_PATH = re.compile(r"(?:/amp|\.amp)/?$|(?<=/)index\.(?:html?|php)$")
 def canonical_address(address: str) -> str:
     """The form in which two addresses of one page are equal: https, no ``www``, mobile or AMP
     variant, no tracking parameters, the others sorted, no fragment, no closing slash."""
-    parts = urlsplit(address.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return address.strip()
-    host = _MOBILE_HOST.sub("", parts.hostname.lower().rstrip("."))
+    address = address.strip()
+    for _ in range(_MOST_LAYERS):  # m.www.…, …/amp/index.html
+        simpler = _simplified(address)
+        if simpler == address:
+            break
+        address = simpler
+    return address
+
+
+def _simplified(address: str) -> str:
     try:
+        parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        port = None
+        return address  # no address at all
+    named = parts.hostname and "[" not in parts.netloc
+    if parts.scheme not in ("http", "https") or not named or re.search(r"\s", address):
+        return address
+    host = _MOBILE_HOST.sub("", (parts.hostname or "").lower().rstrip("."))
     where = host if port in (None, 80, 443) else f"{host}:{port}"
     kept = [(key, value) for key, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(key)]
     path = _AMP_PATH.sub("", parts.path).rstrip("/")
