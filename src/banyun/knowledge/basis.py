@@ -13,7 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -28,22 +28,32 @@ _SOURCE_KEYS = (
 )
 _TYPE_KEYS = ("type", "kind", "category", "categories", "class", "note-type", "类型", "分类")
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LATIN_WORD = re.compile(r"(?<!\\)\b[A-Za-z]{3,}")
+_ENGLISH = re.compile(r"\b(?:I|[Ww]e|[Tt]he|[Aa]nd|of|to|in|is|was|[Ii]t|my|[Oo]n|[Aa]n?|for|by)\b")
 _ENOUGH = 1.0
 """Least weight of a basis that is claimed."""
 _CLEAR = 1.35
 """The best basis must have this many times the weight of the next."""
-_MOST = 8_000
+_MOST = 6_000
 """Code points of the body that are looked at."""
 _MOST_OF_ONE = 3
 """A sign counts that many times: a word that comes back is no new sign."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sign:
     basis: Basis
     weight: float
     pattern: re.Pattern[str]
     most: int = 1
+
+    @cached_property
+    def needs(self) -> re.Pattern[str] | None:
+        """What a text must hold for the sign to be looked for: most texts are in one language."""
+        if self.pattern.pattern.isascii():
+            return _ENGLISH
+        return None if _LATIN_WORD.search(self.pattern.pattern) else _HAN
 
     def weighed(self, text: str) -> float:
         return self.weight * sum(1 for _ in itertools.islice(self.pattern.finditer(text), self.most))
@@ -108,9 +118,10 @@ def _weights(clues: Clues) -> dict[Basis, float]:
         weights[basis] += 3.0 * any(_is_label(tag, basis) for tag in clues.tags)
         weights[basis] += 2.5 * any(_is_label(folder, basis) for folder in clues.folders)
     words = _QUOTED.sub("", clues.body[:_MOST])
+    there = {needed for needed in (None, _HAN, _ENGLISH) if needed is None or needed.search(words)}
     for sign, text in (
         *((sign, clues.title) for sign in _signs().titles),
-        *((sign, words) for sign in _signs().words),
+        *((sign, words) for sign in _signs().words if sign.needs in there),
     ):
         weights[sign.basis] += sign.weighed(text)
     if any(clues.front.texts(key) for key in _SOURCE_KEYS):

@@ -66,6 +66,7 @@ _COMPACT = (
     ),
     re.compile(rf"(?<![\d.A-Za-z]){_YEAR}(?P<m>0[1-9]|1[0-2])(?!\d)"),
 )
+_YEARLY = re.compile(r"(?:19|20)\d\d|\d\d年")
 _BARE_YEAR = re.compile(r"(?<![\d.,/\-_+~–$¥€#:A-Za-z])(?P<y>(?:199|20[0-3])\d)(?![\d/\-–~+:%]|[.,]\d)")
 _PART = (
     re.compile(r"\W*(?P<m>\d{1,2})\s*月(?:份?\s*(?P<d>\d{1,2})\s*[日号]?)?"),
@@ -114,6 +115,8 @@ def find_date(text: str, *, name: bool = False) -> When | None:
         name: It names something (a title, a file, a heading), so that ``20190312`` and a bare
             year are dates too.
     """
+    if not _YEARLY.search(text):
+        return None
     best: tuple[int, int, _Parts] | None = None
     for start, end, parts in _candidates(text, name):
         if best is None or (start, -end) < (best[0], -best[1]):
@@ -273,7 +276,7 @@ def _completed(known: _Parts, title: str) -> _Parts | None:
 
 def _in_front(front: FrontMatter, keys: Sequence[str]) -> When | None:
     for key in keys:
-        found = find_date(front.text(key), name=True)
+        found = find_date(front.text(key), name=True) if key in front.values else None
         if found:
             return found
     return None
@@ -293,7 +296,9 @@ def _common(headings: Sequence[str]) -> When | None:
 def _in_sentence(body: str, basis: Basis) -> When | None:
     for match in _SENTENCE.finditer(body, 0, min(len(body), _OPENING)):
         sentence = match.group().strip()
-        if not sentence or sentence.startswith((">", "#", "|")) or _BOOKKEEPING.match(sentence):
+        if not _YEARLY.search(sentence):
+            continue
+        if sentence.startswith((">", "#", "|")) or _BOOKKEEPING.match(sentence):
             continue
         if basis != "did" and (basis == "read" or not _OWN.search(sentence)):
             continue

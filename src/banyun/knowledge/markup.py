@@ -141,7 +141,7 @@ def headings(text: str, marked: Marked, body_start: int = 0) -> Iterator[Heading
 
 def plain(line: str) -> str:
     """One line as a reader sees it: no markup, single spaces."""
-    words = indexable(line).strip() or line
+    words = (indexable(line).strip() or line) if _CANDIDATE.search(line) else line
     return " ".join(_EMPHASIS.sub(r"\2", words).split())
 
 

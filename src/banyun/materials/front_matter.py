@@ -34,7 +34,7 @@ class FrontMatter:
     def text(self, *keys: str) -> str:
         """The first of these keys that has a scalar value, as text; empty if none has."""
         for key in keys:
-            found = _scalar(self.values.get(key))
+            found = _scalar(self.values[key]) if key in self.values else ""
             if found:
                 return found
         return ""
@@ -42,7 +42,9 @@ class FrontMatter:
     def texts(self, *keys: str) -> tuple[str, ...]:
         """The values of a list, or of a string separated by commas, of the first key that has any."""
         for key in keys:
-            value = self.values.get(key)
+            if key not in self.values:
+                continue
+            value = self.values[key]
             items = value if isinstance(value, list) else re.split(r"[,，、]", _scalar(value))
             found = tuple(dict.fromkeys(text for text in (_scalar(item) for item in items) if text))
             if found:
