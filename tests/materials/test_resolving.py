@@ -140,6 +140,17 @@ def test_a_twin_left_behind_is_not_claimed_silently() -> None:
     assert resolve(anchor_at(text, second, second + 17), changed).certainty in ("fuzzy", "orphaned")
 
 
+def test_a_quote_of_many_pages_is_fitted_by_its_ends() -> None:
+    text = "\n\n".join(f"{CHINESE}第{number}次复盘。{ENGLISH}" for number in range(40))
+    start, end = len(text) // 4, 3 * len(text) // 4
+    changed = "开头。" + text.replace("缓存", "高速缓存").replace("limit", "cap")
+
+    answer = resolve(anchor_at(text, start, end), changed)
+
+    assert answer.certainty == "fuzzy"
+    assert fuzz.ratio(changed[answer.start : answer.end], text[start:end]) > 90
+
+
 def test_an_anchor_without_words_is_orphaned() -> None:
     assert resolve(Anchor(exact="", start=3, end=3), CHINESE).certainty == "orphaned"
     assert resolve(Anchor(exact=" \n", start=3, end=5), CHINESE).certainty == "orphaned"

@@ -14,12 +14,16 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from banyun import errors
 from banyun.errors import TooLarge, UnreadableSource
 from banyun.materials.material import Document, PageSpan, Section
 from banyun.materials.source import MOST_CHARACTERS, Source
+
+_ROOT = Path(__file__).resolve().parents[2]
+"""Where this very package is, so that the child runs the same code."""
 
 _ERRORS = {
     kind.code: kind
@@ -65,12 +69,8 @@ def read_confined(parser: str, source: Source, limits: Limits = LIMITS) -> Docum
         "limits": asdict(limits),
     }
     command = [sys.executable, "-P", "-m", "banyun.materials.confined", json.dumps(request)]
-    environment = {
-        **os.environ,
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "PYTHONWARNINGS": "ignore",
-    }
+    path = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore", "OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(  # noqa: S603  our own interpreter, no shell
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     ) as child:

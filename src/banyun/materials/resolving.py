@@ -42,6 +42,10 @@ _MOST_CANDIDATES = 64
 _MOST_SEEDS = 48
 _COMMON_SEED = 64
 _WINDOWS = 6
+_LONG_NEEDLE = 2000
+"""Reduced characters from which only a quote's two ends are fitted …"""
+_END = 400
+"""… each of this length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +231,10 @@ def _places(seed: str, text: str) -> list[int]:
 
 def _fitted(needle: str, text: str, low: int, high: int) -> tuple[int, int]:
     """Start and end of the stretch within ``text[low:high]`` most like the needle."""
+    if len(needle) > _LONG_NEEDLE:
+        middle = (low + high) // 2
+        start = _fitted(needle[:_END], text, low, middle)[0]
+        return start, max(start, _fitted(needle[-_END:], text, middle, high)[1])
     first = fuzz.partial_ratio_alignment(needle, text[low:high])
     if first is None:
         return low, low
