@@ -87,6 +87,10 @@ _BOOKKEEPING = re.compile(
     r"|(?:最后)?更新|发布|修改|访问|转载|创建|版权|翻译)",
     re.IGNORECASE,
 )
+_OPENS_WITH_DATE = re.compile(
+    rf"(?:[\s>*+\-\[(（【]|\d+\.\s)*(?:(?:[Ii]n|[Oo]n|[Ss]ince|[Dd]uring|{_SEASON})\s+){{0,2}}[自从在]?\s*"
+    r"(?:\d{2,4}\s*年|(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2}|[A-Z][a-z]{2,8}\.?,?\s+(?:\d{1,2},?\s+)?(?:19|20)\d\d)"
+)
 _OWN = re.compile(r"\b(?:I|we|We|our|Our|my|My)\b|我|咱")
 _SENTENCE = re.compile(r"[^\n。！？!?]+?(?:[。！？!?\n]|\.(?=\s)|\Z)")
 _OPENING = 6_000
@@ -294,16 +298,23 @@ def _common(headings: Sequence[str]) -> When | None:
 
 
 def _in_sentence(body: str, basis: Basis) -> When | None:
+    """The date of the first sentence that tells of own work and dates it: it opens with the
+    date, or gives at least the month. A year in mid-sentence may be any other year."""
+    if basis == "read":
+        return None
     for match in _SENTENCE.finditer(body, 0, min(len(body), _OPENING)):
         sentence = match.group().strip()
         if not _YEARLY.search(sentence):
             continue
         if sentence.startswith((">", "#", "|")) or _BOOKKEEPING.match(sentence):
             continue
-        if basis != "did" and (basis == "read" or not _OWN.search(sentence)):
-            continue
         found = find_date(sentence)
-        if found:
+        if found is None:
+            continue
+        opens = _OPENS_WITH_DATE.match(sentence) is not None
+        begins_line = opens and body[: match.start()].rstrip(" \t")[-1:] in ("", "\n")
+        own = _OWN.search(sentence) is not None or (basis == "did" and (begins_line or "-" in found.text))
+        if own and (opens or "-" in found.text):
             return found
     return None
 
