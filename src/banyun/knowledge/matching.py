@@ -196,27 +196,47 @@ def query(
         rareness: Index terms → 1 for one that no note passage has, 0 for one that all have.
         translate: A term's translations with what they are worth, 0..1.
     """
-    flat = [(row, term) for row, own in enumerate(prepared.terms) for term in own]
     first: dict[str, Informative] = {}
     places: dict[str, list[int]] = {}
-    for row, term in flat:
-        first.setdefault(term.key, term)
-        places.setdefault(term.key, []).append(row)
+    for row, own in enumerate(prepared.terms):
+        for term in own:
+            first.setdefault(term.key, term)
+            places.setdefault(term.key, []).append(row)
     left = weigh(list(first))
-    keys = list(first)
+    others = _translations(prepared, list(first), translate) if translate else {}
     terms = []
-    presence = np.zeros((max(1, len(prepared.sentences)), len(keys)))
-    for column, key in enumerate(keys):
-        term, row = first[key], places[key][0]
-        offset = prepared.sentences[row].span.start
+    presence = np.zeros((max(1, len(prepared.sentences)), len(first)))
+    for column, (key, term) in enumerate(first.items()):
+        offset = prepared.sentences[places[key][0]].span.start
         surface = prepared.text[offset + term.start : offset + term.end]
-        others = tuple(translate(key)) if translate else ()
         weight = max(SLIGHT, term.weight) * left[key]
-        terms.append(QueryTerm(key, surface, weight, term.weight, others, len(places[key])))
+        own_others = tuple(others.get(key, {}).items())
+        terms.append(QueryTerm(key, surface, weight, term.weight, own_others, len(places[key])))
         presence[places[key], column] = 1.0
     weights = np.array([term.weight for term in terms])
     telling = np.array([term.telling for term in terms])
     return Query(prepared, tuple(terms), presence, weights, telling, rareness(list(prepared.counts)))
+
+
+def _translations(
+    prepared: Prepared, keys: Sequence[str], translate: Callable[[str], Sequence[tuple[str, float]]]
+) -> dict[str, dict[str, float]]:
+    """Each term's translations; those of two or three neighbours together (“object storage”,
+    机器 + 学习) count for each of them."""
+    found = {key: dict(translate(key)) for key in keys}
+    for own in prepared.terms:
+        for size in (2, 3):
+            for start in range(len(own) - size + 1):
+                parts = own[start : start + size]
+                joined = " ".join(part.key for part in parts)
+                if all(part.kind == "han" for part in parts):
+                    if any(one.end != other.start for one, other in itertools.pairwise(parts)):
+                        continue
+                    joined = joined.replace(" ", "")
+                for other, worth in translate(joined):
+                    for part in parts:
+                        found[part.key][other] = max(worth, found[part.key].get(other, 0.0))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

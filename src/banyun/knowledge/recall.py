@@ -21,8 +21,8 @@ from banyun.knowledge.matching import Match, Prepared, Query, match, prepare, qu
 from banyun.knowledge.note import Note
 from banyun.knowledge.store import Hit, NoteStore, RecallIndex
 from banyun.language.bilingual import Glossary
-from banyun.language.scripts import is_han
-from banyun.language.tokens import index_terms
+from banyun.language.scripts import is_han, language_of
+from banyun.language.tokens import index_terms, stem
 from banyun.language.wording import listing, say
 from banyun.materials.anchor import anchor_at
 from banyun.materials.passage import Passage
@@ -76,6 +76,12 @@ _DID_AHEAD = 0.06
 """What the reader did goes before what they read or thought within this much of score."""
 
 _REASON_TERMS = 4
+_ORDINARY = {
+    "en": [stem(word) for word in ("time", "day", "work", "year", "people", "change", "start", "end")],
+    "zh": ["时间", "问题", "工作", "一天", "个人", "结果", "今天", "名字", "地方", "发现"],
+}
+"""Words that some note of a language is bound to hold."""
+
 _CACHED = 4096
 _NOTE = 6000
 """Characters of a note that is one thing; a longer file is about many."""
@@ -98,7 +104,9 @@ class Recaller:
     Args:
         notes: The store.
         wording: Language of the reasons, ``en`` or ``zh``.
-        glossary: Term pairs of two languages; the built-in list by default.
+        glossary: Term pairs of two languages; the built-in list by default. Where text and notes
+            differ in language, the dictionary stands behind it if it is installed.
+        dictionary: False leaves the dictionary closed.
         without_notes: Notes never recalled, such as those grown from the material itself.
         until: Recall as of that day.
     """
@@ -111,16 +119,20 @@ class Recaller:
         glossary: Glossary | None = None,
         without_notes: Sequence[str] = (),
         until: date | None = None,
+        dictionary: bool = True,
     ) -> None:
         self._notes = notes
+        self._dictionary = dictionary
         self._wording = wording
-        self._glossary = glossary if glossary is not None else Glossary.built_in()
+        self._plain = glossary if glossary is not None else Glossary.built_in()
+        self._glossary = self._plain
         self._without = tuple(without_notes)
         self._until = until
         self._count = notes.passage_count()
         self._frequencies: dict[str, int] = {}
         self._prepared: OrderedDict[str, Prepared] = OrderedDict()
         self._notes_terms: dict[str, Mapping[str, int]] = {}
+        self._languages: dict[str, bool] = {}
         self._lengths = (0, 0)
 
     def recall(self, text: str, *, limit: int = 8) -> list[Recalled]:
@@ -135,15 +147,16 @@ class Recaller:
 
     def query(self, text: str) -> Query:
         """The text made ready to look for notes."""
+        self._glossary = self._plain.with_dictionary() if self._crosses(text) else self._plain
         return query(prepare(text), self._left, self._rareness, self._glossary.translations)
 
     def find(self, asked: Query, *, limit: int, looking: bool = False) -> list[Found]:
         """Note passages over the floor, best first, one a note; *did* first where comparable.
 
         ``looking`` is for a reader who looks for something: a question of few words cannot reach
-        the floor of evidence, so a fifth of what the question itself carries will do.
+        the floor of evidence, so an eighth of what the question itself carries will do.
         """
-        floor, least = (min(FLOOR, asked.reach / 5), 0) if looking else (FLOOR, 2)
+        floor, least = (min(FLOOR, asked.reach / 8), 0) if looking else (FLOOR, 2)
         hits = self._hits(asked)
         passages = self._notes.note_passages([hit.passage_id for hit in hits])
         known = self._notes.notes_by_id(list({hit.note_id for hit in hits}))
@@ -252,6 +265,18 @@ class Recaller:
         if missing:
             self._frequencies.update(self._notes.frequencies(missing))
         return self._frequencies
+
+    def _crosses(self, text: str) -> bool:
+        """Whether some notes are written in another language than the text."""
+        languages = {"zh", "en"} - {language_of(text)}
+        return self._dictionary and any(self._written(language) for language in languages)
+
+    def _written(self, language: str) -> bool:
+        """Whether notes are written in a language: its ordinary words occur in 1 % of them."""
+        if language not in self._languages:
+            held = self._frequency(_ORDINARY[language])
+            self._languages[language] = max(held[word] for word in _ORDINARY[language]) > self._count / 100
+        return self._languages[language]
 
     def _left(self, keys: Sequence[str]) -> dict[str, float]:
         """Share of a term's information that is left where many notes hold it or a translation

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib import resources
 
+from banyun.language.dictionary import Dictionary
 from banyun.language.folding import fold
 from banyun.language.scripts import HAN_CLASS
 from banyun.language.tokens import han_words, index_terms
@@ -41,9 +42,11 @@ class Glossary:
 
     Args:
         pairs: (Chinese term, Latin term), in any spelling.
+        dictionary: Where to look up what no pair has.
     """
 
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, pairs: Iterable[tuple[str, str]], dictionary: Dictionary | None = None) -> None:
+        self._dictionary = dictionary
         self._others: dict[str, dict[str, float]] = {}
         for han, latin in pairs:
             self._add(fold(han), key_of(latin))
@@ -69,12 +72,21 @@ class Glossary:
     def translations(self, key: str) -> Sequence[tuple[str, float]]:
         """Terms of the other language for a folded, stemmed key, with what they are worth (0..1);
         several words are joined by spaces."""
-        return tuple(self._others.get(key, {}).items())
+        own = tuple(self._others.get(key, {}).items())
+        return own if own or self._dictionary is None else self._dictionary.translations(key)
+
+    def with_dictionary(self) -> Glossary:
+        """This glossary with the dictionary behind it, where the extra is installed."""
+        return self._copy(Dictionary.installed())
+
+    def _copy(self, dictionary: Dictionary | None) -> Glossary:
+        twin = Glossary((), dictionary)
+        twin._others = {term: dict(others) for term, others in self._others.items()}
+        return twin
 
     def grown(self, texts: Iterable[str]) -> Glossary:
         """This glossary and the pairs that the texts gloss themselves."""
-        bigger = Glossary(())
-        bigger._others = {term: dict(others) for term, others in self._others.items()}
+        bigger = self._copy(self._dictionary)
         for han, latin in glossed(texts):
             bigger._add(fold(han), key_of(latin))
         return bigger
