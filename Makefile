@@ -16,8 +16,8 @@ system-deps:
 $(STAMP): requirements/dev.txt pyproject.toml
 	@sh scripts/system-deps --if-missing
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --quiet --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
 demo: $(STAMP)
