@@ -204,7 +204,7 @@ def environment_read() -> set[str]:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             named |= set(environment_names(node))
-    return named
+    return named - {"PYTHONPATH"}  # Python's own; passed on to child processes
 
 
 def environment_names(node: ast.AST) -> Iterator[str]:
