@@ -19,12 +19,12 @@ from banyun.analysis.points import find_points
 from banyun.analysis.questions import find_questions
 from banyun.analysis.reading import Reading, is_bibliography
 from banyun.analysis.techniques import find_techniques
-from banyun.analysis.topics import Translations
+from banyun.analysis.topics import Translations, topics
 from banyun.knowledge.coverage import Held
-from banyun.knowledge.store import RecallIndex
+from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.materials.passage import Passage
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised whenever analysis would say something else of the same text and notes."""
 
 _FULL = 12.0
@@ -50,6 +50,7 @@ class Analyser:
         glossary: Terms and their translations, so that what is known in one language is no
             blind spot in the other.
         lenses: The reader's own; by default they are inferred from the notes.
+        notes: The notes themselves: what one of them is called after is no blind spot.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Analyser:
         wording: str,
         glossary: Translations | None = None,
         lenses: Sequence[Lens] | None = None,
+        notes: NoteStore | None = None,
     ) -> None:
         self._text = text
         self._passages = tuple(passages)
@@ -71,6 +73,7 @@ class Analyser:
         self._index = index
         self._wording = wording
         self._glossary = glossary
+        self._notes = notes
         self._lenses = None if lenses is None else tuple(lenses)
 
     def passage(self, passage: Passage) -> PassageAnalysis:
@@ -88,14 +91,22 @@ class Analyser:
         """Everything about the material, given each of its passages in order."""
         reading = Reading(self._text, self._passages)
         facts = find_facts(reading)
+        found = topics(reading, self._glossary)
         lenses = infer_lenses(self._index) if self._lenses is None else self._lenses
         weights = [analysis.weight for analysis in analyses]
         return MaterialAnalysis(
             passages=tuple(analyses),
             blind_spots=tuple(
-                find_blind_spots(reading, self._index, title=self._title, glossary=self._glossary)
+                find_blind_spots(
+                    reading,
+                    found,
+                    self._index,
+                    title=self._title,
+                    glossary=self._glossary,
+                    notes=self._notes,
+                )
             ),
-            points=tuple(find_points(reading, facts, analyses)),
+            points=tuple(find_points(reading, facts, analyses, found)),
             techniques=tuple(find_techniques(reading, self._wording)),
             questions=tuple(find_questions(reading, facts, lenses, weights, self._wording)),
             disagreements=tuple(find_disagreements(analyses)),

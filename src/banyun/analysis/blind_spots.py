@@ -11,14 +11,22 @@ from collections.abc import Iterable, Sequence
 
 from banyun.analysis.candidates import BlindSpot
 from banyun.analysis.reading import Reading
-from banyun.analysis.topics import Topic, Translations, index_keys, prominence, topics
-from banyun.knowledge.store import RecallIndex
+from banyun.analysis.topics import Topic, Translations, index_keys, prominence
+from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.language.folding import fold
 from banyun.language.tokens import index_terms
 from banyun.materials.anchor import anchor_at
 
 MOST = 12
-_SHORT = 16
+_HITS = 4
+
+_ORDINARY = 2.7
+"""General frequency from which a plain lower-case word names something everybody has met …"""
+
+_OFTEN = 10
+"""… unless the material hardly speaks of anything else."""
+
+_SHORT = 12
 """Passages up to which a text is short."""
 
 LOOKED_UP = 80
@@ -37,6 +45,9 @@ _FIELD = 1.2
 """An acronym that is no quantity usually names a technology that has a literature."""
 
 _LEAST = 0.18
+_NAMED = re.compile(r"(?:[A-Z][A-Z0-9]{2,}|[A-Z]?[a-z]+[A-Z][A-Za-z]*)\Z")
+"""An acronym or a CamelCase name: a technology, wherever it stands."""
+
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{2,6}\Z")
 _MEASURED = re.compile(
     r"\s{0,2}(?:的|上|of|at|is|was|by)?[^，。,.;；\n]{0,12}\d|\s?(?:SLOs?|压力|threshold|constraint|指标|limit)|[^，。,.;；\n]{0,6}(?:提升|下降)",
@@ -55,23 +66,27 @@ _MADE = re.compile(
 
 def find_blind_spots(
     reading: Reading,
+    found: Sequence[Topic],
     index: RecallIndex,
     *,
     title: str,
     glossary: Translations | None = None,
+    notes: NoteStore | None = None,
     limit: int = MOST,
 ) -> list[BlindSpot]:
     """The blind spots, best first.
 
     Args:
         reading: The material.
+        found: Its topics.
         index: The notes.
         title: The material's title: what it names is its own subject or product.
         glossary: Terms and their translations.
+        notes: The notes themselves: what a note is called after is no blind spot.
         limit: At most so many.
     """
     readable = sum(passage.readable for passage in reading.passages)
-    asked = [topic for topic in topics(reading, glossary) if _leaned_on(reading, topic)][:LOOKED_UP]
+    asked = [topic for topic in found if _leaned_on(reading, topic)][:LOOKED_UP]
     most = max((topic.count for topic in asked), default=1)
     held = _held(asked, index, glossary)
     spots = []
@@ -80,7 +95,7 @@ def find_blind_spots(
         if in_notes >= len(_THIN):
             continue
         score = _score(reading, topic, title, most, readable) * _THIN[in_notes]
-        if score >= _LEAST:
+        if score >= _LEAST and not (in_notes and _names_a_note(topic, index, notes)):
             spots.append(_spot(reading, topic, score, in_notes))
     spots.sort(key=lambda spot: (-spot.score, spot.quote.start))
     return spots[:limit]
@@ -89,7 +104,12 @@ def find_blind_spots(
 def _leaned_on(reading: Reading, topic: Topic) -> bool:
     """Several mentions, in a text that is long in several passages; or one in a heading."""
     places = _passages(reading, topic)
-    short = len(reading.passages) < _SHORT
+    short = sum(passage.readable for passage in reading.passages) < _SHORT
+    plain = topic.classes == ("latin",) and topic.term.islower() and topic.zipf > _ORDINARY
+    if plain and topic.count < _OFTEN and not topic.titled:
+        return False
+    if _NAMED.match(topic.term) and topic.count > 2:
+        return True
     return topic.count >= (2 if short or topic.titled else 3) and (short or len(places) > 1)
 
 
@@ -108,6 +128,18 @@ def _held(asked: Sequence[Topic], index: RecallIndex, glossary: Translations | N
         key: max((min(counts.get(term, 0) for term in name) for name in name_list), default=0)
         for key, name_list in names.items()
     }
+
+
+def _names_a_note(topic: Topic, index: RecallIndex, notes: NoteStore | None) -> bool:
+    """Whether a note that holds the topic is called after it: in its title, aliases or tags."""
+    if notes is None:
+        return False
+    for key in index_keys(topic):
+        hits = index.search(key, limit=_HITS)
+        for note in notes.notes_by_id([hit.note_id for hit in hits]).values():
+            if set(key) <= set(index_terms(" ".join((note.title, *note.aliases, *note.tags)))):
+                return True
+    return False
 
 
 def _translated(topic: Topic, glossary: Translations | None) -> Iterable[tuple[str, ...]]:

@@ -51,6 +51,20 @@ FIGURE = re.compile(
     rf"\s?(?P<unit>%|％|‰|倍|×|(?:{UNIT})(?![A-Za-z]))?(?![A-Za-z_]*\d)",
     re.IGNORECASE,
 )
+_NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundred|thousand|million|dozens?)"
+)
+SPELLED_FIGURE = re.compile(
+    rf"\b(?:a )?{_NUMBER_WORD}(?:[ -]{_NUMBER_WORD})*(?: (?:and a half ))?"
+    r"(?=(?: \w+)? (?:per|a|an) (?:second|minute|hour|day|week|month|year)\b"
+    r"| (?:nano|micro|milli)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|percent|per cent)\b"
+    r"| (?:times|machines|hosts)\b"
+    r"| to (?:none|zero|under)\b)",
+    re.IGNORECASE,
+)
+"""Figures in words, where a unit or a rate follows: ``two hundred a month``, ``eleven minutes``."""
+
 WORD_FIGURE = re.compile(
     r"[两三四五六七八九十百千]+(?:个)?倍|\b(?:twice|threefold|tenfold|an order of magnitude)\b", re.I
 )
@@ -59,6 +73,13 @@ _UNFIT = re.compile(
     r"[\n_/\\<>{}=|]|^[高低多大小]达|^\d|\d$|[上下中内里时后前间]$|^[这那每某该此各]|取决于"
     r"|^[一-鿿]{1,3}[A-Za-z]+\d"
 )
+_TO_NOTHING = re.compile(r"\bto (?:none|zero|nothing)\b|(?:到|为)零", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"(?:率|时间|延迟|时延|延时|吞吐量?|带宽|速率|速度|用量|占用|成本|次数|数量|比例|大小|长度|miss|rate|ratio|time|latency"
+    r"|throughput|bandwidth|speed|usage|utili[sz]ation|misses|hits|errors|cost|size|memory|goodput|duration|lag)\Z",
+    re.IGNORECASE,
+)
+_METRIC = re.compile(r"(?:[A-Z][A-Z0-9]{2,4}|[pP]\d\d\d?)\Z")
 _LONGEST_QUOTE = 90
 _RATIO = re.compile(r"per ?cent|%|％|倍|×|x|times|fold", re.IGNORECASE)
 
@@ -131,17 +152,19 @@ def _facts_of(reading: Reading, said: Said, naming: Naming) -> Iterator[Fact]:
     if cue("reported").search(said.text):
         return
     spans = clauses(said)
+    heading = reading.passages[said.passage].heading
     own = cue("own").search(reading.passages[said.passage].text) is not None
     for number, span in enumerate(spans):
         kind, figure = _kind(span.of(reading.prose), said.text)
         if kind is None:
             continue
         quote = _readable(reading, spans, number)
-        subject = naming.subject(span, said.span, Span(figure.start, figure.end) if figure else None)
-        strength = STRENGTH[kind] * (1.0 if subject else 0.6)
+        subject = naming.measured(span) if figure else naming.subject(span)
+        strength = STRENGTH[kind] * (1.0 if subject else 0.95 if figure else 0.6)
         if not own and not cue("own").search(said.text):
             strength *= _OTHERS[kind]
-        if figure is not None and cue("result").search(said.text):
+        results = cue("result").search(said.text) or cue("results").search(heading)
+        if figure is not None and results:
             strength = min(1.0, strength * 1.15)
         if len(span.of(reading.text)) < 8:
             strength *= 0.7
@@ -151,10 +174,13 @@ def _facts_of(reading: Reading, said: Said, naming: Naming) -> Iterator[Fact]:
 def _kind(clause: str, sentence: str) -> tuple[FactKind | None, Figure | None]:
     numbers = [one for one in figures(clause) if one.unit] or _word_figures(clause)
     ratio = [one for one in numbers if _RATIO.search(one.unit)]
-    changes = cue("change").search(clause) is not None and len(figures(clause)) > 1
+    many = len(figures(clause)) + len(SPELLED_FIGURE.findall(clause))
+    changes = cue("change").search(clause) is not None and (
+        many > 1 or _TO_NOTHING.search(clause) is not None
+    )
     if numbers and (changes or (ratio and cue("gain").search(clause))):
         return "gain", (ratio or numbers)[0]
-    if numbers and (cue("level").search(clause) or cue("limit").search(clause)):
+    if numbers and numbers[0].unit and (cue("level").search(clause) or cue("limit").search(clause)):
         return "level", numbers[0]
     if ratio and cue("gain").search(sentence) and cue("result").search(sentence):
         return "gain", ratio[0]
@@ -165,8 +191,12 @@ def _kind(clause: str, sentence: str) -> tuple[FactKind | None, Figure | None]:
 
 
 def _word_figures(clause: str) -> list[Figure]:
-    return [
+    ratios = [
         Figure(match.start(), match.end(), match.group(), 0.0, "倍") for match in WORD_FIGURE.finditer(clause)
+    ]
+    return ratios or [
+        Figure(match.start(), match.end(), match.group(), 0.0, "")
+        for match in SPELLED_FIGURE.finditer(clause)
     ]
 
 
@@ -189,13 +219,14 @@ class Naming:
 
     Args:
         reading: The material.
+        actions: Names of things done too (硬件巡检, 快速切换), not only of things.
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, actions: bool = False) -> None:
         self._places: dict[int, list[tuple[Span, Phrase]]] = {}
         self._reading = reading
         for phrase in reading.phrases:
-            if not nameable(phrase):
+            if not nameable(phrase) and not (actions and _is_action(phrase)):
                 continue
             for span in phrase.spans:
                 self._places.setdefault(reading.passage_at(span.start), []).append((span, phrase))
@@ -205,19 +236,26 @@ class Naming:
         here = self._places.get(self._reading.passage_at(span.start), ())
         return [pair for pair in here if pair[0].start >= span.start and pair[0].end <= span.end]
 
-    def subject(self, clause: Span, sentence: Span, figure: Span | None) -> str:
-        """The phrase of the clause, else of the sentence, that is the rarest, longest and most
-        at the centre of the material; near the figure if there is one. Empty if there is none."""
-        for span in (clause, sentence):
-            found = self.phrases_in(span)
-            if figure is not None:
-                found = [
-                    (at, phrase) for at, phrase in found if at.end <= figure.start or at.start >= figure.end
-                ]
-            if found:
-                at, _ = max(found, key=lambda pair: _aptness(*pair))
-                return at.of(self._reading.text)
-        return ""
+    def subject(self, clause: Span) -> str:
+        """The phrase of a clause that is the rarest, longest and most at the centre of the
+        material; empty if there is none."""
+        return self._apt(self.phrases_in(clause))
+
+    def measured(self, clause: Span) -> str:
+        """The quantity a clause gives a figure of, where it surely is one: a word for a measure
+        ends it, or it is an acronym. Empty otherwise."""
+        found = [
+            (at, phrase)
+            for at, phrase in self.phrases_in(clause)
+            if _MEASURE.search(phrase.text) or (phrase.classes == ("latin",) and _METRIC.match(phrase.text))
+        ]
+        return self._apt(found)
+
+    def _apt(self, found: Sequence[tuple[Span, Phrase]]) -> str:
+        if not found:
+            return ""
+        at, _ = max(found, key=lambda pair: _aptness(*pair))
+        return " ".join(at.of(self._reading.text).split())
 
 
 def _aptness(at: Span, phrase: Phrase) -> float:
@@ -225,6 +263,13 @@ def _aptness(at: Span, phrase: Phrase) -> float:
     return (
         rarity + 0.35 * min(phrase.count, 4) + (1.2 if len(phrase.classes) > 1 else 0.0) - 0.0001 * at.start
     )
+
+
+def _is_action(phrase: Phrase) -> bool:
+    """What is done to what, in four characters, or as automation is called."""
+    if len(phrase.text) != 4 or len(phrase.classes) != 2 or phrase.classes[-1] not in ("verb", "verbal"):
+        return False
+    return phrase.classes[0] == "noun" or cue("automation").fullmatch(phrase.text) is not None
 
 
 def nameable(phrase: Phrase) -> bool:

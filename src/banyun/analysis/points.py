@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from banyun.analysis.candidates import PassageAnalysis, PointCandidate
 from banyun.analysis.facts import STRENGTH, Fact, FactKind, Naming
 from banyun.analysis.reading import Reading
+from banyun.analysis.topics import Topic
+from banyun.knowledge.evidence import Evidence
 from banyun.language.folding import fold
 from banyun.language.phrases import Phrase, generic_words
 from banyun.language.span import Span
@@ -31,21 +33,24 @@ _TAIL = re.compile(r"(?:的|手段|方法|措施|方案|问题|方式|水平|技
 
 
 def find_points(
-    reading: Reading, facts: Sequence[Fact], analyses: Sequence[PassageAnalysis]
+    reading: Reading, facts: Sequence[Fact], analyses: Sequence[PassageAnalysis], topics: Sequence[Topic]
 ) -> list[PointCandidate]:
     """Names for what passages do or claim, best first; the same name over several passages is
     one point."""
-    naming = Naming(reading)
+    naming = Naming(reading, actions=True)
+    terms = frozenset(topic.term for topic in topics)
     by_name: dict[str, PointCandidate] = {}
     for fact in facts:
-        named = _name(reading, naming, fact)
+        analysis = analyses[fact.passage]
+        shared = {term for one in analysis.evidence for term in one.recalled.terms}
+        named = _name(reading, naming, fact, terms, shared)
         if named is None:
             continue
-        name, span = named
-        analysis = analyses[fact.passage]
-        bears = max((one.recalled.score for one in analysis.evidence), default=0.0)
+        name, span, met = named
+        bears = max((_bearing(one, fact.span) for one in analysis.evidence), default=0.0)
         certain = fact.strength / STRENGTH[fact.kind]
         score = 0.45 * _WORTH[fact.kind] * certain + 0.2 * analysis.weight + 0.35 * bears
+        score += 0.1 if met else 0.0
         if score < _LEAST:
             continue
         candidate = PointCandidate(
@@ -58,6 +63,13 @@ def find_points(
     most = min(MOST, _FEWEST + len(reading.passages) // _ONE_PER_PASSAGES)
     ordered = sorted(by_name.values(), key=lambda one: (-one.score, one.quote.start))
     return _spread(ordered, most)
+
+
+def _bearing(evidence: Evidence, span: Span) -> float:
+    """How much a piece of evidence says for a clause: all of it where it answers the clause."""
+    quote = evidence.material_quote
+    answers = quote.start < span.end and span.start < quote.end
+    return evidence.recalled.score * (1.0 if answers else 0.4)
 
 
 def _put(by_name: dict[str, PointCandidate], key: str, new: PointCandidate) -> None:
@@ -85,27 +97,32 @@ def _spread(ordered: Sequence[PointCandidate], most: int) -> list[PointCandidate
     return chosen
 
 
-def _name(reading: Reading, naming: Naming, fact: Fact) -> tuple[str, Span] | None:
-    """The phrase that names a fact best: of several words, little used elsewhere, in its clause."""
-    found = [pair for pair in naming.phrases_in(fact.span) if _names(pair[1])]
+def _name(
+    reading: Reading, naming: Naming, fact: Fact, terms: Container[str], shared: Iterable[str]
+) -> tuple[str, Span, bool] | None:
+    """The phrase that names a fact best: of several words, little used elsewhere, in its clause,
+    and preferably what a note speaks of too (the last of the answer)."""
+    found = [pair for pair in naming.phrases_in(fact.span) if _names(pair[1], terms)]
     if not found:
         return None
-    span, _ = max(found, key=lambda pair: (_fitness(pair[1]), -pair[0].start))
+    met = {pair[1].key: any(term in pair[1].key for term in shared) for pair in found}
+    span, phrase = max(found, key=lambda pair: (_fitness(pair[1]) + 1.5 * met[pair[1].key], -pair[0].start))
     text = span.of(reading.text)
     shorter = _TAIL.sub("", text)
     if len(shorter) >= 4:
         span = Span(span.start, span.start + len(shorter))
         text = shorter
-    return " ".join(text.split()), span
+    return " ".join(text.split()), span, met[phrase.key]
 
 
-def _names(phrase: Phrase) -> bool:
+def _names(phrase: Phrase, terms: Container[str]) -> bool:
+    if len(phrase.classes) == 1:
+        # Alone a word must be what the material is about, not a slip of it.
+        return phrase.text in terms and phrase.zipf < 3.4
     words = phrase.key.split(" ")
     if len(phrase.text) > _LONGEST or all(word in generic_words() for word in words):
         return False
-    if phrase.classes[0] in ("verb", "other") and phrase.classes[-1] == "latin":
-        return False
-    return len(phrase.classes) > 1 or phrase.zipf < 3.4
+    return not (phrase.classes[0] in ("verb", "other") and phrase.classes[-1] == "latin")
 
 
 def _fitness(phrase: Phrase) -> float:
@@ -115,5 +132,6 @@ def _fitness(phrase: Phrase) -> float:
         + min(4.0, 6.0 - phrase.zipf) * 0.5
         + 0.25 * min(phrase.count, 3)
         - (0.6 if phrase.classes[0] in ("verb", "adjective", "other") else 0.0)
-        - (1.0 if phrase.classes[-1] in ("verb", "other") else 0.0)
+        - (0.3 if phrase.classes[-1] in ("verb", "other") else 0.0)
+        - (0.8 if any(phrase.key.endswith(word) for word in generic_words()) else 0.0)
     )

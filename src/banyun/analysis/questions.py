@@ -109,7 +109,7 @@ def _spent(one: _Asked, last: _Asked, chosen: Sequence[_Asked]) -> bool:
         return True
     if one.fact.passage == last.fact.passage:
         return sum(other.fact.passage == one.fact.passage for other in chosen) >= MOST_OF_A_PASSAGE
-    same = one.fact.subject.lower() == last.fact.subject.lower()
+    same = one.fact.subject != "" and one.fact.subject.lower() == last.fact.subject.lower()
     return same and one.lens == last.lens and one.fact.kind == last.fact.kind
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from banyun.analysis.candidates import TechniqueCandidate, TechniqueKind
 from banyun.analysis.data import cue
-from banyun.analysis.facts import FIGURE, WORD_FIGURE, clauses
+from banyun.analysis.facts import FIGURE, SPELLED_FIGURE, WORD_FIGURE, clauses
 from banyun.analysis.reading import Reading, Said
 from banyun.language.span import Span
 from banyun.language.wording import say
@@ -170,8 +170,9 @@ def _in_sentence(said: Said, number: int) -> Iterator[_Found]:
         numbers = [match for match in FIGURE.finditer(clause) if match["unit"] or match["scale"]]
         if numbers and cue("growth").search(text) and len(text) < 160:
             yield _Found("sharp_number", number, said.span, 0.7)
-        if cue("change").search(clause) and len(numbers) > 1:
-            yield _Found("before_after", number, span, 0.62)
+        values = len(FIGURE.findall(clause)) + len(SPELLED_FIGURE.findall(clause))
+        if cue("change").search(clause) and values > 1 and (numbers or SPELLED_FIGURE.search(clause)):
+            yield _Found("before_after", number, span, 0.62 + (0.05 if cue("better").search(clause) else 0.0))
     if cue("gain").search(text) and cue("result").search(text):
         ratios = [
             m

@@ -54,6 +54,7 @@ class NotesAnalyst:
             index=notes if as_of is None else IndexAsOf(notes, as_of),
             wording=wording,
             glossary=glossary,
+            notes=notes,
             lenses=[Lens(name, 1.0) for name in lenses] or None,
         )
         self.identity = "\x1f".join(

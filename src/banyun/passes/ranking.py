@@ -27,9 +27,9 @@ from banyun.passes.validation import Validation
 PASSES: tuple[Pass, ...] = (Mindset(), Validation(), Transfer(), Enhancement(), Frontier(), Challenge())
 
 MOST_OF_A_PASSAGE = 2
-MOST_PASSAGES = 0.3
+MOST_PASSAGES = 0.4
 """Share of a text's passages that may get a pass …"""
-_ALWAYS = 8
+_ALWAYS = 12
 """… but a short text may get one on so many."""
 _SPOTS = 3
 _NEARLY = 0.5
