@@ -176,7 +176,7 @@ def _is_measure(reading: Reading, topic: Topic) -> bool:
         or _MEASURING.search(text[max(0, span.start - 14) : span.start]) is not None
         for span in topic.mentions
     )
-    return measured * 4 >= topic.count
+    return measured >= max(2, topic.count / 4)
 
 
 def _is_own(reading: Reading, topic: Topic, title: str) -> bool:

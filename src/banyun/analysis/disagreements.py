@@ -14,9 +14,11 @@ from banyun.analysis.candidates import Disagreement, DisagreementKind, PassageAn
 from banyun.analysis.data import cue
 from banyun.analysis.facts import Figure, figures
 from banyun.knowledge.evidence import Evidence
-from banyun.language.informative import information, informative_terms
+from banyun.language.informative import informative_terms
+from banyun.language.scripts import has_han
 from banyun.language.sentences import sentences
 from banyun.language.span import Span
+from banyun.language.tokens import index_terms
 from banyun.materials.anchor import CONTEXT, Anchor
 
 MOST = 6
@@ -30,6 +32,10 @@ _SAME_THING = 0.45
 _APART = 1.3
 """Least ratio of two values that clash."""
 
+_OF_ONE_QUANTITY = 2
+"""Words that two figures must both have beside them."""
+
+_CLAUSE_OF_HAN, _CLAUSE_OF_LATIN = 16, 40
 _REACH = 40
 """Characters after a negation in which what it denies begins."""
 
@@ -157,7 +163,8 @@ def _numbers_clash(one: _Sentence, other: _Sentence) -> bool:
             continue
         left, right = theirs[unit][0], mine[unit][0]
         low, high = sorted((left.value, right.value))
-        if low > 0 and high / low >= _APART and _near(one, left) & _near(other, right):
+        common = _near(one, left) & _near(other, right)
+        if low > 0 and high / low >= _APART and len(common) >= _OF_ONE_QUANTITY:
             return True
     return False
 
@@ -172,10 +179,11 @@ def _by_unit(text: str) -> dict[str, list[Figure]]:
 
 
 def _near(sentence: _Sentence, figure: Figure) -> frozenset[str]:
-    """Informative terms within a clause's reach of a figure."""
-    text = sentence.anchor.exact[max(0, figure.start - 24) : figure.end + 24]
-    around = {term.key for term in informative_terms(text)}
-    return frozenset(key for key in around if key in sentence.terms and information(key) > _TELLING)
+    """Words within a clause's reach of a figure."""
+    text = sentence.anchor.exact
+    reach = _CLAUSE_OF_HAN if has_han(text) else _CLAUSE_OF_LATIN
+    around = index_terms(text[max(0, figure.start - reach) : figure.end + reach // 2])
+    return frozenset(term for term in around if not term[0].isdigit())
 
 
 def _poles_clash(one: str, other: str) -> bool:

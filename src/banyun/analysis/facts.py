@@ -15,6 +15,7 @@ from typing import Literal
 from banyun.analysis.data import cue
 from banyun.analysis.reading import Reading, Said
 from banyun.language.phrases import Phrase
+from banyun.language.rarity import zipf
 from banyun.language.span import Span
 
 FactKind = Literal["gain", "level", "automation", "mechanism", "limit", "tradeoff"]
@@ -42,7 +43,7 @@ UNIT = (
     r"%|％|‰|倍|×|x|times|-?fold|per ?cent|percent|"
     r"ns|us|µs|ms|毫秒|微秒|秒|分钟|小时|天|seconds?|minutes?|hours?|days?|s|min|h|"
     r"[KMGTP]i?[Bb](?:ps|/s)?|[KMGTP]bps|GE|字节|bytes?|tokens?|"
-    r"qps|rps|rpm|tps|requests?|hosts?|nodes?|users?|台|万台|个节点|卡|人|元|美元|dollars?|"
+    r"qps|rps|rpm|tps|requests?|hosts?|nodes?|users?|台|次|条|件|张|个节点|卡|人|元|美元|dollars?|"
     r"度|W|kW|V"
 )
 _SCALE = r"[万亿千百]|(?:[KM]|million|billion|thousand)(?![A-Za-z])"
@@ -80,6 +81,7 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _METRIC = re.compile(r"(?:[A-Z][A-Z0-9]{2,4}|[pP]\d\d\d?)\Z")
+_TELLING_VERB = 4.0
 _LONGEST_QUOTE = 90
 _RATIO = re.compile(r"per ?cent|%|％|倍|×|x|times|fold", re.IGNORECASE)
 
@@ -269,7 +271,10 @@ def _is_action(phrase: Phrase) -> bool:
     """What is done to what, in four characters, or as automation is called."""
     if len(phrase.text) != 4 or len(phrase.classes) != 2 or phrase.classes[-1] not in ("verb", "verbal"):
         return False
-    return phrase.classes[0] == "noun" or cue("automation").fullmatch(phrase.text) is not None
+    if phrase.classes[0] == "noun" or cue("automation").fullmatch(phrase.text):
+        return True
+    # 缓存预热, but not 进行优化: common verbs only say that something is done.
+    return max(zipf(phrase.text[:2]), zipf(phrase.text[2:])) < _TELLING_VERB
 
 
 def nameable(phrase: Phrase) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from banyun.language.wording import say
 from banyun.materials.anchor import anchor_at
 
 MOST_OF_A_PASSAGE = 2
+_MARKUP = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)|:\w+:`[^`\n]*`|\*\*|`")
+"""Links, roles and emphasis, which a question does not repeat."""
+
 _LEAST = 0.42
 """Least score of a question worth a reader's time."""
 
@@ -28,6 +32,10 @@ _FALLING = 0.12
 
 _AT_HOME = 1.2
 """What a lens gains in a passage that speaks its language."""
+
+
+_ABROAD = 0.75
+"""What is left of a question on automation elsewhere: “automatic” alone says little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,10 @@ def _asked(
                 continue
             rank = 1.0 - _FALLING * kind.asks.index(fact.kind)
             said = 0.7 + 0.3 * weights[fact.passage]
-            score = lens.weight**0.5 * rank * fact.strength * said * at_home[fact.passage]
+            home = at_home[fact.passage]
+            if fact.kind == "automation" and home == 1.0:
+                home = _ABROAD
+            score = lens.weight**0.5 * rank * fact.strength * said * home
             yield _Asked(lens.name, fact, min(1.0, score))
 
 
@@ -115,7 +126,8 @@ def _spent(one: _Asked, last: _Asked, chosen: Sequence[_Asked]) -> bool:
 
 def _candidate(reading: Reading, asked: _Asked, wording: str) -> QuestionCandidate:
     fact = asked.fact
-    quote = " ".join(fact.span.of(reading.text).split()).rstrip("。.，,；;：: ")
+    words = _MARKUP.sub(r"\1", fact.span.of(reading.text))
+    quote = " ".join(words.split()).rstrip("。.，,；;：: ")
     return QuestionCandidate(
         text=say(
             f"analysis.question.{asked.lens}.{fact.kind}",

@@ -28,7 +28,7 @@ _FORMULA_LINE = re.compile(
     re.MULTILINE,
 )
 _CODE_LIKE = re.compile(
-    r"[{}\[\];$\\_`]|\w\(|\)\.|\bself\b|\bdef\b|\bnp\.|[a-z]\.[a-z]|^\W*[a-zA-Z]\b\W|[∑∫∂√^|]|\w\d\b.*\w\d\b"
+    r"[{}\[\];$\\_`]|\w\(|\)\.|\bself\b|\bdef\b|\bnp\.|[a-z]\.[a-z]|^\W*[a-zA-Z]\s*[=(\[]|[∑∫∂√^|]|\w\d\b.*\w\d\b"
 )
 _IN_WORDS = re.compile(r"[A-Za-z]{2,}[ \t]+[A-Za-z]{2,}[ \t]*(?:[=＝≈+＋×]|$)|[一-鿿]{2,}")
 """An operand of several words, which no program has: talks set their formulas like code."""
