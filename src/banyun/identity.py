@@ -19,6 +19,18 @@ PREFIXES = {
     "stance": "stc",
     "digest": "dig",
     "job": "job",
+    "reaction": "rea",
+    "lookup": "lok",
+    "situation": "sit",
+    "rehearsal": "reh",
+    "deduction": "ded",
+    "discussion": "dsc",
+    "exploration": "exp",
+    "counter_design": "ctr",
+    "project": "prj",
+    "attempt": "att",
+    "schedule": "sch",
+    "act": "act",
 }
 
 

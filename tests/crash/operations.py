@@ -6,7 +6,9 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from banyun.findings.bodies import Deduction, Question
 from banyun.findings.finding import Finding, StanceTaken
+from banyun.findings.records import Record
 from banyun.identity import content_id, sha256
 from banyun.knowledge.evidence import Stance
 from banyun.knowledge.note import Note, NoteText, text_id
@@ -25,9 +27,9 @@ def perform(store: Store, number: int) -> None:
     drawn = random.Random(number)
     at = samples.NOW + timedelta(hours=number)
     with store.writing():
-        drawn.choices((learn, edit, add, digest, take, forget), weights=(4, 3, 3, 4, 2, 1))[0](
-            store, number, drawn, at
-        )
+        drawn.choices(
+            (learn, edit, add, digest, take, forget, think, regret), weights=(4, 3, 3, 4, 2, 1, 3, 1)
+        )[0](store, number, drawn, at)
 
 
 def text_of(drawn: random.Random) -> str:
@@ -131,6 +133,23 @@ def take(store: Store, number: int, drawn: random.Random, at: datetime) -> None:
                 at,
             )
         )
+
+
+def think(store: Store, number: int, drawn: random.Random, at: datetime) -> None:
+    """An act: a question, its deduction and the note that grows from it."""
+    question = content_id("question", drawn.randint(1, 5))
+    grown = change(content_id("note", "grown", number), f"grown {number}", 1, text_of(drawn), at)
+    with store.act("deduce", at, "me"):
+        store.put_record(Record(question, Question(f"Why {number}?"), "me", at, at))
+        deduction = Deduction(question, grown.text.text, None, (grown.note.id,))
+        store.put_record(Record(content_id("deduction", number), deduction, "me", at, at, None, question))
+        store.put_notes([grown])
+
+
+def regret(store: Store, number: int, drawn: random.Random, at: datetime) -> None:
+    """The last act undone."""
+    if any(act.undone is None for act in store.acts()):
+        store.undo(at)
 
 
 def forget(store: Store, number: int, drawn: random.Random, at: datetime) -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from banyun.errors import ArchiveError, Cancelled, InvalidInput
+from banyun.errors import ArchiveError, Cancelled, InvalidInput, NotFound
 from banyun.events import CancelToken
+from banyun.findings import bodies
+from banyun.findings.records import Record
 from banyun.identity import sha256
+from banyun.knowledge.note import When
 from banyun.storage.archive import Imported, export_archive, import_archive
 from banyun.storage.base import Store
 from banyun.storage.memory import MemoryStore
@@ -54,6 +57,25 @@ def furnish(store: Store) -> None:
     store.put_stance(samples.stance(one[1], edited, "refines", at=samples.later(3)))
     store.put_stance(samples.stance(other[1], gone, at=samples.later(3)))
     store.delete_note(gone.note.id)
+    asked = Record("qst_1", bodies.Question("Why?"), "me", samples.NOW, samples.NOW, one[0].id)
+    answer = bodies.Deduction("qst_1", "So.", None, (edited.note.id,))
+    with store.act("ask", samples.later(4), "me"):
+        store.put_record(asked)
+        store.put_record(Record("ded_1", answer, "me", samples.NOW, samples.NOW, None, "qst_1"))
+    with store.act("change", samples.later(5), "me"):
+        place = bodies.Situation("答辩", "", "past", When("2021"))
+        store.put_record(Record("sit_1", place, "me", samples.NOW, samples.NOW))
+        store.remove_record("ded_1")
+        store.set_state(made[2].id, "dismissed")
+        store.put_stance(samples.stance(one[1], moved, at=samples.later(5)))
+    store.undo(samples.later(6))
+    with store.act("write", samples.later(7), "agent"):
+        store.put_record(replace(asked, body=bodies.Question("Why not?")))
+        store.put_record(
+            Record("sit_2", bodies.Situation("talk", "", "future"), "me", samples.NOW, samples.NOW)
+        )
+        store.remove_record("sit_2")
+        store.update_note(replace(store.note(moved.note.id), tags=("tagged",)))
     store.put_digest_steps("run b", one[0].id, [("psg_2", '{"n":1}'), ("psg_1", "{}")])
     store.put_digest_steps("run a", other[0].id, [("psg_3", "[]")])
 
@@ -72,8 +94,24 @@ def test_export_import_export_is_the_same(store: Store, empty: Store, tmp_path: 
     imported = import_archive(empty, tmp_path / "first", note_terms)
     export_archive(empty, tmp_path / "second")
     assert tree(tmp_path / "second") == tree(tmp_path / "first")
-    assert imported == Imported(2, 2, 3, 4, 3, ())
+    assert imported == Imported(2, 2, 3, 4, 3, 3, ())
     assert empty.notes_state() == store.notes_state()
+
+
+def test_what_was_done_elsewhere_can_be_undone_here(store: Store, empty: Store, tmp_path: Path) -> None:
+    furnish(store)
+    export_archive(store, tmp_path / "out")
+    import_archive(empty, tmp_path / "out", note_terms)
+    for place in (store, empty):
+        place.undo(samples.later(9))
+        place.undo(samples.later(9))
+        assert place.records(bodies.Question) == []
+        with pytest.raises(NotFound):
+            place.undo(samples.later(9))
+    export_archive(store, tmp_path / "there")
+    export_archive(empty, tmp_path / "here")
+    for name in ("records.jsonl", "acts.jsonl", "notes.jsonl", "stances.jsonl", "findings.jsonl"):
+        assert tree(tmp_path / "here")[name] == tree(tmp_path / "there")[name]
 
 
 def test_what_was_imported_is_recalled(store: Store, empty: Store, tmp_path: Path) -> None:
@@ -101,8 +139,8 @@ def test_importing_twice_changes_nothing(store: Store, empty: Store, tmp_path: P
     export_archive(store, tmp_path / "out")
     import_archive(empty, tmp_path / "out", note_terms)
     state = empty.notes_state()
-    assert import_archive(empty, tmp_path / "out", note_terms) == Imported(0, 0, 0, 0, 0, ())
-    assert import_archive(store, tmp_path / "out", note_terms) == Imported(0, 0, 0, 0, 0, ())
+    assert import_archive(empty, tmp_path / "out", note_terms) == Imported(0, 0, 0, 0, 0, 0, ())
+    assert import_archive(store, tmp_path / "out", note_terms) == Imported(0, 0, 0, 0, 0, 0, ())
     export_archive(empty, tmp_path / "again")
     assert tree(tmp_path / "again") == tree(tmp_path / "out")
     assert empty.notes_state() == state
@@ -187,6 +225,11 @@ def rewrite(archive: Path, name: str, change: Changed) -> None:
         ("findings.jsonl", lambda data: data.replace(b'"created":"2026', b'"created":"never', 1)),
         ("stances.jsonl", lambda data: data.replace(b'"replaced":true', b'"replaced":false')),
         ("stances.jsonl", lambda data: data.rstrip(b"\n")),
+        ("records.jsonl", lambda data: data.replace(b'"kind":"question"', b'"kind":"rumour"')),
+        ("records.jsonl", lambda data: data.replace(b'"priority":3', b'"priority":"high"')),
+        ("records.jsonl", lambda data: data.replace(b'"material_id":"mat_', b'"material_id":"mat_X')),
+        ("acts.jsonl", lambda data: data.replace(b'"what":"record"', b'"what":"note"', 1)),
+        ("acts.jsonl", lambda data: data.replace(b'"before":null', b'"before":[]', 1)),
         ("digest_steps.jsonl", lambda data: data.replace(b'"mat_', b'"mat_X')),
         ("versions.jsonl", lambda data: data.replace(b'"number":1', b'"number":"one"', 1)),
     ],

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from banyun.errors import ArchiveError, Busy, InvalidInput
+from banyun.errors import ArchiveError, Busy, InvalidInput, NewerSchema
 from banyun.storage.archive import export_archive
 from banyun.storage.backup import ASIDE, MANIFEST, backup, restore
 from banyun.storage.sqlite import SqliteStore
@@ -127,15 +127,35 @@ def test_a_damaged_backup_is_refused_and_the_home_left_alone(full: SqliteStore, 
     full.close()
     content = (tmp_path / "b.zip").read_bytes()
     before = tree(full.home)
-    half = len(content) // 2
-    flipped = content[:half] + bytes([content[half] ^ 0xFF]) + content[half + 1 :]
-    for damaged in (b"", b"no archive", content[:half], flipped):
+    for damaged in (b"", b"no archive", content[: len(content) // 2], content[: len(content) - 30]):
         (tmp_path / "bad.zip").write_bytes(damaged)
         with pytest.raises(ArchiveError):
             restore(full.home, tmp_path / "bad.zip")
     with pytest.raises(ArchiveError):
         restore(full.home, tmp_path / "nothing.zip")
     assert tree(full.home) == before
+
+
+def test_a_flipped_byte_is_noticed_or_harms_nothing(full: SqliteStore, tmp_path: Path) -> None:
+    backup(full, tmp_path / "b.zip")
+    expected = contents_of(full, tmp_path / "expected")
+    content = (tmp_path / "b.zip").read_bytes()
+    noticed = 0
+    for at in range(0, len(content), len(content) // 40):
+        (tmp_path / "bad.zip").write_bytes(content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :])
+        try:
+            restore(tmp_path / f"home {at}", tmp_path / "bad.zip")
+        except (ArchiveError, NewerSchema):
+            noticed += 1
+        else:
+            with closing(SqliteStore(tmp_path / f"home {at}")) as store:
+                assert contents_of(store, tmp_path / f"found {at}") == expected
+    assert noticed > 30
+
+
+def contents_of(store: SqliteStore, folder: Path) -> dict[str, bytes]:
+    export_archive(store, folder)
+    return tree(folder)
 
 
 def rewritten(source: Path, target: Path, changes: dict[str, bytes | None]) -> None:

@@ -19,7 +19,9 @@ from alembic.script import ScriptDirectory
 from banyun.errors import Busy, Corrupt, HomeUnwritable, NewerSchema, StorageError
 from banyun.storage.locks import HomeLock
 from banyun.storage.sqlite import SqliteStore
-from banyun.storage.sqlite.opening import DATABASE, integrity
+from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.migrating import migrate
+from banyun.storage.sqlite.opening import DATABASE, integrity, prepare
 from banyun.storage.sqlite.schema import REVISION, metadata
 from tests.storage import samples
 
@@ -74,6 +76,21 @@ def test_the_newest_migration_is_the_one_the_code_names() -> None:
     assert [one.revision for one in scripts.walk_revisions()] == sorted(
         (one.revision for one in scripts.walk_revisions()), reverse=True
     )
+
+
+def test_a_file_of_an_earlier_version_is_brought_up_to_date(home: Path) -> None:
+    with closing(Transactions(prepare(home))) as first:
+        first.sql("PRAGMA journal_mode = WAL")
+        with first.writing():
+            migrate(first.connection, "0001")
+            first.sql(
+                "INSERT INTO materials VALUES"
+                " ('mat_1', 'Kept', 'talk', 'en', 'a.md', ?, NULL, '[]', NULL, 3, 'inbox')",
+                (samples.NOW.isoformat(),),
+            )
+    with closing(SqliteStore(home)) as store:
+        assert store.material("mat_1").title == "Kept"
+        assert store.acts() == []
 
 
 def test_a_file_of_a_later_version_is_refused_and_left_alone(home: Path) -> None:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol, TypeVar
 
-from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
+from banyun.findings.bodies import Body
+from banyun.findings.finding import Author, Finding, FindingKind, StanceTaken, State
+from banyun.findings.records import Act, Record
+
+B = TypeVar("B", bound=Body)
 
 
 class FindingStore(Protocol):
@@ -37,3 +43,68 @@ class FindingStore(Protocol):
         ...
 
     def stances_on_note(self, note_id: str) -> list[StanceTaken]: ...
+
+
+class RecordStore(Protocol):
+    """Records, and the acts that made and changed them."""
+
+    def act(self, verb: str, at: datetime, author: Author) -> AbstractContextManager[str]:
+        """One transaction whose writes are remembered as one act; gives the act's id.
+
+        Remembered are records, findings put and their states, stances, notes put and updated. An
+        act inside an act belongs to the outer one; one that changes nothing leaves no trace.
+        """
+        ...
+
+    def put_record(self, record: Record[Body]) -> None:
+        """Adds a record, or replaces it: all but its time of creation.
+
+        Raises:
+            InvalidInput: outside of an act; or a record of that id is of another kind.
+            NotFound: its material is not there.
+        """
+
+    def remove_record(self, record_id: str) -> None:
+        """Takes a record away; acts remember it.
+
+        Raises:
+            InvalidInput: outside of an act.
+        """
+
+    def record(self, record_id: str) -> Record[Body]: ...
+
+    def records(
+        self, body: type[B], *, material_id: str | None = None, about: str | None = None
+    ) -> list[Record[B]]:
+        """All of one kind, in the order they were made; of a material, or attached to something."""
+        ...
+
+    def records_about(self, about: str) -> list[Record[Body]]:
+        """Of every kind, in the order they were made."""
+        ...
+
+    def acts(self, *, limit: int | None = None) -> list[Act]:
+        """The latest first, undone ones included."""
+        ...
+
+    def history(self, changed_id: str) -> list[Act]:
+        """The acts that changed a record, finding, stance or note, the first one first."""
+        ...
+
+    def undo(self, at: datetime) -> Act:
+        """Takes back the latest act that is not undone, and returns it, marked so.
+
+        What others have changed since stays: only what the act changed goes back. A note that the
+        act made is deleted, a version that it gave a note is taken away.
+
+        Raises:
+            NotFound: there is nothing to undo.
+        """
+        ...
+
+    def every_record(self) -> list[tuple[Record[Body], bool]]:
+        """For exports: all records as they were first put, and whether each was removed."""
+        ...
+
+    def adopt_records(self, records: Sequence[tuple[Record[Body], bool]], acts: Sequence[Act]) -> None:
+        """For imports: records and acts that are not there yet, as they are."""

@@ -7,9 +7,12 @@ it holds all they have.
 
 from __future__ import annotations
 
+import errno
+import lzma
 import os
 import shutil
 import sqlite3
+import struct
 import tempfile
 import uuid
 import zipfile
@@ -37,6 +40,18 @@ MANIFEST = "backup.json"
 CONFIG = "config.toml"
 ASIDE = f"{DATABASE}.before-restore"
 _CHUNK = 1 << 20
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    KeyError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+)
+"""What zipfile raises on damaged files (NotImplementedError is a RuntimeError)."""
+
 _HINT = "Give a file that `banyun backup` wrote, unchanged."
 
 
@@ -180,11 +195,18 @@ def _unpack(source: Path, folder: Path, report: Report) -> list[str]:
                 with archive.open(name) as member:
                     _extract(source, name, member, folder, expected)
                 report(Advanced("restore", done, name))
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError) as error:
-        raise ArchiveError(f"{source} is no backup of Banyun's, or a damaged one.", _HINT) from error
+    except _UNREADABLE as error:
+        raise _damaged(source) from error
+    except OSError as error:
+        # A damaged directory sends zipfile to places that no file has.
+        raise _damaged(source) if error.errno == errno.EINVAL else error from error
     if wrong := integrity(folder / DATABASE):
         _refuse(source, f"its database is damaged ({wrong[0]})")
     return [name.rpartition("/")[2] for name in manifest.sums if name.startswith(f"{ORIGINALS}/")]
+
+
+def _damaged(source: Path) -> ArchiveError:
+    return ArchiveError(f"{source} is no backup of Banyun's, or a damaged one.", _HINT)
 
 
 def _manifest(source: Path, archive: zipfile.ZipFile) -> Manifest:

@@ -6,12 +6,14 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from banyun.digest.store import DigestStore, LeaseStore
-from banyun.findings.store import FindingStore
+from banyun.findings.store import FindingStore, RecordStore
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.materials.store import MaterialStore
 
 
-class Store(MaterialStore, NoteStore, RecallIndex, FindingStore, DigestStore, LeaseStore, Protocol):
+class Store(
+    MaterialStore, NoteStore, RecallIndex, FindingStore, RecordStore, DigestStore, LeaseStore, Protocol
+):
     def writing(self) -> AbstractContextManager[None]:
         """One short transaction around several writes; an inner one that fails undoes only itself."""
         ...

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from banyun.errors import AmbiguousId
@@ -17,67 +16,20 @@ from banyun.knowledge.note import Note, NoteText
 from banyun.knowledge.store import Hit, NoteChange
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
+from banyun.storage.acting import Journal
 from banyun.storage.bm25 import Bm25
-from banyun.storage.processes import Holder, this_process
+from banyun.storage.memory_records import MemoryRecords
+from banyun.storage.memory_state import Contents, Lease, Row
+from banyun.storage.processes import this_process
 from banyun.storage.rules import first_day, fitted, held_by, lost, missing
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A note passage in the index: it stands from ``first`` until the day before ``end``."""
-
-    note_id: str
-    version: int
-    passage: Passage
-    terms: tuple[str, ...]
-    first: date
-    end: date | None = None
-
-    def stood(self, until: date) -> bool:
-        return self.first <= until and (self.end is None or until < self.end)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lease:
-    token: str
-    holder: Holder
-    heartbeat: datetime
-    lifetime: timedelta
-
-
-@dataclass(slots=True)
-class _State:
-    """Everything kept. Values are immutable, so that shallow copies undo a failed write."""
-
-    materials: dict[str, Material] = field(default_factory=dict)
-    versions: dict[str, Version] = field(default_factory=dict)
-    passages: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
-    originals: dict[str, bytes] = field(default_factory=dict)
-    notes: dict[str, Note] = field(default_factory=dict)
-    note_keys: dict[tuple[str, str], str] = field(default_factory=dict)
-    note_texts: dict[tuple[str, int], NoteText] = field(default_factory=dict)
-    rows: dict[str, _Row] = field(default_factory=dict)
-    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
-    stances: dict[tuple[str, str, str], StanceTaken] = field(default_factory=dict)
-    replaced: tuple[StanceTaken, ...] = ()
-    steps: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    leases: dict[str, _Lease] = field(default_factory=dict)
-    notes_state: str = field(default_factory=lambda: uuid.uuid4().hex)
-
-    def copy(self) -> _State:
-        twin = copy.copy(self)
-        for name in self.__slots__:
-            value = getattr(self, name)
-            if isinstance(value, dict):
-                setattr(twin, name, dict(value))
-        return twin
-
-
-class MemoryStore:
+class MemoryStore(MemoryRecords):
     """Implements ``storage.base.Store`` in dictionaries. One lock; safe between threads."""
 
     def __init__(self) -> None:
-        self._state = _State()
+        self._state = Contents()
+        self._journal = Journal()
         self._lock = threading.RLock()
         self._indexes: tuple[Bm25, Bm25] | None = None
 
@@ -87,7 +39,8 @@ class MemoryStore:
         with self._lock:
             before = self._state.copy()
             try:
-                yield
+                with self._journal.attempt():
+                    yield
             except BaseException:
                 self._state = before
                 self._indexes = None
@@ -107,6 +60,7 @@ class MemoryStore:
         ids: set[str] = {*state.materials, *state.versions, *state.notes, *state.rows}
         ids.update(finding.id for finding in state.findings.values())
         ids.update(stance.id for stance in state.stances.values())
+        ids.update(record.id for record in self._records())
         ids.update(passage.id for passages in state.passages.values() for passage in passages)
         if prefix in ids:
             return prefix
@@ -192,9 +146,12 @@ class MemoryStore:
 
     def put_notes(self, changes: Sequence[NoteChange]) -> list[Note]:
         with self.writing():
-            return [self._put_note(change) for change in changes]
+            put = [self._put_note(change) for change in changes]
+        for before, after in put:
+            self._journal.remember("note", before, after)
+        return [after for _, after in put]
 
-    def _put_note(self, change: NoteChange) -> Note:
+    def _put_note(self, change: NoteChange) -> tuple[Note | None, Note]:
         state = self._state
         place = (change.note.collection, change.note.key)
         known = state.notes.get(state.note_keys.get(place, change.note.id))
@@ -213,10 +170,10 @@ class MemoryStore:
             elif row.end is None:
                 state.rows[row_id] = replace(row, end=ends)
         for passage, terms in zip(change.passages, change.terms, strict=True):
-            state.rows[passage.id] = _Row(note.id, note.version, passage, terms, ends)
+            state.rows[passage.id] = Row(note.id, note.version, passage, terms, ends)
         self._date_rows(note)
         self._notes_changed()
-        return note
+        return known, note
 
     def _date_rows(self, note: Note) -> None:
         for row_id, row in self._state.rows.items():
@@ -237,6 +194,7 @@ class MemoryStore:
             self._state.notes[note.id] = kept
             self._date_rows(kept)
             self._notes_changed()
+        self._journal.remember("note", known, kept)
 
     def note(self, note_id: str) -> Note:
         if note_id not in self._state.notes:
@@ -331,6 +289,7 @@ class MemoryStore:
                 if known is not None:
                     finding = replace(finding, id=known.id, state=known.state, created=known.created)
                 self._state.findings[key] = finding
+                self._journal.remember("finding", known, finding)
 
     def withdraw_suggestions(self, material_id: str, keep: Sequence[str]) -> None:
         with self.writing():
@@ -354,7 +313,8 @@ class MemoryStore:
         with self.writing():
             finding = self.finding(finding_id)
             key = (finding.material_id, finding.fingerprint)
-            self._state.findings[key] = replace(finding, state=state)
+            self._state.findings[key] = changed = replace(finding, state=state)
+            self._journal.remember("finding", finding, changed)
 
     def put_stance(self, stance: StanceTaken) -> None:
         with self.writing():
@@ -366,6 +326,7 @@ class MemoryStore:
                 self._state.replaced += (known,)
             self._state.stances[key] = stance
             self._state.notes_state = uuid.uuid4().hex
+            self._journal.remember("stance", known, stance)
 
     def stances(self, material_id: str) -> list[StanceTaken]:
         return _by_time(one for one in self._state.stances.values() if one.material_id == material_id)
@@ -410,7 +371,7 @@ class MemoryStore:
             if held and held.holder.may_live() and now < held.heartbeat + held.lifetime:
                 raise held_by(name, held.holder)
             token = uuid.uuid4().hex
-            self._state.leases[name] = _Lease(token, this_process(), now, lifetime)
+            self._state.leases[name] = Lease(token, this_process(), now, lifetime)
             return token
 
     def renew_lease(self, name: str, token: str, now: datetime) -> None:

@@ -8,6 +8,8 @@
     findings.jsonl
     stances.jsonl
     digest_steps.jsonl
+    records.jsonl
+    acts.jsonl             in the order they were done
     texts/materials/<id>/<number>.md
     texts/notes/<id>/<version>.md
     originals/<ab>/<sha256>

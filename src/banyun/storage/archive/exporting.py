@@ -12,10 +12,18 @@ from banyun.errors import InvalidInput
 from banyun.events import Advanced, CancelToken, Report, Started, silent
 from banyun.identity import sha256
 from banyun.storage.archive import layout
-from banyun.storage.archive.layout import Manifest, NoteVersionRecord, StanceRecord, StepRecord, VersionRecord
+from banyun.storage.archive.layout import (
+    Manifest,
+    NoteVersionRecord,
+    ReaderRecord,
+    StanceRecord,
+    StepRecord,
+    VersionRecord,
+)
 from banyun.storage.base import Store
 from banyun.storage.encoding import to_json
 from banyun.storage.failures import failures
+from banyun.storage.record_json import ActLine, RecordLine
 
 STAGE = "export"
 
@@ -28,6 +36,7 @@ class Exported:
     notes: int
     findings: int
     stances: int
+    records: int
 
 
 def export_archive(
@@ -80,11 +89,14 @@ class _Writer:
         stances = [record for one in materials for record in self._stances(one.id)]
         self._lines(layout.STANCES, stances)
         self._lines(layout.DIGEST_STEPS, [record for one in materials for record in self._steps(one.id)])
+        records = store.every_record()
+        self._lines(layout.RECORDS, [ReaderRecord(RecordLine.of(one), gone) for one, gone in records])
+        self._lines(layout.ACTS, [ActLine.of(act) for act in reversed(store.acts())])
         manifest = Manifest(layout.FORMAT, layout.SCHEMA, store.notes_state())
         self._put(Path(layout.MANIFEST), to_json(manifest) + "\n")
         sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(self._sums.items()))
         self._put(Path(layout.SUMS), sums)
-        return Exported(len(materials), len(notes), len(findings), len(stances))
+        return Exported(len(materials), len(notes), len(findings), len(stances), len(records))
 
     def _versions(self, material_id: str) -> list[VersionRecord]:
         self._step(material_id)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from banyun.errors import NotFound
 from banyun.events import Advanced, CancelToken, Report, Started, silent
+from banyun.findings.bodies import Body, Deduction, Rehearsal
 from banyun.findings.finding import StanceTaken
+from banyun.findings.records import Record
 from banyun.knowledge.note import Note
 from banyun.knowledge.store import NoteChange, NoteTerms
 from banyun.materials.material import Material
@@ -29,6 +31,7 @@ class Imported:
     note_versions: int
     findings: int
     stances: int
+    records: int
     kept: tuple[str, ...]
 
 
@@ -87,6 +90,7 @@ class _Merge:
             sum(versions),
             self._findings(),
             self._stances(),
+            self._records(),
             tuple(self._kept),
         )
 
@@ -192,6 +196,22 @@ class _Merge:
             return False
         quote = stance.note_quote
         return text[quote.start : quote.end] == quote.exact
+
+    def _records(self) -> int:
+        """Records and acts that are not here yet; notes as they are called here."""
+        there = {record.id for record, _ in self._store.every_record()}
+        done = {act.id for act in self._store.acts()}
+        new = [(self._on_notes_here(one), gone) for one, gone in self._archive.records if one.id not in there]
+        acts = [act for act in self._archive.acts if act.id not in done]
+        self._store.adopt_records(new, acts)
+        return len(new)
+
+    def _on_notes_here(self, record: Record[Body]) -> Record[Body]:
+        body = record.body
+        if isinstance(body, Deduction | Rehearsal):
+            body = replace(body, note_ids=tuple(self._note_ids.get(one, one) for one in body.note_ids))
+        about = self._note_ids.get(record.about, record.about) if record.about else None
+        return replace(record, body=body, about=about)
 
 
 def _when_taken(record: StanceRecord) -> tuple[bool, str, str]:

@@ -11,9 +11,11 @@ from banyun.findings.finding import StanceTaken
 from banyun.knowledge.note import NoteText
 from banyun.materials.material import PageSpan, Section, TextFormat, Version
 from banyun.materials.passage import Passage, PassageKind
+from banyun.storage.record_json import RecordLine
 
 FORMAT = "banyun archive"
 SCHEMA = 1
+"""Raised when an earlier Banyun could not read what is written now; files may be added."""
 
 MANIFEST = "banyun.json"
 SUMS = "SHA256SUMS"
@@ -24,6 +26,8 @@ NOTE_VERSIONS = "note_versions.jsonl"
 FINDINGS = "findings.jsonl"
 STANCES = "stances.jsonl"
 DIGEST_STEPS = "digest_steps.jsonl"
+RECORDS = "records.jsonl"
+ACTS = "acts.jsonl"
 ORIGINALS = "originals"
 
 
@@ -138,6 +142,14 @@ class StepRecord:
     material_id: str
     passage_id: str
     step: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderRecord:
+    """A record, and whether the reader removed it: what an undone removal brings back."""
+
+    record: RecordLine
+    removed: bool
 
 
 def cuts(passages: Iterable[Passage]) -> tuple[Cut, ...]:

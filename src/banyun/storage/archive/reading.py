@@ -6,13 +6,15 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from banyun.errors import ArchiveError
+from banyun.findings.bodies import Body
 from banyun.findings.finding import Finding
+from banyun.findings.records import Act, Record
 from banyun.identity import sha256
 from banyun.knowledge.note import Note
 from banyun.materials.material import Material
@@ -21,12 +23,15 @@ from banyun.storage.archive.layout import (
     Cut,
     Manifest,
     NoteVersionRecord,
+    ReaderRecord,
     StanceRecord,
     StepRecord,
     VersionRecord,
 )
 from banyun.storage.encoding import Malformed, from_json
+from banyun.storage.record_json import ActLine
 
+T = TypeVar("T")
 _ID = re.compile(r"[a-z]{2,8}_[0-9A-Za-z]{1,64}\Z")
 _SUM = re.compile(r"([0-9a-f]{64})  (.+)\Z")
 _CHUNK = 1 << 20
@@ -46,6 +51,8 @@ class Archive:
     findings: tuple[Finding, ...]
     stances: tuple[StanceRecord, ...]
     steps: tuple[StepRecord, ...]
+    records: tuple[tuple[Record[Body], bool], ...]
+    acts: tuple[Act, ...]
 
     def text(self, place: Path) -> str:
         return (self.folder / place).read_bytes().decode()
@@ -89,6 +96,8 @@ class _Reader:
             tuple(self._lines(layout.FINDINGS, Finding)),
             tuple(self._lines(layout.STANCES, StanceRecord)),
             tuple(self._lines(layout.DIGEST_STEPS, StepRecord)),
+            tuple(self._records()),
+            tuple(self._acts()),
         )
         self._check_ids(archive, versions)
         self._check_materials(archive, versions)
@@ -155,6 +164,20 @@ class _Reader:
             self._refuse(name, "its last line is cut off")
         return [self._decoded(f"{name}:{at}", kind, line) for at, line in enumerate(lines[:-1], start=1)]
 
+    def _records(self) -> Iterable[tuple[Record[Body], bool]]:
+        for at, line in enumerate(self._lines(layout.RECORDS, ReaderRecord), start=1):
+            yield self._made(line.record.record, f"{layout.RECORDS}:{at}"), line.removed
+
+    def _acts(self) -> Iterable[Act]:
+        for at, line in enumerate(self._lines(layout.ACTS, ActLine), start=1):
+            yield self._made(line.act, f"{layout.ACTS}:{at}")
+
+    def _made(self, make: Callable[[str], T], where: str) -> T:
+        try:
+            return make(where)
+        except Malformed as error:
+            self._refuse(where, str(error))
+
     def _decoded(self, where: str, kind: Any, line: bytes) -> Any:
         try:
             return from_json(kind, line.decode())
@@ -168,6 +191,8 @@ class _Reader:
             (layout.NOTES, [one.id for one in archive.notes]),
             (layout.FINDINGS, [one.id for one in archive.findings]),
             (layout.STANCES, [one.stance.id for one in archive.stances]),
+            (layout.RECORDS, [one.id for one, _ in archive.records]),
+            (layout.ACTS, [one.id for one in archive.acts]),
         ):
             for one in ids:
                 if not _ID.match(one):
@@ -242,6 +267,7 @@ class _Reader:
             (layout.FINDINGS, [one.material_id for one in archive.findings]),
             (layout.STANCES, [one.stance.material_id for one in archive.stances]),
             (layout.DIGEST_STEPS, [one.material_id for one in archive.steps]),
+            (layout.RECORDS, [one.material_id for one, _ in archive.records if one.material_id is not None]),
         ):
             for owner in owners:
                 if owner not in known:

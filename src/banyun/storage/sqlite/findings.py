@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
 from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
 from banyun.materials.anchor import Anchor
+from banyun.storage.acting import Journal
 from banyun.storage.encoding import from_json, to_json
 from banyun.storage.rules import missing
 from banyun.storage.sqlite.connection import Transactions
@@ -21,19 +23,27 @@ class SqliteFindings:
     """Findings and stances."""
 
     _db: Transactions
+    _journal: Journal
 
     def put_findings(self, put: Sequence[Finding]) -> None:
         with self._db.writing():
             self._materials_exist({one.material_id for one in put})
             position = self._db.all(select(func.coalesce(func.max(findings.c.position), 0)))[0][0]
             for at, finding in enumerate(put, start=position + 1):
-                row = _finding_row(finding) | {"position": at}
+                row = finding_row(finding) | {"position": at}
                 kept = {name: value for name, value in row.items() if name not in ("id", "state", "created")}
                 same = (findings.c.material_id == finding.material_id) & (
                     findings.c.fingerprint == finding.fingerprint
                 )
-                if not self._db.run(update(findings).where(same).values(**kept)):
+                known = self._db.first(select(findings).where(same))
+                if known is None:
                     self._db.run(insert(findings).values(**row))
+                    self._journal.remember("finding", None, finding)
+                else:
+                    self._db.run(update(findings).where(same).values(**kept))
+                    before = finding_of(known)
+                    after = replace(finding, id=before.id, state=before.state, created=before.created)
+                    self._journal.remember("finding", before, after)
 
     def _materials_exist(self, wanted: set[str]) -> None:
         for material_id in sorted(wanted):
@@ -57,18 +67,19 @@ class SqliteFindings:
         query = select(findings).where(findings.c.material_id == material_id)
         if kind is not None:
             query = query.where(findings.c.kind == kind)
-        return [_finding(row) for row in self._db.all(query.order_by(findings.c.position))]
+        return [finding_of(row) for row in self._db.all(query.order_by(findings.c.position))]
 
     def finding(self, finding_id: str) -> Finding:
         row = self._db.first(select(findings).where(findings.c.id == finding_id))
         if row is None:
             raise missing("finding", finding_id)
-        return _finding(row)
+        return finding_of(row)
 
     def set_state(self, finding_id: str, state: State) -> None:
         with self._db.writing():
-            if not self._db.run(update(findings).where(findings.c.id == finding_id).values(state=state)):
-                raise missing("finding", finding_id)
+            before = self.finding(finding_id)
+            self._db.run(update(findings).where(findings.c.id == finding_id).values(state=state))
+            self._journal.remember("finding", before, replace(before, state=state))
 
     def put_stance(self, stance: StanceTaken) -> None:
         with self._db.writing():
@@ -78,10 +89,12 @@ class SqliteFindings:
                 & (stances.c.passage_id == stance.passage_id)
                 & (stances.c.note_id == stance.note_id)
             )
+            held = self._db.first(select(stances).where(same, stances.c.replaced.is_(False)))
             self._db.run(delete(stances).where(stances.c.id == stance.id))
             self._db.run(update(stances).where(same).values(replaced=True))
-            self._db.run(insert(stances).values(**_stance_row(stance), replaced=False))
+            self._db.run(insert(stances).values(**stance_row(stance), replaced=False))
             self._db.sql("INSERT OR REPLACE INTO facts VALUES ('notes_state', ?)", (uuid.uuid4().hex,))
+            self._journal.remember("stance", _stance(held) if held else None, stance)
 
     def stances(self, material_id: str) -> list[StanceTaken]:
         return self._stances(stances.c.material_id == material_id, replaced=False)
@@ -97,7 +110,7 @@ class SqliteFindings:
         return sorted((_stance(row) for row in rows), key=lambda one: (one.created, one.id))
 
 
-def _finding_row(one: Finding) -> dict[str, Any]:
+def finding_row(one: Finding) -> dict[str, Any]:
     return {
         "id": one.id,
         "material_id": one.material_id,
@@ -116,7 +129,7 @@ def _finding_row(one: Finding) -> dict[str, Any]:
     }
 
 
-def _finding(row: Row[Any]) -> Finding:
+def finding_of(row: Row[Any]) -> Finding:
     values = dict(row._mapping)
     del values["position"]
     values["quotes"] = from_json(tuple[Anchor, ...], row.quotes)
@@ -126,7 +139,7 @@ def _finding(row: Row[Any]) -> Finding:
     return Finding(**values)
 
 
-def _stance_row(one: StanceTaken) -> dict[str, Any]:
+def stance_row(one: StanceTaken) -> dict[str, Any]:
     return {
         "id": one.id,
         "material_id": one.material_id,

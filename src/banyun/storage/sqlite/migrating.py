@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 SCRIPTS = "banyun.storage:migrations"
 
 
-def migrate(connection: Connection) -> None:
-    """Runs the missing migrations on a connection that holds the write lock."""
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Runs the missing migrations up to a revision, on a connection that holds the write lock."""
     config = Config()
     config.set_main_option("script_location", SCRIPTS)
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -37,6 +37,9 @@ def note_of(row: Row[Any]) -> Note:
     values = dict(row._mapping)
     values["when"] = When(values["when"]) if values["when"] is not None else None
     values["updated"] = datetime.fromisoformat(row.updated)
+    # Read by SQLite's own SQL, booleans are numbers.
+    for name in ("basis_given", "when_given", "missing"):
+        values[name] = bool(values[name])
     for name in ("aliases", "tags", "links"):
         values[name] = from_json(tuple[str, ...], values[name])
     return Note(**values)

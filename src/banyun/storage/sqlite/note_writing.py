@@ -58,8 +58,8 @@ class NoteWriter:
             self._by_place.pop((before.collection, before.key), None)
         self._by_id[note.id] = self._by_place[(note.collection, note.key)] = note
 
-    def put(self, change: NoteChange) -> Note:
-        """The note as it will be stored."""
+    def put(self, change: NoteChange) -> tuple[Note | None, Note]:
+        """The note as it was and as it will be stored."""
         place = (change.note.collection, change.note.key)
         known = self._by_place.get(place) or self._by_id.get(change.note.id)
         change, same = fitted(change, known)
@@ -79,7 +79,7 @@ class NoteWriter:
             for passage, terms in zip(change.passages, change.terms, strict=True)
         )
         self._remember(note)
-        return note
+        return known, note
 
     def _stored_text(self, note: Note) -> NoteText:
         query = select(note_texts).where(

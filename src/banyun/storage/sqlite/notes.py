@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from banyun.knowledge.note import Note, NoteText
 from banyun.knowledge.store import NoteChange
 from banyun.materials.passage import Passage
+from banyun.storage.acting import Journal
 from banyun.storage.rules import missing
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.index_care import note_tokenizer
@@ -29,18 +30,21 @@ class SqliteNotes:
     """Notes. Their passages and index terms change in the same transaction."""
 
     _db: Transactions
+    _journal: Journal
 
     def put_notes(self, changes: Sequence[NoteChange]) -> list[Note]:
         with self._db.writing():
             writer = NoteWriter(self._db, changes)
-            stored = [writer.put(change) for change in changes]
+            put = [writer.put(change) for change in changes]
             writer.flush()
             for note in writer.moved:
                 self._date_rows(note)
             if changes:
                 note_tokenizer(self._db)
                 self._notes_changed()
-        return stored
+        for before, after in put:
+            self._journal.remember("note", before, after)
+        return [after for _, after in put]
 
     def _date_rows(self, note: Note) -> None:
         for text in self.note_versions(note.id):
@@ -59,6 +63,7 @@ class SqliteNotes:
             if moves(known, kept):
                 self._date_rows(kept)
             self._notes_changed()
+        self._journal.remember("note", known, kept)
 
     def note(self, note_id: str) -> Note:
         row = self._db.first(select(notes).where(notes.c.id == note_id))

@@ -98,6 +98,33 @@ class IndexWriter:
         )
         self._db.sql_many("INSERT INTO recall_past (rowid, terms) VALUES (?, ?)", list(past))
 
+    def bring_back(self, note_id: str, version: int) -> None:
+        """Takes the note's later versions out; ``version`` stands again."""
+        latest = self._db.sql(
+            "SELECT coalesce(max(version), ?) FROM note_passages WHERE note_id = ?", (version, note_id)
+        )[0][0]
+        if latest == version:
+            return
+        rows = self._db.sql(
+            "SELECT seq, version, end_day, terms FROM note_passages WHERE note_id = ? AND version >= ?",
+            (note_id, version),
+        )
+        standing = [(seq, terms) for seq, _, end, terms in rows if end is None]
+        past = [(seq, terms) for seq, _, end, terms in rows if end is not None]
+        again = [(seq, terms) for seq, known, _, terms in rows if known == version]
+        self._take_out("recall", standing)
+        self._take_out("recall_past", past)
+        for _, terms in standing:
+            self._frequencies.subtract(set(terms.split(" ")) - {""})
+        self._db.sql("DELETE FROM note_passages WHERE note_id = ? AND version > ?", (note_id, version))
+        self._db.sql_many(
+            "UPDATE note_passages SET end_day = NULL WHERE seq = ?", [(seq,) for seq, _ in again]
+        )
+        self._terms += again
+        for _, terms in again:
+            self._frequencies.update(set(terms.split(" ")) - {""})
+        self.flush()
+
     def forget(self, note_id: str) -> None:
         """Takes a note's passages of all versions out."""
         rows = self._db.sql("SELECT seq, end_day, terms FROM note_passages WHERE note_id = ?", (note_id,))

@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration. A file of a later one is refused."""
 
 metadata = MetaData()
@@ -193,6 +193,44 @@ digest_steps = Table(
     Column("material_id", Text, ForeignKey("materials.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("step", Text, nullable=False),
 )
+
+records = Table(
+    "records",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("updated", Text, nullable=False),
+    Column("material_id", Text, ForeignKey("materials.id", ondelete="CASCADE"), index=True),
+    Column("about", Text, index=True),
+    Column("removed", Boolean, nullable=False),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("verb", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("undone", Text),
+)
+
+act_changes = Table(
+    "act_changes",
+    metadata,
+    Column("act_seq", Integer, ForeignKey("acts.seq", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("changed_id", Text, nullable=False, index=True),
+    Column("before", Text),
+    Column("after", Text),
+)
+"""What an act changed, as JSON before and after it."""
 
 leases = Table(
     "leases",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from banyun.errors import AmbiguousId
 from banyun.events import Report, silent
 from banyun.knowledge.store import NoteTerms
 from banyun.language.tokens import TOKENIZER_VERSION
+from banyun.storage.acting import Journal
 from banyun.storage.originals import Originals
 from banyun.storage.rules import missing
 from banyun.storage.sqlite.connection import Transactions
@@ -19,12 +21,15 @@ from banyun.storage.sqlite.materials import SqliteMaterials
 from banyun.storage.sqlite.notes import SqliteNotes
 from banyun.storage.sqlite.opening import ORIGINALS, open_database
 from banyun.storage.sqlite.recall_index import SqliteRecallIndex
+from banyun.storage.sqlite.records import SqliteRecords
 
-_HELD = ("materials", "versions", "passages", "notes", "note_passages", "findings", "stances")
+_HELD = ("materials", "versions", "passages", "notes", "note_passages", "findings", "stances", "records")
 _SHOWN = 100
 
 
-class SqliteStore(SqliteMaterials, SqliteNotes, SqliteRecallIndex, SqliteFindings, SqliteDigests):
+class SqliteStore(
+    SqliteMaterials, SqliteNotes, SqliteRecallIndex, SqliteFindings, SqliteDigests, SqliteRecords
+):
     """Implements ``storage.base.Store`` in a home: ``banyun.sqlite`` and ``originals/``.
 
     Safe between threads (each has its own connection) and between processes. Opening makes the
@@ -37,6 +42,7 @@ class SqliteStore(SqliteMaterials, SqliteNotes, SqliteRecallIndex, SqliteFinding
     def __init__(self, home: Path, *, alone: bool = False) -> None:
         self.home = home
         self._db, self._lock = open_database(home, alone=alone)
+        self._journal = Journal()
         self.originals = Originals(home / ORIGINALS)
 
     @property
@@ -53,9 +59,11 @@ class SqliteStore(SqliteMaterials, SqliteNotes, SqliteRecallIndex, SqliteFinding
         """Indexes every note anew by today's tokenizer."""
         retokenize(self, self._db, note_terms, report)
 
-    def writing(self) -> AbstractContextManager[None]:
-        """One short transaction around several writes; nests."""
-        return self._db.writing()
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One short transaction around several writes; an inner one that fails undoes only itself."""
+        with self._db.writing(), self._journal.attempt():
+            yield
 
     def reading(self) -> AbstractContextManager[None]:
         """Everything read inside is of one moment, whatever others write meanwhile."""

@@ -1,0 +1,236 @@
+"""``RecordStore`` on SQLite, and taking back what acts changed."""
+
+from __future__ import annotations
+
+import json
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+
+from banyun.errors import InvalidInput
+from banyun.findings.bodies import Body
+from banyun.findings.finding import Finding, StanceTaken
+from banyun.findings.records import KINDS, Act, Record, of_kind
+from banyun.knowledge.note import Note
+from banyun.materials.material import Material
+from banyun.storage.acting import Acting, returned
+from banyun.storage.encoding import from_json, to_json
+from banyun.storage.record_json import ActLine, ChangeLine, RecordLine
+from banyun.storage.rules import missing
+from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.findings import finding_of, finding_row, stance_row
+from banyun.storage.sqlite.note_rows import note_of, note_row
+from banyun.storage.sqlite.recall_index import IndexWriter
+from banyun.storage.sqlite.schema import act_changes, acts, findings, note_texts, notes, records, stances
+
+B = TypeVar("B", bound=Body)
+
+
+class SqliteRecords(Acting):
+    """Records and acts. A removed record keeps its row, and so its place in the order."""
+
+    _db: Transactions
+
+    @abstractmethod
+    def material(self, material_id: str) -> Material: ...
+
+    @abstractmethod
+    def _notes_changed(self) -> None: ...
+
+    @abstractmethod
+    def _date_rows(self, note: Note) -> None: ...
+
+    def put_record(self, record: Record[Body]) -> None:
+        self._acting()
+        with self._db.writing():
+            if record.material_id is not None:
+                self.material(record.material_id)
+            row = self._db.first(select(records).where(records.c.id == record.id))
+            if row is None:
+                self._db.run(insert(records).values(**_record_row(record), removed=False))
+                before = None
+            else:
+                known = _record(row)
+                if known.kind != record.kind:
+                    raise InvalidInput(f"{record.id} is no {record.kind}.")
+                record = replace(record, created=known.created)
+                self._write_record(record, removed=False)
+                before = None if row.removed else known
+            self._journal.remember("record", before, record)
+
+    def _write_record(self, record: Record[Body], *, removed: bool) -> None:
+        same = records.c.id == record.id
+        self._db.run(update(records).where(same).values(**_record_row(record), removed=removed))
+
+    def remove_record(self, record_id: str) -> None:
+        self._acting()
+        with self._db.writing():
+            record = self.record(record_id)
+            self._write_record(record, removed=True)
+            self._journal.remember("record", record, None)
+
+    def record(self, record_id: str) -> Record[Body]:
+        row = self._db.first(select(records).where(records.c.id == record_id, records.c.removed.is_(False)))
+        if row is None:
+            raise missing("record", record_id)
+        return _record(row)
+
+    def _found(self, *wanted: ColumnElement[bool]) -> list[Record[Body]]:
+        query = select(records).where(records.c.removed.is_(False), *wanted).order_by(records.c.seq)
+        return sorted((_record(row) for row in self._db.all(query)), key=lambda record: record.created)
+
+    def records(
+        self, body: type[B], *, material_id: str | None = None, about: str | None = None
+    ) -> list[Record[B]]:
+        wanted = [records.c.kind == KINDS[body]]
+        if material_id is not None:
+            wanted.append(records.c.material_id == material_id)
+        if about is not None:
+            wanted.append(records.c.about == about)
+        return of_kind(self._found(*wanted), body)
+
+    def records_about(self, about: str) -> list[Record[Body]]:
+        return self._found(records.c.about == about)
+
+    def every_record(self) -> list[tuple[Record[Body], bool]]:
+        return [(_record(row), row.removed) for row in self._db.all(select(records).order_by(records.c.seq))]
+
+    def adopt_records(self, adopted: Sequence[tuple[Record[Body], bool]], done: Sequence[Act]) -> None:
+        with self._db.writing():
+            for record, removed in adopted:
+                self._db.run(insert(records).values(**_record_row(record), removed=removed))
+            for act in done:
+                self._add_act(act)
+
+    # Acts
+
+    def acts(self, *, limit: int | None = None) -> list[Act]:
+        query = select(acts).order_by(acts.c.seq.desc())
+        return [self._act(row) for row in self._db.all(query if limit is None else query.limit(limit))]
+
+    def history(self, changed_id: str) -> list[Act]:
+        touching = select(act_changes.c.act_seq).where(act_changes.c.changed_id == changed_id)
+        rows = self._db.all(select(acts).where(acts.c.seq.in_(touching)).order_by(acts.c.seq))
+        return [self._act(row) for row in rows]
+
+    def _last_act(self) -> Act | None:
+        row = self._db.first(select(acts).where(acts.c.undone.is_(None)).order_by(acts.c.seq.desc()).limit(1))
+        return self._act(row) if row else None
+
+    def _act(self, row: Row[Any]) -> Act:
+        query = select(act_changes).where(act_changes.c.act_seq == row.seq).order_by(act_changes.c.position)
+        changes = tuple(
+            ChangeLine(one.what, _values(one.before), _values(one.after)) for one in self._db.all(query)
+        )
+        undone = datetime.fromisoformat(row.undone) if row.undone else None
+        line = ActLine(row.id, row.verb, datetime.fromisoformat(row.at), row.author, changes, undone)
+        return line.act(row.id)
+
+    def _add_act(self, act: Act) -> None:
+        line = ActLine.of(act)
+        undone = act.undone.isoformat() if act.undone else None
+        self._db.run(
+            insert(acts).values(
+                id=act.id, verb=act.verb, at=act.at.isoformat(), author=act.author, undone=undone
+            )
+        )
+        seq = self._db.sql("SELECT seq FROM acts WHERE id = ?", (act.id,))[0][0]
+        self._db.sql_many(
+            "INSERT INTO act_changes (act_seq, position, what, changed_id, before, after)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (seq, position, one.what, change.id, _json(one.before), _json(one.after))
+                for position, (one, change) in enumerate(zip(line.changes, act.changes, strict=True))
+            ],
+        )
+
+    def _mark_undone(self, act: Act) -> None:
+        undone = act.undone.isoformat() if act.undone else None
+        self._db.run(update(acts).where(acts.c.id == act.id).values(undone=undone))
+
+    # Taking back
+
+    def _return_record(self, before: Record[Body] | None, after: Record[Body] | None) -> None:
+        if before is not None:
+            self._write_record(before, removed=False)
+        elif after is not None:
+            self._db.run(delete(records).where(records.c.id == after.id))
+
+    def _return_finding(self, before: Finding | None, after: Finding) -> None:
+        same = (findings.c.material_id == after.material_id) & (findings.c.fingerprint == after.fingerprint)
+        row = self._db.first(select(findings).where(same))
+        if row is None:
+            return
+        if before is None:
+            self._db.run(delete(findings).where(same))
+        else:
+            values = finding_row(returned(finding_of(row), before, after))
+            self._db.run(update(findings).where(same).values(**values))
+
+    def _return_stance(self, before: StanceTaken | None, after: StanceTaken) -> None:
+        same = (
+            (stances.c.material_id == after.material_id)
+            & (stances.c.passage_id == after.passage_id)
+            & (stances.c.note_id == after.note_id)
+        )
+        ids = [after.id, *([before.id] if before else [])]
+        self._db.run(delete(stances).where(stances.c.id.in_(ids)))
+        if before is not None:
+            held = self._db.first(select(stances.c.id).where(same, stances.c.replaced.is_(False)))
+            self._db.run(insert(stances).values(**stance_row(before), replaced=held is not None))
+        self._notes_changed()
+
+    def _return_note(self, before: Note | None, after: Note) -> None:
+        row = self._db.first(select(notes).where(notes.c.id == after.id))
+        if row is None or (row.version, row.sha256) != (after.version, after.sha256):
+            return
+        index = IndexWriter(self._db)
+        if before is None:
+            index.forget(after.id)
+            self._db.run(delete(notes).where(notes.c.id == after.id))
+        else:
+            kept = returned(note_of(row), before, after)
+            index.bring_back(after.id, before.version)
+            later = (note_texts.c.note_id == after.id) & (note_texts.c.version > before.version)
+            self._db.run(delete(note_texts).where(later))
+            self._db.run(update(notes).where(notes.c.id == after.id).values(**note_row(kept)))
+            self._date_rows(kept)
+        self._notes_changed()
+
+
+def _record_row(record: Record[Body]) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "body": to_json(record.body),
+        "author": record.author,
+        "created": record.created.isoformat(),
+        "updated": record.updated.isoformat(),
+        "material_id": record.material_id,
+        "about": record.about,
+    }
+
+
+def _record(row: Row[Any]) -> Record[Body]:
+    return RecordLine(
+        row.id,
+        row.kind,
+        from_json(dict[str, object], row.body),
+        row.author,
+        datetime.fromisoformat(row.created),
+        datetime.fromisoformat(row.updated),
+        row.material_id,
+        row.about,
+    ).record(row.id)
+
+
+def _json(values: dict[str, object] | None) -> str | None:
+    return None if values is None else to_json(values)
+
+
+def _values(text: str | None) -> dict[str, object] | None:
+    return None if text is None else dict(json.loads(text))
