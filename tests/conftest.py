@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from banyun.storage.base import Store
 from banyun.storage.memory import MemoryStore
@@ -15,6 +16,12 @@ from banyun.storage.sqlite import SqliteStore
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+
+# The same examples on every run, so that a failure is the change's own; `HYPOTHESIS_PROFILE=explore`
+# looks for new ones.
+settings.register_profile("tests", derandomize=True, deadline=None)
+settings.register_profile("explore", derandomize=False, deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
