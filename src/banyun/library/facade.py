@@ -14,7 +14,7 @@ from types import TracebackType
 from banyun.digest.analyst import NotesAnalyst
 from banyun.digest.digest import Digest
 from banyun.digest.runner import Runner
-from banyun.errors import InvalidInput, UnsupportedSource
+from banyun.errors import InvalidInput
 from banyun.events import CancelToken, Report, Warned, silent
 from banyun.findings.finding import Finding, StanceTaken, State
 from banyun.identity import PREFIXES
@@ -32,6 +32,7 @@ from banyun.library.results import Added, FindingView, Found, MaterialEntry, Mat
 from banyun.library.settings import Settings, change_setting, read_settings
 from banyun.materials.adding import Given, load, reading
 from banyun.materials.duplicates import SAME_TEXT, canonical_address, similarity
+from banyun.materials.fetching import fetch, is_address
 from banyun.materials.material import Material, Version
 from banyun.materials.source import Source
 from banyun.storage.archive.exporting import Exported, export_archive
@@ -89,7 +90,12 @@ class Library:
 
     @cached_property
     def _store(self) -> Store:
-        return self._given if self._given is not None else SqliteStore(self.home)
+        if self._given is not None:
+            return self._given
+        store = SqliteStore(self.home)
+        if store.outdated:
+            store.reindex(note_terms, report=self._report)
+        return store
 
     # Settings
 
@@ -190,8 +196,8 @@ class Library:
     def _load(self, source: str, data: bytes | None) -> Source:
         if data is not None:
             return Source(data, source)
-        if "://" in source:
-            raise UnsupportedSource(f"{source} is an address.", "Save the page and add the file.")
+        if is_address(source):
+            return fetch(source, allowed_hosts=self.settings.allowed_hosts, cancel=self._cancel)
         return load(Path(source).expanduser().absolute())
 
     def digest(self, reference: str, *, as_of: date | None = None, data: bytes | None = None) -> Digest:
@@ -227,7 +233,7 @@ class Library:
         """The material of a reference; a source that is none yet is added."""
         if data is not None or Path(reference).expanduser().is_file():
             return self.add(reference, data=data).material
-        if "://" in reference:
+        if is_address(reference):
             known = self._store.find_material(address=canonical_address(reference))
             return known or self.add(reference).material
         return material_named(self._store, reference)
