@@ -146,11 +146,13 @@ def test_a_full_disk_loses_nothing(banyun: Banyun, tmp_path: Path) -> None:
     (tmp_path / "vault").mkdir()
     (tmp_path / "vault/a.md").write_text("# Cache\n\nThe cold cache was warmed by its neighbour.\n", "utf-8")
     large = tmp_path / "large.md"
-    large.write_text("\n\n".join(f"Paragraph {n} of a text that is far too long." for n in range(9_000)))
+    large.write_text("\n\n".join(f"Paragraph {n} of a text that is far too long." for n in range(4_000)))
     ended = alone(
         banyun,
-        f"""mount -t tmpfs -o size=1400k tmpfs "$HOME_DISK"
+        f"""mount -t tmpfs -o size=9m tmpfs "$HOME_DISK"
         $BANYUN learn {tmp_path}/vault >&2
+        dd if=/dev/zero of="$HOME_DISK/filler" bs=1k status=none 2>/dev/null || true
+        truncate -s -100K "$HOME_DISK/filler"
         $BANYUN add {large} --json && exit 9
         $BANYUN list --json
         $BANYUN recall "the cold cache was warmed by a neighbour"
