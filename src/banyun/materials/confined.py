@@ -13,6 +13,7 @@ from banyun.materials.material import Document
 from banyun.materials.source import Source
 
 PARSERS = {
+    "epub": ("banyun.materials.readers.epub_book", "read_book"),
     "html": ("banyun.materials.readers.html_page", "read_page"),
     "pdf": ("banyun.materials.readers.pdf_document", "read_document"),
 }

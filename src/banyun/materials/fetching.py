@@ -30,9 +30,12 @@ from banyun.materials.source import MOST_BYTES, Source
 
 SAVE = "Open it in a browser, save the page and add the file."
 _USER_AGENT = f"Mozilla/5.0 (compatible; Banyun/{version('banyun')})"
-_ACCEPTED = "text/html,application/xhtml+xml,application/pdf,text/markdown,text/plain;q=0.9,*/*;q=0.1"
+_ACCEPTED = (
+    "text/html,application/xhtml+xml,application/pdf,application/epub+zip,text/markdown,"
+    "text/plain;q=0.9,*/*;q=0.1"
+)
 _READABLE = re.compile(
-    r"text/(?!css|javascript|csv|calendar)[\w.+-]+|application/(?:xhtml\+xml|pdf|octet-stream)|"
+    r"text/(?!css|javascript|csv|calendar)[\w.+-]+|application/(?:xhtml\+xml|pdf|epub\+zip|mbox|octet-stream)|"
 )
 _REDIRECTS = (301, 302, 303, 307, 308)
 _DEFAULT_PORTS = {"http": 80, "https": 443}

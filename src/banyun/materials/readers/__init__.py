@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from banyun.errors import NotText, TooLarge, UnreadableSource, UnsupportedSource
 from banyun.materials.material import Document
 from banyun.materials.readers.base import Reader
+from banyun.materials.readers.epub import EpubReader
 from banyun.materials.readers.html import HtmlReader
 from banyun.materials.readers.markdown import MarkdownReader
 from banyun.materials.readers.pdf import PdfReader
 from banyun.materials.readers.plain import PlainReader
 from banyun.materials.source import MOST_BYTES, MOST_CHARACTERS, Source
 
-READERS: Sequence[Reader] = (PdfReader(), HtmlReader(), MarkdownReader(), PlainReader())
+EPUB = EpubReader()
+READERS: Sequence[Reader] = (PdfReader(), EPUB, HtmlReader(), MarkdownReader(), PlainReader())
 """In the order in which they are asked."""
 
 _FOREIGN = (
-    (b"PK\x03\x04", "a zip archive, EPUB or office document"),
+    (b"PK\x03\x04", "a zip archive or office document"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
@@ -30,7 +32,7 @@ _FOREIGN = (
     (b"ID3", "a sound"),
 )
 _TEXT_NAMES = (".md", ".markdown", ".txt", ".text")
-_HINT = "Save it as PDF, HTML, Markdown or plain text and add that."
+_HINT = "Save it as PDF, EPUB, HTML, Markdown or plain text and add that."
 
 
 def reader_for(source: Source) -> Reader:
@@ -40,7 +42,7 @@ def reader_for(source: Source) -> Reader:
         UnsupportedSource: none claims it.
     """
     for signature, what in _FOREIGN:
-        if not source.data.startswith(signature):
+        if not source.data.startswith(signature) or EPUB.claims(source):
             continue
         if source.suffix not in _TEXT_NAMES:
             raise UnsupportedSource(f"it is {what}, for which there is no reader.", _HINT)

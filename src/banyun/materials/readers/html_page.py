@@ -58,7 +58,7 @@ def read_page(source: Source) -> Document:
     if len(source.data) > MOST_PAGE_BYTES:
         raise TooLarge(f"the page has more than {MOST_PAGE_BYTES // 2**20} MB.", _SAVE)
     html = decoded(source.data, source.charset)
-    page = _parsed(html)
+    page = parsed(html)
     facts = facts_of(page, html)
     text = main_text(page, html)
     if not re.search(r"\w", text):
@@ -136,7 +136,13 @@ def _strict(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _parsed(html: str) -> HtmlElement:
+def parsed(html: str) -> HtmlElement:
+    """The page as a tree.
+
+    Raises:
+        EmptySource: nothing in it.
+        UnreadableSource: not HTML.
+    """
     # An encoding named inside a text that is decoded already would be believed.
     html = re.sub(r"\A\s*<\?xml[^>]*\?>", "", html).replace("\x00", "")
     if not html.strip():
