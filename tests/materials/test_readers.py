@@ -98,10 +98,7 @@ def test_the_kind_is_guessed(name: str, text: str, kind: str) -> None:
 
 
 def test_plain_text_takes_its_title_from_a_header_or_a_first_line() -> None:
-    assert (
-        read(source("From: Ada <a@b.c>\nSubject: Queues\nDate: 3 Mar 2021\n\nwords", "a.eml")).title
-        == "Queues"
-    )
+    assert read(source("Author: Ada\nTitle: Queues\nDate: 3 Mar 2021\n\nwords", "a.txt")).title == "Queues"
     assert read(source("On queues\n\nwords and words.", "a.txt")).title == "On queues"
     assert read(source("One long line that goes on.\nAnother line.", "a.txt")).title == "a"
 

@@ -15,6 +15,7 @@ from banyun.materials.source import Source
 PARSERS = {
     "epub": ("banyun.materials.readers.epub_book", "read_book"),
     "html": ("banyun.materials.readers.html_page", "read_page"),
+    "mail": ("banyun.materials.readers.mail_thread", "read_thread"),
     "pdf": ("banyun.materials.readers.pdf_document", "read_document"),
 }
 """Module and function of each parser: ``(source) -> Document``."""

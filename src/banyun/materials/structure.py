@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from banyun.language.scripts import HAN_CLASS
+from banyun.materials.changes import change_end
 from banyun.materials.material import Section, TextFormat
 from banyun.materials.passage import PassageKind
 
@@ -181,17 +182,21 @@ def _html_kind(raw: str) -> PassageKind:
 
 def _plain(body: str) -> list[Block]:
     found: list[Block] = []
-    start: int | None = None
-    for match in re.finditer(r"[^\n]*\n|[^\n]+\Z", body):
-        heading = _PLAIN_HEADING.fullmatch(match.group().rstrip("\n")) if len(match.group()) < 80 else None
-        if heading is not None:
+    lines = body.split("\n")
+    starts = _line_starts(body)
+    open_paragraph = False
+    at = 0
+    while at < len(lines):
+        line, start, end = lines[at], starts[at], min(starts[at] + len(lines[at]) + 1, len(body))
+        changed = change_end(lines, at)
+        heading = _PLAIN_HEADING.fullmatch(line) if len(line) < 80 else None
+        if changed > at:
+            found.append(Block("code", start, end))
+        elif heading is not None:
             level = 1 + next(at for at, name in enumerate(_PLAIN_LEVELS) if heading.group(name))
-            title = " ".join(match.group().split())
-            found.append(Block("heading", match.start(), match.end(), level, title))
-            start = None
-        elif not match.group().strip():
-            start = None
-        elif start is None:
-            start = match.start()
-            found.append(Block("prose", start, match.end()))
+            found.append(Block("heading", start, end, level, " ".join(line.split())))
+        elif line.strip() and not open_paragraph:
+            found.append(Block("prose", start, end))
+        open_paragraph = changed == at and heading is None and bool(line.strip())
+        at = max(changed, at + 1)
     return found or [Block("rule", 0, len(body))]

@@ -9,13 +9,14 @@ from banyun.materials.material import Document
 from banyun.materials.readers.base import Reader
 from banyun.materials.readers.epub import EpubReader
 from banyun.materials.readers.html import HtmlReader
+from banyun.materials.readers.mail import MailReader
 from banyun.materials.readers.markdown import MarkdownReader
 from banyun.materials.readers.pdf import PdfReader
 from banyun.materials.readers.plain import PlainReader
 from banyun.materials.source import MOST_BYTES, MOST_CHARACTERS, Source
 
 EPUB = EpubReader()
-READERS: Sequence[Reader] = (PdfReader(), EPUB, HtmlReader(), MarkdownReader(), PlainReader())
+READERS: Sequence[Reader] = (PdfReader(), EPUB, MailReader(), HtmlReader(), MarkdownReader(), PlainReader())
 """In the order in which they are asked."""
 
 _FOREIGN = (

@@ -1,4 +1,4 @@
-"""Plain text: mail, transcripts, books, patches."""
+"""Plain text: transcripts, books, single patches."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ _SUFFIXES = (
     ".txt",
     ".text",
     ".log",
-    ".eml",
-    ".mbox",
     ".patch",
     ".diff",
     ".rst",
@@ -28,6 +26,7 @@ _SUFFIXES = (
 _HEADER = re.compile(
     r"^(Subject|From|Date|Author|Title|标题|作者|日期)[ \t]*[:：][ \t]*(\S.*)$", re.MULTILINE
 )
+_PATCH_HEADERS = re.compile(r"From [0-9a-f]{40} [^\n]*\n(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\n+")
 _LONGEST_TITLE = 60
 
 
@@ -43,7 +42,8 @@ class PlainReader:
 
     def read(self, source: Source) -> Document:
         text = decode(source.data)
-        sections = outline(blocks(text, "plain"))
+        body_start = _after_patch_headers(text)
+        sections = outline(blocks(text, "plain", body_start))
         fields = {key.lower(): value.strip() for key, value in reversed(_HEADER.findall(text[:4000]))}
         title = (
             fields.get("subject")
@@ -61,9 +61,16 @@ class PlainReader:
             language=language_in(text),
             authors=(author,) if author else (),
             published=date_in(fields.get("date") or fields.get("日期") or ""),
+            body_start=body_start,
             address=source.address,
             outline=sections,
         )
+
+
+def _after_patch_headers(text: str) -> int:
+    """Where the message of a single patch begins, as git writes it; 0 for any other text."""
+    headers = _PATCH_HEADERS.match(text)
+    return headers.end() if headers else 0
 
 
 def _first_line(text: str) -> str:
