@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banyun.knowledge.dating import find_date, when_of_passage, when_under
+from banyun.errors import InvalidInput
+from banyun.knowledge.dating import find_date, parse_when, when_of_passage, when_under
 from banyun.knowledge.describing import describe
 from banyun.knowledge.importers.base import NoteSource
 from banyun.knowledge.note import Note, When
@@ -203,3 +204,15 @@ def test_an_entry_of_a_log_dates_its_evidence() -> None:
 def test_what_the_reader_set_dates_all_of_it() -> None:
     note = replace(a_note(datetime(2026, 1, 1, tzinfo=UTC)), when=When("2019"), when_given=True)
     assert {when_of_passage(note, passage) for passage in segment(LOG, "markdown", "x")} == {When("2019")}
+
+
+def test_a_time_given_by_hand_is_read_or_refused() -> None:
+    assert [parse_when(text).text for text in (" 2019 ", "2019-3", "March 2019", "2019年3月7日")] == [
+        "2019",
+        "2019-03",
+        "2019-03",
+        "2019-03-07",
+    ]
+    for text in ("soon", "2019-13", "13", ""):
+        with pytest.raises(InvalidInput):
+            parse_when(text)

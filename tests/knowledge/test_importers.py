@@ -7,12 +7,13 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from banyun.errors import InvalidInput, UnreadableSource
 from banyun.knowledge.importers import open_source
-from banyun.knowledge.importers.base import REASONS, Found, NoteSource, Skipped
+from banyun.knowledge.importers.base import Found, NoteSource, Skipped, SkipReason
 from banyun.knowledge.importers.folder import MAX_NOTE_BYTES, FolderImporter
 from banyun.knowledge.learning import learn
 from banyun.storage.memory import MemoryStore
@@ -93,7 +94,9 @@ def test_a_folder_of_all_sorts(tmp_path: Path) -> None:
         ".trash/": "trash",
         "Templates/": "template",
     }
-    assert set(skipped.values()) <= set(REASONS)
+    assert len({Skipped("x", reason).said("zh") for reason in get_args(SkipReason)}) == len(
+        get_args(SkipReason)
+    )
 
 
 def test_links_are_followed_once_and_never_in_circles(tmp_path: Path) -> None:

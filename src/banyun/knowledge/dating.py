@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from banyun.errors import InvalidInput
 from banyun.knowledge.note import Basis, Note, When
 from banyun.materials.front_matter import FrontMatter
 from banyun.materials.passage import Passage
@@ -126,6 +127,20 @@ def find_date(text: str, *, name: bool = False) -> When | None:
         if best is None or (start, -end) < (best[0], -best[1]):
             best = (start, end, parts)
     return _when(best[2]) if best else None
+
+
+def parse_when(text: str) -> When:
+    """A time as the reader gives it: ``2019``, ``2019-03``, ``March 2019``, ``2019年3月7日`` ….
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    found = find_date(re.sub(r"-(\d)(?!\d)", r"-0\1", text.strip()), name=True)
+    if found is None:
+        raise InvalidInput(
+            f"“{text}” is no time.", "Give a year, a month or a day: 2019, 2019-03, 2019-03-07."
+        )
+    return found
 
 
 def guess_when(

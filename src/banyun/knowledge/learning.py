@@ -23,7 +23,7 @@ from banyun.events import Advanced, CancelToken, Finished, Report, Started, Warn
 from banyun.identity import new_id, sha256
 from banyun.knowledge.describing import Description, describe
 from banyun.knowledge.importers import open_source
-from banyun.knowledge.importers.base import REASONS, Importer, NoteSource, Scan, Skipped
+from banyun.knowledge.importers.base import Importer, NoteSource, Scan, Skipped
 from banyun.knowledge.indexing import format_of, note_terms
 from banyun.knowledge.note import Basis, Note, NoteText, text_id
 from banyun.knowledge.store import NoteChange, NoteStore
@@ -67,8 +67,8 @@ class Learned:
     seconds: float
     failures: tuple[BanyunError, ...] = ()
 
-    def as_json(self) -> dict[str, object]:
-        """The record of the ``learn`` contract."""
+    def as_json(self, wording: str = "en") -> dict[str, object]:
+        """The record of the ``learn`` contract; reasons in the interface language."""
         return {
             "notes": self.notes,
             "added": self.added,
@@ -77,7 +77,7 @@ class Learned:
             "moved": self.moved,
             "missing": len(self.missing),
             "missing_paths": list(self.missing),
-            "skipped": [{"path": skip.path, "reason": REASONS[skip.reason]} for skip in self.skipped],
+            "skipped": [{"path": skip.path, "reason": skip.said(wording)} for skip in self.skipped],
             "seconds": round(self.seconds, 3),
         }
 
@@ -195,11 +195,11 @@ def _nothing(importer: Importer, scan: Scan) -> NothingToLearn | UnreadableSourc
     where = importer.collection + ("/" + importer.scope.rstrip("/") if importer.scope else "")
     single = importer.scope and not importer.scope.endswith("/")
     if single and scan.skipped:
-        reason = scan.skipped[0].reason
-        kind = _FAILURES.get(reason, UnreadableSource)
-        return kind(f"{where} cannot be learned: {REASONS[reason]}.", "Give a Markdown or text file.")
-    reasons = Counter(skip.reason for skip in scan.skipped)
-    left_out = ", ".join(f"{count} × {REASONS[reason]}" for reason, count in reasons.most_common(3))
+        skipped = scan.skipped[0]
+        kind = _FAILURES.get(skipped.reason, UnreadableSource)
+        return kind(f"{where} cannot be learned: {skipped.said('en')}.", "Give a Markdown or text file.")
+    reasons = Counter(skip.said("en") for skip in scan.skipped)
+    left_out = ", ".join(f"{count} × {reason}" for reason, count in reasons.most_common(3))
     return NothingToLearn(
         f"No notes were found in {where}.",
         f"Left out: {left_out}." if left_out else "Give a folder of Markdown or text files.",

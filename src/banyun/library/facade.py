@@ -18,15 +18,16 @@ from banyun.errors import InvalidInput
 from banyun.events import CancelToken, Report, Warned, silent
 from banyun.findings.finding import Finding, StanceTaken, State
 from banyun.identity import PREFIXES
+from banyun.knowledge.dating import parse_when
 from banyun.knowledge.evidence import Recalled, Stance
 from banyun.knowledge.indexing import note_terms
 from banyun.knowledge.learning import Learned, learn
-from banyun.knowledge.note import Basis, Note, When
+from banyun.knowledge.note import Basis, Note
 from banyun.knowledge.recall import Recaller
 from banyun.language.wording import wording_language
 from banyun.library import judging, searching
 from banyun.library.adding import place
-from banyun.library.home import Clock, as_of_date, system_clock
+from banyun.library.home import Clock, system_clock
 from banyun.library.references import material_named, note_named, record_named
 from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.settings import Settings, change_setting, read_settings
@@ -291,7 +292,7 @@ class Library:
         if basis is not None:
             note = replace(note, basis=basis, basis_given=True)
         if when is not None:
-            note = replace(note, when=_when(when), when_given=True)
+            note = replace(note, when=parse_when(when) if when.strip() else None, when_given=True)
         kept = [tag for tag in dict.fromkeys((*note.tags, *tags)) if tag not in without_tags]
         self._store.update_note(replace(note, tags=tuple(kept)))
         return self._store.note(note.id)
@@ -348,10 +349,3 @@ class Library:
         """Checks the home, and with ``repair`` sets right what can be rebuilt; the library must be
         freshly opened."""
         return examine(self.home, self._clock(), repair=repair, note_terms=note_terms, report=self._report)
-
-
-def _when(text: str) -> When | None:
-    if not text.strip():
-        return None
-    as_of_date(text)
-    return When(text.strip())

@@ -39,7 +39,9 @@ def learn_command(session: Session, paths: tuple[Path, ...], kind: str, basis: s
         for failure in learned.failures:
             failures.add("", failure)
         if len(learned.failures) < len(paths):
-            session.answer(learned.as_json(), lambda: views.learned_lines(learned, opened.wording))
+            session.answer(
+                learned.as_json(opened.wording), lambda: views.learned_lines(learned, opened.wording)
+            )
     failures.raise_any(len(paths))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from banyun.findings.finding import Finding, StanceTaken
-from banyun.knowledge.importers.base import REASONS
 from banyun.knowledge.learning import Learned
 from banyun.knowledge.note import Note
 from banyun.language.wording import day, duration, listing, moment, say
@@ -130,7 +129,7 @@ def learned_lines(learned: Learned, lang: str) -> str:
         lines.append(say("cli.learned.missing", lang, paths=_few(learned.missing, lang)))
     by_reason: dict[str, list[str]] = {}
     for skipped in learned.skipped:
-        by_reason.setdefault(REASONS[skipped.reason], []).append(skipped.path)
+        by_reason.setdefault(skipped.said(lang), []).append(skipped.path)
     for reason, paths in by_reason.items():
         lines.append(say("cli.learned.skipped", lang, reason=reason, paths=_few(paths, lang)))
     return "\n".join(lines)

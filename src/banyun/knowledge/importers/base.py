@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from banyun.language.wording import say
+
 SkipReason = Literal[
     "attachment",
     "broken_link",
@@ -24,26 +26,7 @@ SkipReason = Literal[
     "unreadable",
     "vendored",
 ]
-"""Why a file or folder is no note; ``REASONS`` words it."""
-
-REASONS: dict[SkipReason, str] = {
-    "attachment": "an attachment, not text",
-    "broken_link": "a link to a file that is not there",
-    "canvas": "a canvas: only text notes are learned",
-    "empty": "nothing is written in it",
-    "hidden": "a hidden file or folder",
-    "ignored": "excluded in the vault's settings",
-    "link_loop": "a link back into the folder itself",
-    "not_a_file": "not an ordinary file",
-    "not_text": "binary, or text in an unknown encoding",
-    "other_format": "not Markdown or plain text",
-    "same_name": "its name differs from another's only in how accents are composed",
-    "template": "a template",
-    "too_large": "larger than a note can be",
-    "trash": "in the bin",
-    "unreadable": "no permission to read it",
-    "vendored": "other people's code or version control",
-}
+"""Why a file or folder is no note; worded under ``knowledge.skipped`` in the catalogues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +39,10 @@ class Skipped:
     @property
     def whole_folder(self) -> bool:
         return self.path.endswith("/")
+
+    def said(self, wording: str) -> str:
+        """The reason in the interface language."""
+        return say(f"knowledge.skipped.{self.reason}", wording)
 
     def covers(self, key: str) -> bool:
         """Whether a note's key lies in what was skipped."""
