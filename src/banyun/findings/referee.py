@@ -60,7 +60,7 @@ _MARKS = re.compile(
             r"\[(?=[^\[\]\n]{0,1000}\]\()",
             r"\]\((?:[^()\n]{0,2000}|[^()\n]{0,500}\([^()\n]{0,500}\)[^()\n]{0,500})\)",
             r"\[\^[^\]\s]{1,100}\]",
-            r"(?<=\d)[ \t\u00a0](?=[A-Za-zµμ°])",
+            r"(?<=\d)(?:[ \t\u00a0]|[ \t]*\n[ \t>]*)(?=[A-Za-zµμ°])",
             r"(?<![A-Za-z0-9*\\])\*{1,3}(?=[^\s*])|(?<=[^\s*\\])\*{1,3}(?![A-Za-z0-9*])",
             r"(?<![A-Za-z0-9_\\])_{1,3}(?=[^\s_])|(?<=[^\s_\\])_{1,3}(?![A-Za-z0-9_])",
             r"(?<![A-Za-z0-9~])~~(?=[^\s~])|(?<=[^\s~])~~(?![A-Za-z0-9~])",
@@ -130,7 +130,7 @@ def locate(quote: str, text: str, where: str, *, near: Span | None = None) -> An
         raise InvalidInput("The quote has no words in it.", "Quote the text's own words.")
     searched = _searched(text)
     for words in _readings(quote):
-        spans = searched.places(words)
+        spans = searched.places(words, every=near is not None)
         if spans:
             chosen = _chosen(words, spans, near)
             return anchor_at(text, chosen.start, chosen.end)
@@ -187,18 +187,19 @@ class _Searched:
         origins, shown = _without_marks(self.text)
         return origins, Normalised(shown)
 
-    def places(self, words: str) -> list[Span]:
-        """Every place where the text says these words, whole at both ends."""
-        spans = [span for span in _occurrences(self.text, words) if self._whole(span)]
-        if spans:
-            return spans
+    def places(self, words: str, every: bool = False) -> list[Span]:
+        """Where the text says these words, whole at both ends: exactly, else (or as well, for
+        ``every`` place) in another style."""
+        exact = [span for span in _occurrences(self.text, words) if self._whole(span)]
+        if exact and not every:
+            return exact
         origins, normalised = self._rendered
         reduced = Normalised.reduced(_without_marks(words)[1])
         found = (
             normalised.original_span(span.start, span.end) for span in _occurrences(normalised.text, reduced)
         )
         spans = [Span(int(origins[span.start]), int(origins[span.end - 1]) + 1) for span in found]
-        return [span for span in spans if self._whole(span)]
+        return exact + [span for span in spans if self._whole(span)]
 
     def _whole(self, span: Span) -> bool:
         """Whether no word and no figure is cut at either end."""
