@@ -24,6 +24,7 @@ from banyun.knowledge.indexing import note_terms
 from banyun.knowledge.learning import Learned, learn
 from banyun.knowledge.note import Basis, Note
 from banyun.knowledge.recall import Recaller
+from banyun.language.folding import fold
 from banyun.language.wording import wording_language
 from banyun.library import judging, searching
 from banyun.library.adding import place
@@ -32,7 +33,7 @@ from banyun.library.references import material_named, note_named, record_named
 from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.settings import Settings, change_setting, read_settings
 from banyun.materials.adding import Given, load, reading
-from banyun.materials.duplicates import SAME_TEXT, canonical_address, similarity
+from banyun.materials.duplicates import SAME_TEXT, canonical_address, signature, similarity
 from banyun.materials.fetching import fetch, is_address
 from banyun.materials.material import Material, Version
 from banyun.materials.source import Source
@@ -224,7 +225,7 @@ class Library:
                 passages,
                 wording=self.wording,
                 lenses=self.settings.lenses,
-                without_notes=self._echoes(version),
+                without_notes=self._echoes(material, version),
                 as_of=as_of,
             )
 
@@ -239,18 +240,27 @@ class Library:
             return known or self.add(reference).material
         return material_named(self._store, reference)
 
-    def _echoes(self, version: Version) -> list[str]:
-        """The notes that grew from a material or from nearly the same text, or are it: what they
-        say of it is no evidence."""
-        alike = {version.material_id}
-        for owner, signature in self._store.signatures():
-            if similarity(signature, version.signature) >= SAME_TEXT:
+    def _echoes(self, material: Material, version: Version) -> list[str]:
+        """The notes that grew from a material or from nearly the same text, and its clippings: what
+        they say of it is no evidence."""
+        alike = {material.id}
+        for owner, signature_of_other in self._store.signatures():
+            if similarity(signature_of_other, version.signature) >= SAME_TEXT:
                 alike.add(owner)
         return [
             note.id
             for note in self._store.notes()
-            if note.grown_from in alike or note.sha256 == version.sha256
+            if note.grown_from in alike or self._is_clipping(note, material, version)
         ]
+
+    def _is_clipping(self, note: Note, material: Material, version: Version) -> bool:
+        """Whether a note is the material itself, saved among the notes under its title."""
+        if note.sha256 == version.sha256:
+            return True
+        if fold(note.title) != fold(material.title):
+            return False
+        text = self._store.note_text(note.id)
+        return similarity(signature(text.text[text.body_start :]), version.signature) >= SAME_TEXT
 
     # Learning
 

@@ -56,8 +56,8 @@ def as_of_date(text: str) -> date:
         if len(numbers) == 1:
             return date(numbers[0], 12, 31)
         if len(numbers) == 2:
-            year, month = numbers
-            following = date(year + month // 12, month % 12 + 1, 1)
+            first = date(numbers[0], numbers[1], 1)
+            following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
             return date.fromordinal(following.toordinal() - 1)
         year, month, day = numbers
         return date(year, month, day)
