@@ -85,14 +85,16 @@ class SqliteNotes:
         return {one: found[one] for one in note_ids if one in found}
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
-        query = select(note_texts).where(note_texts.c.note_id == note_id)
-        if version is not None:
-            query = query.where(note_texts.c.version == version)
-        row = self._db.first(query.order_by(note_texts.c.version.desc()).limit(1))
-        if row is None:
+        # Recall reads many texts: SQL that needs no compiling.
+        rows = self._db.sql(
+            "SELECT * FROM note_texts WHERE note_id = ? AND (? IS NULL OR version = ?)"
+            " ORDER BY version DESC LIMIT 1",
+            (note_id, version, version),
+        )
+        if not rows:
             self.note(note_id)
             raise missing("version", f"{note_id} {version}")
-        return text_of(row)
+        return text_of(rows[0])
 
     def note_versions(self, note_id: str) -> list[NoteText]:
         self.note(note_id)
