@@ -165,6 +165,12 @@ def test_a_file_where_the_home_should_be(tmp_path: Path) -> None:
         SqliteStore(tmp_path / "home" / "below")
 
 
+def test_a_place_where_nothing_can_be_made() -> None:
+    for place in ("/proc/home", "/dev/null/home"):
+        with pytest.raises(HomeUnwritable):
+            SqliteStore(Path(place))
+
+
 def test_a_folder_where_the_file_should_be(home: Path) -> None:
     (home / DATABASE).mkdir()
     with pytest.raises(Corrupt):

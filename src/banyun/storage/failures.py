@@ -16,6 +16,15 @@ from banyun.errors import Busy, Corrupt, DiskFull, HomeUnwritable, StorageError
 LEAST_FREE = 1_000_000
 """Bytes of free disk under which a failed write is put down to the disk being full."""
 
+_UNWRITABLE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EEXIST,
+)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -52,7 +61,7 @@ def of_system(error: OSError, place: Path) -> StorageError:
     where = Path(error.filename) if isinstance(error.filename, str) else place
     if error.errno in _FULL:
         return disk_full(where)
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST):
+    if error.errno in _UNWRITABLE:
         return unwritable(where)
     return StorageError(f"{where} cannot be used: {error.strerror}.", "`banyun doctor` looks for the cause.")
 
@@ -66,7 +75,8 @@ def disk_full(place: Path) -> DiskFull:
 
 def unwritable(place: Path) -> HomeUnwritable:
     return HomeUnwritable(
-        f"{place} cannot be written.", "Give yourself write permission there, or set BANYUN_HOME."
+        f"{place} cannot be written.",
+        "See that its folder is there and may be written, or set BANYUN_HOME to another.",
     )
 
 
