@@ -64,6 +64,11 @@ def say(key: str, lang: str, /, **values: object) -> str:
     """
     entry = catalogue(lang)[key]
     template = entry if isinstance(entry, str) else entry["one" if values["count"] == 1 else "other"]
+    return put_in(template, lang, values)
+
+
+def put_in(template: str, lang: str, values: Mapping[str, object]) -> str:
+    """A template with values put in, set as ``lang`` is."""
     return "".join(_pieces(template, lang, values))
 
 

@@ -6,11 +6,11 @@ closing punctuation or after opening punctuation (JIS X 4051, the common part).
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
-
-from rich.cells import cell_len
 
 Look = Literal["plain", "title", "label", "quiet", "mine", "quote", "term", "strong", "em", "code"]
 
@@ -42,8 +42,16 @@ Line = list[Word]
 
 
 def width_of(text: str) -> int:
-    """Columns that a text takes on a terminal."""
-    return cell_len(text)
+    """Columns that a text takes on a terminal: two for wide and full-width characters (UAX #11), none
+    for marks that combine with the one before."""
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
+
+
+@cache
+def _columns_of(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
 def width_of_line(line: Sequence[Word]) -> int:

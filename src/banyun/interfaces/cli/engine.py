@@ -16,7 +16,7 @@ def engine_command() -> None:
     """KV caches kept and carried instead of recomputed: measure what that saves here."""
 
 
-@engine_command.command("bench")
+@engine_command.command("bench", short_help="Measure what carrying KV caches saves.")
 @click.option(
     "--model",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import click
 
 from banyun.errors import EngineUnavailable
+from banyun.interfaces.cli.speaking import SpeakingContext, speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ VERBS: dict[str, dict[str, Verb]] = {
 class VerbGroup(click.Group):
     """Lists the verbs under their headings; loads one only to run it or to show its own help."""
 
+    context_class = SpeakingContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return [name for verbs in VERBS.values() for name in verbs]
 
@@ -75,7 +78,7 @@ class VerbGroup(click.Group):
                     ) from absent
                 command = getattr(module, f"{cmd_name}_command")
                 assert isinstance(command, click.Command)
-                return command
+                return speak(command)
         return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -22,6 +22,9 @@ import click
 from banyun.errors import BanyunError, Cancelled, DiskFull, PartialFailure
 from banyun.interfaces.cli.group import VerbGroup
 from banyun.interfaces.cli.session import Session, shared_options
+from banyun.interfaces.cli.speaking import spoken, translated, usage_error
+from banyun.language.translation import in_language
+from banyun.outputs.prose import visible
 
 INTERRUPTED = 130
 
@@ -101,25 +104,35 @@ def _interrupts(session: Session) -> Iterator[None]:
 
 
 def _complain(session: Session, error: BanyunError) -> None:
+    lang = spoken(session.home)
     if session.json:
-        click.echo(json.dumps({"error": error.as_json()}, ensure_ascii=False), err=True)
+        click.echo(json.dumps({"error": translated(error, lang)}, ensure_ascii=False), err=True)
         return
     if isinstance(error, PartialFailure):
         for source, single in error.failed:
-            click.echo(f"{source}: {_sentences(single)}" if source else _sentences(single), err=True)
-    click.echo(_sentences(error), err=True)
+            click.echo(
+                f"{source}: {_sentences(single, lang)}" if source else _sentences(single, lang), err=True
+            )
+    click.echo(_sentences(error, lang), err=True)
 
 
-def _sentences(error: BanyunError) -> str:
-    return f"{error.message} {error.hint}".rstrip()
+def _sentences(error: BanyunError, lang: str) -> str:
+    between = "" if lang == "zh" else " "
+    said = f"{in_language(error.message, lang)}{between}{in_language(error.hint, lang)}"
+    return visible(said).rstrip()
 
 
 def _complain_of_usage(session: Session, error: click.UsageError, arguments: Sequence[str]) -> None:
+    lang = spoken(session.home)
     if session.json or "--json" in arguments:
-        wrong = {"code": "usage", "message": error.format_message(), "hint": "See banyun --help."}
+        wrong = {
+            "code": "usage",
+            "message": in_language(error.format_message(), lang),
+            "hint": in_language("See banyun --help.", lang),
+        }
         click.echo(json.dumps({"error": wrong}, ensure_ascii=False), err=True)
     else:
-        error.show()
+        click.echo("\n".join(usage_error(error, lang)), err=True)
 
 
 def _of_system(error: OSError) -> BanyunError:

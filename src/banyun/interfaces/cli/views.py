@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.knowledge.learning import Learned
 from banyun.knowledge.note import Note
+from banyun.language.translation import in_language
 from banyun.language.wording import day, duration, listing, moment, say
 from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.outputs.columns import table
@@ -131,7 +132,9 @@ def learned_lines(learned: Learned, lang: str) -> str:
     for skipped in learned.skipped:
         by_reason.setdefault(skipped.said(lang), []).append(skipped.path)
     for reason, paths in by_reason.items():
-        lines.append(say("cli.learned.skipped", lang, reason=reason, paths=_few(paths, lang)))
+        lines.append(
+            say("cli.learned.skipped", lang, reason=in_language(reason, lang), paths=_few(paths, lang))
+        )
     return "\n".join(lines)
 
 
@@ -181,8 +184,8 @@ def examination_lines(found: Examination, lang: str) -> str:
     """A line a check, with what to do and what it is about where something is not well."""
     lines = []
     for one in found.checks:
-        lines.append(f"{say(f'cli.check.{one.state}', lang)}  {one.message}")
+        lines.append(f"{say(f'cli.check.{one.state}', lang)}  {in_language(one.message, lang)}")
         if one.state != "ok":
             lines += [f"    {one_line(detail)}" for detail in one.details[:FEW]]
-            lines += [f"    {one.hint}"] if one.hint else []
+            lines += [f"    {in_language(one.hint, lang)}"] if one.hint else []
     return "\n".join(lines)

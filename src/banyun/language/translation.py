@@ -1,0 +1,78 @@
+"""Says in Chinese what the code says in English: errors, warnings, checks, help.
+
+The code's own sentences stay plain English where they are written, values put in. Here they are
+recognised by their fixed parts and said again with the same values. What is not recognised stays
+English. A test looks through the code for sentences that ``catalogues/messages.zh.toml`` lacks.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from banyun.language.wording import put_in
+
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An English sentence with ``{}`` for values, and the Chinese one with ``{0}``, ``{1}`` …"""
+
+    english: str
+    chinese: str
+    shape: re.Pattern[str]
+
+    @property
+    def fixed(self) -> int:
+        """How many characters are the sentence's own: the more, the surer the match."""
+        return len(self.english.replace("{}", ""))
+
+
+def in_language(text: str, lang: str) -> str:
+    """A sentence of the code in ``lang``: as it is in English, translated where it can be.
+
+    Values are kept verbatim, unless they are sentences of the code themselves.
+    """
+    return text if lang == "en" else _translated(text, 0)
+
+
+def _translated(text: str, depth: int) -> str:
+    for form in (text, text[:1].upper() + text[1:]):  # after a colon a sentence goes on in lower case
+        if (exact := _sentences().get(form)) is not None:
+            return exact
+    if depth == _DEEPEST:
+        return text
+    for template in _templates():
+        if match := template.shape.fullmatch(text):
+            values = {str(at): _translated(value, depth + 1) for at, value in enumerate(match.groups())}
+            return put_in(template.chinese, "zh", values)
+    return text
+
+
+@cache
+def _sentences() -> dict[str, str]:
+    return {english: chinese for english, chinese in _entries().items() if "{}" not in english}
+
+
+@cache
+def _templates() -> tuple[Template, ...]:
+    found = [
+        Template(english, chinese, re.compile(re.escape(english).replace(r"\{\}", "(.*?)"), re.DOTALL))
+        for english, chinese in _entries().items()
+        if "{}" in english
+    ]
+    return tuple(sorted(found, key=lambda template: -template.fixed))
+
+
+@cache
+def _entries() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in ("messages", "help"):
+        file = resources.files("banyun.language").joinpath("catalogues", f"{name}.zh.toml")
+        for table in tomllib.loads(file.read_text("utf-8")).values():
+            found |= table
+    return found
