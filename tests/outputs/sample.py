@@ -1,4 +1,4 @@
-"""Digests made by hand over the example talks and notes, so that renderers are tested on real text."""
+"""Digests made by hand over a talk and notes of it, so that renderers are tested on real text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from banyun.materials.material import Material, Section, Version
 from banyun.materials.passage import Passage, PassageKind
 from banyun.passes.base import PassScore
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+TEXTS = Path(__file__).parent / "texts"
+"""The example talk and four of its notes in each language, as they were once: the examples may
+change without these tests."""
+
 NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 
 # note file, basis, when, words of the talk, words of the note, score, why
@@ -310,7 +313,7 @@ def first_sentence(text: str) -> str:
 @cache
 def sample(lang: str) -> Digest:
     """A digest of the example talk in that language, held against the SRE's notes."""
-    text = (EXAMPLES / lang / "talk.md").read_text("utf-8")
+    text = (TEXTS / lang / "talk.md").read_text("utf-8")
     version = Version(
         id=content_id("version", lang),
         material_id=f"mat_{lang}",
@@ -366,7 +369,7 @@ def sample(lang: str) -> Digest:
 
 
 def read_note(lang: str, key: str, basis: Basis, when: str) -> tuple[Note, NoteText]:
-    text = (EXAMPLES / lang / "vault-sre" / key).read_text("utf-8")
+    text = (TEXTS / lang / Path(key).name).read_text("utf-8")
     note_id = content_id("note", lang, key)
     heading = re.search(r"^# (.*)$", text, re.MULTILINE)
     note = Note(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banyun.outputs.prose import Block, Mark, blocks, one_line, plain, visible, window
-from tests.outputs.sample import EXAMPLES
+from tests.outputs.sample import TEXTS
 
 PIECES = [
     "**",
@@ -33,7 +33,7 @@ def words(found: list[Block]) -> list[str]:
     return [block.text for block in found]
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(TEXTS.rglob("*.md")), ids=lambda path: path.stem)
 def test_every_run_knows_where_it_came_from(path) -> None:  # type: ignore[no-untyped-def]
     text = path.read_text("utf-8")
     assert_runs_come_from(text, blocks(text))
