@@ -34,8 +34,8 @@ PAIRS = {
             "2019-06-14",
             "When a cache node starts empty, it must not ask the render farm; its neighbour already holds"
             " the same tiles in memory.",
-            "A cache node that starts empty must not ask the database. It should ask its"
-            " neighbour, who has the same keys in memory",
+            "A restarted cache node must not ask the database. It should copy the hottest keys from its"
+            " neighbour, who has them in memory already.",
             0.91,
             "Both speak of neighbour, hottest keys, cache node.",
         ),
@@ -44,9 +44,9 @@ PAIRS = {
             "did",
             "2019-10-02",
             "takes live traffic only as its coverage grows",
-            "We open the gate when 85 per cent of the accesses are covered, not 85 per cent of the keys",
+            "It takes live traffic when the copied keys cover 85 per cent of the accesses",
             0.84,
-            "Both speak of cover, keys.",
+            "Both speak of live traffic, coverage, neighbour.",
         ),
         (
             "How we cut the false alarms of the inspection.md",
@@ -73,7 +73,7 @@ PAIRS = {
             "did",
             "2019-06-14",
             "一台缓存节点空着启动的时候，不该去找渲染集群，因为隔壁邻居的内存里就有同样的瓦片。",
-            "缓存节点空着启动，不该去找数据库，应该去找邻居：同样的 key 本来就在邻居的内存里",
+            "重启的缓存节点不该去找数据库，应该向邻居拷热 key，数据本来就在邻居内存里。",
             0.91,
             "都说到：热 key、邻居、缓存节点。",
         ),
