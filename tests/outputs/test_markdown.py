@@ -47,7 +47,7 @@ def test_the_front_page_then_the_whole_text(lang: str) -> None:
 def test_both_quotes_of_the_opening_are_marked() -> None:
     markdown = digest_markdown(sample("en"), "en")
     assert "**When a cache node starts empty, it must not ask the render farm;" in markdown
-    assert "> - **A cache node that starts empty must not ask the database." in markdown
+    assert "> - **A restarted cache node must not ask the database." in markdown
 
 
 @given(st.one_of(st.sampled_from(attacks("http://x.test/")), st.text(max_size=60)))
