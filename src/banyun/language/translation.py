@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from banyun.language.wording import put_in
+from banyun.language.wording import catalogue, put_in
 
 _DEEPEST = 3
 
@@ -55,7 +55,13 @@ def _translated(text: str, depth: int) -> str:
 
 @cache
 def _sentences() -> dict[str, str]:
-    return {english: chinese for english, chinese in _entries().items() if "{}" not in english}
+    """Whole sentences, and the keyed phrases that stand within some of them."""
+    keyed = {str(words): str(catalogue("zh")[key]) for key, words in catalogue("en").items() if _named(key)}
+    return keyed | {english: chinese for english, chinese in _entries().items() if "{}" not in english}
+
+
+def _named(key: str) -> bool:
+    return key.startswith("knowledge.skipped.")
 
 
 @cache

@@ -132,9 +132,7 @@ def learned_lines(learned: Learned, lang: str) -> str:
     for skipped in learned.skipped:
         by_reason.setdefault(skipped.said(lang), []).append(skipped.path)
     for reason, paths in by_reason.items():
-        lines.append(
-            say("cli.learned.skipped", lang, reason=in_language(reason, lang), paths=_few(paths, lang))
-        )
+        lines.append(say("cli.learned.skipped", lang, reason=reason, paths=_few(paths, lang)))
     return "\n".join(lines)
 
 
