@@ -17,6 +17,7 @@ from banyun.digest.runner import Runner
 from banyun.errors import InvalidInput
 from banyun.events import CancelToken, Report, Warned, silent
 from banyun.findings.finding import Finding, StanceTaken, State
+from banyun.findings.records import Act
 from banyun.identity import PREFIXES
 from banyun.knowledge.dating import parse_when
 from banyun.knowledge.evidence import Recalled, Stance
@@ -26,12 +27,13 @@ from banyun.knowledge.note import Basis, Note
 from banyun.knowledge.recall import Recaller
 from banyun.language.folding import fold
 from banyun.language.wording import wording_language
-from banyun.library import judging, searching
+from banyun.library import judging, searching, thinking
 from banyun.library.adding import place
 from banyun.library.home import Clock, system_clock
 from banyun.library.references import material_named, note_named, record_named
 from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.settings import Settings, change_setting, read_settings
+from banyun.library.thinking import Asked
 from banyun.materials.adding import Given, load, reading
 from banyun.materials.duplicates import SAME_TEXT, canonical_address, signature, similarity
 from banyun.materials.fetching import fetch, is_address
@@ -127,14 +129,17 @@ class Library:
         versions = self._store.versions(material.id)
         return MaterialEntry(material, len(versions[-1].text), len(versions))
 
-    def show(self, reference: str) -> View:
-        """A material, note or finding, by id, beginning of an id, source or words of its title."""
+    def show(self, reference: str) -> View | Asked:
+        """A material, note, finding or question (with its deductions), by id, the beginning of one,
+        source or words of its title."""
         found = record_named(self._store, reference)
         kind = found.partition("_")[0]
         if kind == PREFIXES["note"]:
             return self._note_view(found)
         if kind == PREFIXES["material"]:
             return self._material_view(self._store.material(found))
+        if kind in (PREFIXES["question"], PREFIXES["deduction"]):
+            return thinking.thought(self._store, found)
         finding = self._store.finding(found)
         return FindingView(finding, self._store.material(finding.material_id))
 
@@ -304,35 +309,89 @@ class Library:
         if when is not None:
             note = replace(note, when=parse_when(when) if when.strip() else None, when_given=True)
         kept = [tag for tag in dict.fromkeys((*note.tags, *tags)) if tag not in without_tags]
-        self._store.update_note(replace(note, tags=tuple(kept)))
+        with self._store.act("note", self._clock(), "me"):
+            self._store.update_note(replace(note, tags=tuple(kept)))
         return self._store.note(note.id)
 
     # Saying
 
     def name_point(self, reference: str, *, name: str, quotes: Sequence[str]) -> Finding:
         """A key point of a material, in its own words; refused where it does not say them."""
-        material = material_named(self._store, reference)
-        return judging.name_point(self._store, material, name=name, quotes=quotes, now=self._clock())
+        material, now = material_named(self._store, reference), self._clock()
+        with self._store.act("point", now, "me"):
+            return judging.name_point(self._store, material, name=name, quotes=quotes, now=now)
 
     def take_stance(
         self, reference: str, note: str, stance: Stance, *, quote: str, note_quote: str
     ) -> StanceTaken:
         """How a note and a material stand to each other; refused where either quote is not theirs."""
-        return judging.take_stance(
-            self._store,
-            material_named(self._store, reference),
-            note_named(self._store, note),
-            stance,
-            quote=quote,
-            note_quote=note_quote,
-            now=self._clock(),
-        )
+        now = self._clock()
+        with self._store.act("stance", now, "me"):
+            return judging.take_stance(
+                self._store,
+                material_named(self._store, reference),
+                note_named(self._store, note),
+                stance,
+                quote=quote,
+                note_quote=note_quote,
+                now=now,
+            )
 
     def judge_finding(self, reference: str, state: State) -> Finding:
         """Accepts or dismisses a finding, by id or the beginning of one."""
         found = self._store.finding(self._store.expand(reference))
-        self._store.set_state(found.id, state)
+        with self._store.act("accept" if state == "accepted" else "dismiss", self._clock(), "me"):
+            self._store.set_state(found.id, state)
         return self._store.finding(found.id)
+
+    def undo(self) -> Act:
+        """Takes back the last thing the reader said that still stands."""
+        return self._store.undo(self._clock())
+
+    # Thinking
+
+    def questions(self, on: str | None = None) -> list[Asked]:
+        """The reader's questions with their deductions, the most urgent first; of one material."""
+        return thinking.questions(self._store, material_named(self._store, on) if on else None)
+
+    def ask(
+        self,
+        text: str,
+        *,
+        on: str | None = None,
+        quotes: Sequence[str] = (),
+        lens: str = "",
+        priority: int = 3,
+    ) -> Asked:
+        """A question of the reader's own; the words it is about must be the material's."""
+        material = material_named(self._store, on) if on else None
+        return thinking.ask(
+            self._store,
+            text,
+            material=material,
+            quotes=quotes,
+            lens=lens,
+            priority=priority,
+            now=self._clock(),
+        )
+
+    def take_up(self, reference: str, *, priority: int = 3) -> Asked:
+        """Makes a suggested question the reader's own."""
+        finding = self._store.finding(self._store.expand(reference))
+        return thinking.take_up(self._store, finding.id, priority=priority, now=self._clock())
+
+    def deduce(
+        self, reference: str, text: str, *, notes: Sequence[str] = (), moved: bool | None = None
+    ) -> Asked:
+        """A dated attempt to answer a question; ``notes`` are those that it deepens. A suggested
+        question is taken up first."""
+        now = self._clock()
+        found = thinking.question_named(self._store, reference)
+        deepened = [note_named(self._store, note) for note in notes]
+        with self._store.act("deduce", now, "me"):
+            if found.startswith(PREFIXES["finding"]):
+                found = thinking.take_up(self._store, found, priority=3, now=now).question.id
+            return thinking.deduce(self._store, found, text, note_ids=deepened, moved=moved, now=now)
 
     # Carrying
 

@@ -34,7 +34,7 @@ VERBS: dict[str, dict[str, Verb]] = {
     "What you read": {
         "add": Verb("materials", "Add files, addresses or standard input as materials."),
         "list": Verb("materials", "List the materials."),
-        "show": Verb("materials", "Show a material, a note or a finding."),
+        "show": Verb("materials", "Show a material, a note, a finding or a question."),
         "skim": Verb("digests", "See in a minute whether a material is worth digesting."),
         "digest": Verb("digests", "Hold a material against your notes."),
     },
@@ -43,6 +43,9 @@ VERBS: dict[str, dict[str, Verb]] = {
         "stance": Verb("findings", "Say how a note and a material stand to each other."),
         "accept": Verb("findings", "Accept findings."),
         "dismiss": Verb("findings", "Dismiss findings."),
+        "question": Verb("thinking", "Ask a question of your own, or list what you ask."),
+        "deduce": Verb("thinking", "Write down what you think the answer is."),
+        "undo": Verb("thinking", "Take back the last thing you said."),
     },
     "The home": {
         "export": Verb("home", "Write everything as files that anyone can read."),

@@ -10,8 +10,10 @@ import click
 from banyun.interfaces.cli import views
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Failures, Session, verb
+from banyun.interfaces.cli.thinking import asked_record
 from banyun.library.adding import STANDARD_INPUT
 from banyun.library.results import Added, FindingView, MaterialEntry, MaterialView, NoteView, View
+from banyun.library.thinking import Asked
 from banyun.materials.adding import Given
 from banyun.materials.material import Kind
 from banyun.outputs.records import (
@@ -86,15 +88,19 @@ def _entry(entry: MaterialEntry) -> dict[str, object]:
 
 
 @verb("show")
-@click.argument("record", metavar="MATERIAL|NOTE|FINDING")
+@click.argument("record", metavar="MATERIAL|NOTE|FINDING|QUESTION")
 @click.option("--text", is_flag=True, help="The whole text, as it is kept.")
 def show_command(session: Session, record: str, text: bool) -> None:
-    """Show a material, a note or a finding.
+    """Show a material, a note, a finding or a question.
 
     It is named by its id, by the beginning of one, by where it came from, or by words of its title.
     """
     with library(session) as opened:
         view = opened.show(record)
+        if isinstance(view, Asked):
+            asked = view
+            session.answer(asked_record(asked), lambda: views.asked_lines([asked], opened.wording))
+            return
         if text and not session.json:
             click.echo(views.whole_text(view), nl=False)
             return

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from banyun.findings.finding import Finding, StanceTaken
+from banyun.findings.records import Act
 from banyun.knowledge.learning import Learned
 from banyun.knowledge.note import Note
 from banyun.language.translation import in_language
 from banyun.language.wording import day, duration, listing, moment, say
 from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
+from banyun.library.thinking import Asked
 from banyun.outputs.columns import table
 from banyun.outputs.prose import one_line, visible
 from banyun.storage.doctor import Examination
@@ -187,3 +189,18 @@ def examination_lines(found: Examination, lang: str) -> str:
             lines += [f"    {one_line(detail)}" for detail in one.details[:FEW]]
             lines += [f"    {in_language(one.hint, lang)}"] if one.hint else []
     return "\n".join(lines)
+
+
+def asked_lines(asked: Sequence[Asked], lang: str) -> str:
+    """Questions, each with its deductions side by side in time."""
+    if not asked:
+        return say("cli.no_questions", lang)
+    lines: list[str] = []
+    for one in asked:
+        lines.append(f"{one.question.id}  {one_line(one.question.body.text)}")
+        lines += [f"    {day(each.created, lang)}: {one_line(each.body.text)}" for each in one.deductions]
+    return "\n".join(lines)
+
+
+def undone_line(act: Act, lang: str) -> str:
+    return say("cli.undone", lang, verb=act.verb, day=act.at.date())
