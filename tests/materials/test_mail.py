@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from banyun.errors import EmptySource, UnreadableSource
 from banyun.materials.adding import reading
-from banyun.materials.mail import Mail, is_mail, mails, own_words, pieces, unflowed
+from banyun.materials.mail import Mail, bare_subject, is_mail, mails, own_words, pieces, unflowed
 from banyun.materials.readers import read, reader_for
-from banyun.materials.readers.mail_thread import bare_subject, markdown
+from banyun.materials.readers.mail_thread import markdown
 from banyun.materials.source import Source
 from tests.conftest import NOW
 

@@ -33,6 +33,7 @@ _HEADER = re.compile(rb"[!-9;-~]{1,76}:[ \t]?[^\n]*\n")
 _KNOWN_HEADER = re.compile(rb"^(?:From|Date|Subject|Message-ID|Received|Return-Path):", re.I | re.MULTILINE)
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "us-ascii": "utf-8", "ascii": "utf-8"}
 _PATCH_TYPES = ("text/x-patch", "text/x-diff", "application/x-patch", "text/plain")
+_AGAIN = re.compile(r"(?:(?:re|aw|sv|fw|fwd|回复|答复|转发|回覆)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE)
 _DEEPEST_QUOTE = 20
 
 
@@ -86,6 +87,11 @@ def mails(data: bytes) -> list[Mail]:
     if not any(mail.text.strip() for mail in found):
         raise EmptySource("there are no words in its messages.", "Nothing in it can be read.")
     return found
+
+
+def bare_subject(subject: str) -> str:
+    """A subject without what replies and forwards put before it."""
+    return _AGAIN.sub("", subject, count=1).strip() if _AGAIN.match(subject) else subject.strip()
 
 
 def _cut(data: bytes) -> list[bytes]:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from banyun.errors import TooLarge
 from banyun.materials.changes import change_end
-from banyun.materials.mail import Mail, mails
+from banyun.materials.mail import Mail, bare_subject, mails
 from banyun.materials.material import Document, Kind
 from banyun.materials.readers.describing import kind_of, language_in
 from banyun.materials.source import MOST_CHARACTERS, Source
 from banyun.materials.structure import blocks, outline
 
-_AGAIN = re.compile(r"(?:(?:re|aw|sv|fw|fwd|回复|答复|转发|回覆)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE)
 _PATCH_SUBJECT = re.compile(r"\[(?:[^\]]* )?(?:RFC )?PATCH\b", re.IGNORECASE)
 _UNDERLINE = re.compile(r" {0,3}(?:-{2,}|={2,})[ \t]*")
 
@@ -53,11 +52,6 @@ def read_thread(source: Source) -> Document:
         outline=sections,
         warnings=(f"{left_out} attachments are no text and are left out",) if left_out else (),
     )
-
-
-def bare_subject(subject: str) -> str:
-    """A subject without what replies and forwards put before it."""
-    return _AGAIN.sub("", subject, count=1).strip() if _AGAIN.match(subject) else subject.strip()
 
 
 def _kind(found: Sequence[Mail], text: str, subject: str, source: Source) -> Kind:
