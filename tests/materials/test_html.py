@@ -199,3 +199,22 @@ def test_scripts_and_styles_are_no_text() -> None:
 )
 def test_elements_as_markdown(html: str, markdown: str) -> None:
     assert fragment(html) == markdown
+
+
+def test_marks_of_notes_do_not_run_into_words() -> None:
+    for mark in (
+        "<sup><a href='#fn1' id='r1'>1</a></sup>",
+        '<sup class="footnote-ref"><a href="#fn1">[1]</a></sup>',
+        '<a href="#fn1" class="footnote-ref"><sup>1</sup></a>',
+    ):
+        assert (
+            "A warm cache[1] is cheap." in made(page(f"<p>A warm cache{mark} is cheap. {ENGLISH}</p>")).text
+        )
+    kept = made(page(f"<p>10<sup>2</sup> keys and <a href='#x'>a part</a>. {ENGLISH}</p>")).text
+    assert "102 keys and a part." in kept
+
+
+def test_code_that_is_one_element_a_line_keeps_its_lines() -> None:
+    code = "<pre><code><span>def warm():</span></code><code><span>    load()</span></code></pre>"
+    assert fragment(code) == "```\ndef warm():\n    load()\n```\n"
+    assert fragment("<pre><code>a\n</code><code>b</code></pre>") == "```\na\nb\n```\n"

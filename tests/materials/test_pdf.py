@@ -195,3 +195,12 @@ def test_a_real_paper(shared: Path) -> None:
     ended = sum(p.text.rstrip().endswith((".", ":", "?", ")")) for p in prose)
     assert ended / len(prose) > 0.85
     assert "\ufffe" not in document.text
+
+
+def test_sentences_below_the_title_name_nobody() -> None:
+    page = [
+        Text(50, 740, "Warm Gateways", 18, bold=True),
+        Text(50, 715, "The Gateway was slow, and the Friday evening is when it was slowest.", 11),
+        *column(50, 670, [line(n) for n in range(9)]),
+    ]
+    assert read_bytes(pdf([page])).authors == ()

@@ -1,6 +1,7 @@
 """The skim fits a minute: outline with dots, points, what is known, blind spots."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -40,3 +41,14 @@ def test_its_json_counts_the_same() -> None:
     assert values["minutes"] == 6
     assert [spot["term"] for spot in values["blind_spots"]][:2] == ["QUIC", "BBR"]
     assert len(values["yours"]) == 3
+
+
+def test_a_material_without_headings_has_one_entry_without_a_title() -> None:
+    digest = sample("en")
+    bare = replace(digest, version=replace(digest.version, outline=()))
+
+    entries = outline(bare)
+
+    assert [entry.title for entry in entries] == [""]
+    assert len(entries[0].known) == len(readable(bare))
+    assert skim_text(bare, "en")

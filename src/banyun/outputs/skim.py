@@ -48,7 +48,8 @@ def outline(digest: Digest) -> list[OutlineEntry]:
     before = tuple(_known(digest, 0, starts[0] if starts else len(digest.version.text)))
     if before:
         found.append(OutlineEntry(1, "", before))
-    for section, end in zip(sections, [*starts[1:], len(digest.version.text)], strict=True):
+    ends = [*starts[1:], len(digest.version.text)] if sections else []
+    for section, end in zip(sections, ends, strict=True):
         known = tuple(_known(digest, section.start, end))
         if one_line(section.title) != title_of(digest.material):
             found.append(OutlineEntry(section.level, one_line(section.title), known))

@@ -154,6 +154,10 @@ def _inline_code(element: HtmlElement) -> str:
 def _fence(element: HtmlElement) -> str:
     for line_break in list(element.iter("br", "lb")):
         line_break.tail = "\n" + (line_break.tail or "")
+    lines = [child for child in element if _tag(child) == "code"]
+    for line in lines[:-1] if len(lines) > 1 else []:  # pages of WeChat accounts have one a line
+        if not "".join(line.itertext()).endswith("\n") and not (line.tail or "").startswith("\n"):
+            line.tail = "\n" + (line.tail or "")
     code = "".join(element.itertext()).replace("\r\n", "\n").replace("\u00a0", " ").strip("\n")
     if not code.strip():
         return ""

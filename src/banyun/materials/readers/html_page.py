@@ -42,6 +42,12 @@ _OWN = ("//article", "//main", '//*[@role="main"]', "//body")
 _FRAME = ["nav", "footer", "aside", "form", "header", "dialog", "menu"]
 _NO_PAGE = "there are no words in the page's main text."
 _SAVE = "Open it in a browser, save the page and add the file."
+_NOTE_MARK = re.compile(
+    r"""(?:<sup\b[^>]{0,200}>\s*)?<a\b[^>]{0,300}\bhref=["']?\#[^>]{0,300}>\s*(?:<sup\b[^>]{0,200}>\s*)?"""
+    r"""[\[(［]?\s*(\d{1,3}|[*†‡])\s*[\])］]?\s*(?:</sup>\s*</a>|</a>\s*</sup>)""",
+    re.IGNORECASE,
+)
+"""A raised link to a note of the same page."""
 _LEAST_SHARE = 0.5
 """Share of the ordinary extraction that the precise one must keep to be believed."""
 
@@ -57,7 +63,7 @@ def read_page(source: Source) -> Document:
     """
     if len(source.data) > MOST_PAGE_BYTES:
         raise TooLarge(f"the page has more than {MOST_PAGE_BYTES // 2**20} MB.", _SAVE)
-    html = decoded(source.data, source.charset)
+    html = bracketed_marks(decoded(source.data, source.charset))
     page = parsed(html)
     facts = facts_of(page, html)
     text = main_text(page, html)
@@ -66,6 +72,11 @@ def read_page(source: Source) -> Document:
     if len(text) > MOST_CHARACTERS:
         raise TooLarge("the page's text is too long.", "Split it and add the parts.")
     return _document(text, facts, source)
+
+
+def bracketed_marks(html: str) -> str:
+    """The page with marks of notes in brackets, so that none runs into the word before it."""
+    return _NOTE_MARK.sub(r"[\1]", html) if "<sup" in html.lower() else html
 
 
 def _document(text: str, facts: Facts, source: Source) -> Document:

@@ -31,6 +31,7 @@ _LEAST_WORDS = 16
 _NO_TITLE = re.compile(
     r"(?:untitled|microsoft word|powerpoint|.*\.(?:docx?|tex|dvi|pdf|pptx?|indd)$|\W*$)", re.IGNORECASE
 )
+_FUNCTION_WORD = re.compile(r"\b(?:the|is|are|was|were|to|that|it|this|with)\b", re.IGNORECASE)
 _ABSTRACT = re.compile(r"abstract|摘\s*要", re.IGNORECASE)
 _PLACE = re.compile(
     r"universit|institut|college|school|laborator|\binc\b|\bltd\b|\bcorp|department|@|大学|学院|研究|公司",
@@ -125,6 +126,11 @@ def _demote(found: Sequence[Block], title: Block | None) -> None:
             block.kind, block.level = "prose", 0
 
 
+def _says_something(text: str) -> bool:
+    """Whether a block is sentences, which names and places are not."""
+    return re.search("[。！？]", text) is not None or len(_FUNCTION_WORD.findall(text)) >= 3
+
+
 def _authors(given: str, found: Sequence[Block], title: Block | None) -> tuple[str, ...]:
     """Who the metadata name, else the names between title and abstract."""
     if given.strip():
@@ -138,7 +144,12 @@ def _authors(given: str, found: Sequence[Block], title: Block | None) -> tuple[s
         if block is title:
             after_title = True
         elif after_title and (
-            _ABSTRACT.match(text) or block.lines[0].page > 0 or len(names) > 30 or len(text) > 600
+            _ABSTRACT.match(text)
+            or block.kind == "heading"
+            or block.lines[0].page > 0
+            or len(names) > 30
+            or len(text) > 600
+            or _says_something(text)
         ):
             break
         elif after_title:
