@@ -38,6 +38,9 @@ _THIN = (1.0, 0.5, 0.25)
 _OWN = 0.45
 """Of the score is left to what the material itself built: one learns fields, not product names."""
 
+_KEYWORD = 1.15
+"""More for what the author would name the text by."""
+
 _MEASURE = 0.6
 """… to what is only a quantity (TTFT, RPM): one learns it with the field it measures."""
 
@@ -161,6 +164,8 @@ def _score(reading: Reading, topic: Topic, title: str, most: int, readable: int)
         score *= _MEASURE
     elif _ACRONYM.match(topic.term):
         score *= _FIELD
+    if not reading.keywords.isdisjoint(topic.keys):
+        score *= _KEYWORD
     if _is_own(reading, topic, title):
         score *= _OWN
     if topic.classes and topic.classes[-1] == "verb":

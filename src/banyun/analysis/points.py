@@ -106,7 +106,13 @@ def _name(
     if not found:
         return None
     met = {pair[1].key: any(term in pair[1].key for term in shared) for pair in found}
-    span, phrase = max(found, key=lambda pair: (_fitness(pair[1]) + 1.5 * met[pair[1].key], -pair[0].start))
+    span, phrase = max(
+        found,
+        key=lambda pair: (
+            _fitness(pair[1]) + 1.5 * met[pair[1].key] + 0.5 * (pair[1].key in reading.keywords),
+            -pair[0].start,
+        ),
+    )
     text = span.of(reading.text)
     shorter = _TAIL.sub("", text)
     if len(shorter) >= 4:

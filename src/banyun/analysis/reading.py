@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from banyun.language.phrases import Phrase, phrases
+from banyun.language.keywords import keywords_of
+from banyun.language.phrases import Phrase, gather, phrases_of
 from banyun.language.sentences import sentences
 from banyun.language.span import Span
 from banyun.materials.passage import Passage
@@ -45,8 +46,13 @@ class Said:
     text: str
 
 
+KEYWORDS = 24
+"""Phrases kept as those the text is named by."""
+
+
 class Reading:
-    """A version's text, its passages, sentences and phrases.
+    """A version's text, its passages, sentences and phrases; ``keywords`` are the keys of those
+    its author would name it by.
 
     Args:
         text: The version's whole text.
@@ -58,7 +64,9 @@ class Reading:
         self.passages = tuple(passages)
         self.prose = _prose(self.passages)
         self.sentences = tuple(self._sentences())
-        self.phrases: tuple[Phrase, ...] = tuple(phrases(self.prose))
+        gathering = gather(self.prose)
+        self.phrases: tuple[Phrase, ...] = tuple(phrases_of(gathering))
+        self.keywords = frozenset(one.key for one in keywords_of(self.prose, gathering, KEYWORDS))
         self._starts = [passage.start for passage in self.passages]
         self._by_passage: list[list[Said]] = [[] for _ in self.passages]
         for said in self.sentences:
