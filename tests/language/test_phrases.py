@@ -14,7 +14,7 @@ ABSTRACT = (
 )
 ENGLISH = (
     "# Warming a cold cache\n\nA cold cache sends every request to the database. We fill the cold cache from "
-    "its neighbour before it takes traffic. The neighbour has an access log, and the access log names the keys."
+    "its neighbour before it takes traffic. The neighbour has an access log; the access log names the keys."
 )
 
 

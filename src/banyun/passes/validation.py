@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from banyun.findings.finding import PassName
 from banyun.knowledge.evidence import Evidence
+from banyun.language.bilingual import Glossary, key_of
+from banyun.language.folding import fold
+from banyun.language.tokens import index_terms
 from banyun.language.wording import moment, say
 from banyun.passes.base import PassContext, PassScore
 
 _LEAST = 0.35
 """Least score of evidence worth showing a reader."""
+
+_BARELY = 0.85
+"""Novelty from which the notes hold next to nothing of a passage …"""
+_PLENTY = 5
+"""… unless a note shares so many terms with one of its sentences."""
 
 _BASIS = {"did": 1.0, "thought": 0.85, "read": 0.8}
 _READING = {"known": 1.0, "partly": 0.9, "new": 0.85}
@@ -24,11 +34,29 @@ class Validation:
         analysis = context.analysis
         least = _NEW_LEAST if analysis.known == "new" else _LEAST
         strong = [one for one in analysis.evidence[:3] if one.recalled.score >= least]
+        if analysis.novelty > _BARELY:
+            strong = [one for one in strong if _speaks_of_it(one)]
         if not strong:
             return None
         best = max(strong, key=_worth)
         score = _worth(best) * _READING[analysis.known] * (0.6 + 0.4 * analysis.weight)
         return PassScore(self.name, round(min(1.0, score), 4), _why(best, context.wording))
+
+
+def _speaks_of_it(evidence: Evidence) -> bool:
+    """Whether a note that shares little with a passage is at least about what it shares: much of
+    it, or what its title names, in either language."""
+    recalled = evidence.recalled
+    if len(recalled.terms) >= _PLENTY:
+        return True
+    title = f" {' '.join(index_terms(recalled.title))} "
+    return any(f" {name} " in title for term in recalled.terms for name in _names(term))
+
+
+def _names(term: str) -> Iterator[str]:
+    key = key_of(term) or fold(term)
+    for name in (fold(term), key, *(other for other, _ in Glossary.built_in().translations(key))):
+        yield " ".join(index_terms(name))
 
 
 def _worth(evidence: Evidence) -> float:
