@@ -23,13 +23,6 @@ def available() -> list[str]:
     return [name for name in REGISTERED if importlib.util.find_spec(f"benchmarks.{name}")]
 
 
-def line(row: Row) -> str:
-    value = "—" if row.value is None else f"{row.value:,.4g}"
-    verdict = {True: "met", False: "MISSED", None: ""}[row.met]
-    extra = f"  ({row.note})" if row.note else ""
-    return f"{row.figure:<58} {value:>9} {row.unit:<12} n={row.n:<7} {row.gate or '':<10} {verdict}{extra}"
-
-
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(available()))
@@ -47,7 +40,7 @@ def main(arguments: list[str]) -> int:
         rows.extend(taken)
         if not options.json:
             print(f"\n{name} ({time.perf_counter() - start:.0f} s)")
-            print("\n".join(line(row) for row in taken), flush=True)
+            print("\n".join(row.line() for row in taken), flush=True)
     if options.json:
         json.dump([row.as_json() for row in rows], sys.stdout, ensure_ascii=False, indent=1)
         print()

@@ -29,7 +29,6 @@ from banyun.language.sentences import sentences
 from banyun.language.tokens import index_terms
 from banyun.materials.passage import Passage, passage_id
 from banyun.storage.sqlite import SqliteStore
-from benchmarks.__main__ import line
 from benchmarks.data import shared_data
 from benchmarks.row import Row, at_least, at_most, not_run
 
@@ -174,7 +173,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--passages", type=int, default=1_000_000)
     count = parser.parse_args(arguments).passages
     taken = rows(count, limit_ms=15 if count <= 100_000 else 40)
-    print("\n".join(line(row) for row in taken))
+    print("\n".join(row.line() for row in taken))
     return 1 if any(row.met is False for row in taken) else 0
 
 

@@ -1,55 +1,5 @@
-"""One measured figure."""
+"""Figures as the whole product prints them."""
 
-from __future__ import annotations
+from banyun.engine.bench.row import Row, at_least, at_most, machine, not_run
 
-import functools
-import os
-import platform
-from dataclasses import asdict, dataclass
-from pathlib import Path
-
-
-@functools.cache
-def machine() -> str:
-    """The processor, its cores, and the Python that ran."""
-    model = platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        names = [
-            line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line
-        ]
-        model = names[0] if names else model
-    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A figure and its gate. ``n`` is how many cases it was taken over; ``gate`` is text such
-    as ``>= .96``, or None; ``met`` is None where there is no gate or it was not run."""
-
-    figure: str
-    value: float | None
-    unit: str
-    n: int
-    gate: str | None = None
-    met: bool | None = None
-    command: str = "python -m benchmarks"
-    note: str = ""
-
-    def as_json(self) -> dict[str, object]:
-        return {**asdict(self), "machine": machine()}
-
-
-def at_least(figure: str, value: float, least: float, n: int, command: str, unit: str = "") -> Row:
-    """A row whose gate is a minimum."""
-    return Row(figure, value, unit, n, f">= {least:g}", value >= least, command)
-
-
-def at_most(figure: str, value: float, most: float, n: int, command: str, unit: str = "") -> Row:
-    """A row whose gate is a maximum."""
-    return Row(figure, value, unit, n, f"<= {most:g}", value <= most, command)
-
-
-def not_run(figure: str, why: str, command: str, gate: str | None = None) -> Row:
-    """A row for a figure that could not be taken here."""
-    return Row(figure, None, "", 0, gate, None, command, note=f"not run: {why}")
+__all__ = ["Row", "at_least", "at_most", "machine", "not_run"]

@@ -33,7 +33,7 @@ class Row:
     n: int
     gate: str | None = None
     met: bool | None = None
-    command: str = "banyun engine bench"
+    command: str = ""
     note: str = ""
 
     def as_json(self) -> dict[str, object]:
