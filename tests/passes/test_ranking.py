@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from banyun.analysis.candidates import Lens, QuestionCandidate
 from banyun.passes.base import PassScore
 from banyun.passes.ranking import contexts, rank_passes
 from tests.analysis.reader import analysed
@@ -62,6 +65,27 @@ def test_a_text_opens_with_one_mindset_only() -> None:
     own = {"巡检": TEXT.split("\n\n")[0], "预热": TEXT.split("\n\n")[1]}
     ranked = named(passes("\n\n".join([TEXT] * 3), own))
     assert sum("mindset" in names for names in ranked) <= 1
+
+
+def test_what_i_did_is_never_crowded_out() -> None:
+    text = (
+        "## Results\n\nWe built a hardware inspection that takes a bad disk out within a minute; false "
+        "alarms of the inspection fell from 30 to 2 a week. Repair = time to notice + time to isolate."
+    )
+    own = "Our hardware inspection took a bad disk out of the pool; false alarms of the inspection fell to 2."
+    found = analysed(text, {f"Inspection {at}": own for at in range(3)})
+    mine = tuple(
+        replace(one, recalled=replace(one.recalled, basis="did")) for one in found.passages[-1].evidence
+    )
+    known = replace(found, passages=(*found.passages[:-1], replace(found.passages[-1], evidence=mine)))
+    question = QuestionCandidate(
+        "Why?", "cost", 1.0, (known.passages[-1].passage.id,), mine[0].material_quote
+    )
+    crowded = replace(known, questions=(question,), lenses=(Lens("cost", 1.0),))
+    assert crowded.passages[-1].known != "new"
+    last = named(rank_passes(contexts(crowded, "en")))[-1]
+    assert "validation" in last
+    assert len(last) == 2
 
 
 def test_scores_are_comparable_and_best_first() -> None:

@@ -94,7 +94,17 @@ def _of_passage(context: PassContext) -> list[PassScore]:
     if not context.analysis.passage.readable and not context.techniques:
         return []
     scores = _sorted(score for one in PASSES if (score := one.rank(context)) is not None)
-    return [score for score in scores[:MOST_OF_A_PASSAGE] if score.score >= _NEARLY * scores[0].score]
+    kept = [score for score in scores[:MOST_OF_A_PASSAGE] if score.score >= _NEARLY * scores[0].score]
+    mine = [score for score in scores if score.pass_name == Validation.name and _did_some(context)]
+    if mine and mine[0] not in kept:
+        kept = [*kept[: MOST_OF_A_PASSAGE - 1], mine[0]]
+    return kept
+
+
+def _did_some(context: PassContext) -> bool:
+    """Whether the reader did some of a passage: what they did right is never crowded out."""
+    evidence = context.analysis.evidence
+    return context.analysis.known != "new" and any(one.recalled.basis == "did" for one in evidence)
 
 
 def _sorted(scores: Iterable[PassScore]) -> list[PassScore]:
