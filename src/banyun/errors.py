@@ -15,6 +15,7 @@ Interfaces print both and never a traceback. ``code`` is stable and goes into JS
     │   └── UnsupportedSource     no reader for this kind of file
     ├── FetchError                an address that could not be fetched
     │   ├── AddressRefused        private, loopback or link-local target, or not http(s)
+    │   ├── RateLimited           a server that asks to be left alone for a while
     │   └── TooManyRedirects      redirects that go on or in a circle
     ├── NothingToLearn            a folder in which no note was found
     ├── QuoteNotFound             the referee found no such words
@@ -111,6 +112,16 @@ class FetchError(BanyunError):
 
 class AddressRefused(FetchError):
     code = "address_refused"
+
+
+class RateLimited(FetchError):
+    """A server that asks to be left alone; ``seconds`` where it says for how long."""
+
+    code = "rate_limited"
+
+    def __init__(self, message: str, hint: str = "", seconds: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.seconds = seconds
 
 
 class TooManyRedirects(FetchError):

@@ -23,7 +23,7 @@ from importlib.metadata import version
 
 import httpx
 
-from banyun.errors import AddressRefused, FetchError, TooLarge, TooManyRedirects
+from banyun.errors import AddressRefused, FetchError, RateLimited, TooLarge, TooManyRedirects
 from banyun.events import CancelToken
 from banyun.materials.addresses import Resolve, pinned, resolve_by_system
 from banyun.materials.source import MOST_BYTES, Source
@@ -39,6 +39,18 @@ _READABLE = re.compile(
 )
 _REDIRECTS = (301, 302, 303, 307, 308)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a fetcher introduces itself and what it takes: a pattern of whole media types."""
+
+    user_agent: str = _USER_AGENT
+    accept: str = _ACCEPTED
+    taken: re.Pattern[str] = _READABLE
+
+
+PAGES = Asking()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,7 @@ class Fetcher:
         limits: On size and time.
         resolve: How names are looked up.
         context: TLS settings, for a private certificate authority.
+        asking: What is asked for; by default pages, PDFs, books and texts.
     """
 
     def __init__(
@@ -108,11 +121,13 @@ class Fetcher:
         limits: FetchLimits = LIMITS,
         resolve: Resolve = resolve_by_system,
         context: ssl.SSLContext | None = None,
+        asking: Asking = PAGES,
     ) -> None:
         self._allowed = frozenset(allowed_hosts)
         self._limits = limits
         self._resolve = resolve
         self._context = context
+        self._asking = asking
 
     def fetch(self, address: str, cancel: CancelToken | None = None) -> Source:
         """What is at an address.
@@ -148,8 +163,8 @@ class Fetcher:
         wait = max(0.1, min(self._limits.wait, deadline.left))
         headers = {
             "Host": url.netloc.decode("ascii"),
-            "User-Agent": _USER_AGENT,
-            "Accept": _ACCEPTED,
+            "User-Agent": self._asking.user_agent,
+            "Accept": self._asking.accept,
             "Accept-Encoding": "gzip, deflate",
         }
         extensions = {"sni_hostname": url.host, "trace": deadline.watch}
@@ -170,9 +185,9 @@ class Fetcher:
     def _taken(
         self, url: httpx.URL, response: httpx.Response, deadline: _Deadline, cancel: CancelToken | None
     ) -> _Answer:
-        _check_status(url, response.status_code)
+        _check_status(url, response.status_code, response.headers.get("retry-after", ""))
         media_type, charset = _content_type(response.headers.get("content-type", ""))
-        if _READABLE.fullmatch(media_type) is None:
+        if self._asking.taken.fullmatch(media_type) is None:
             raise FetchError(
                 f"“{url}” is {media_type}, which cannot be read.", "Add a page, a PDF or a text."
             )
@@ -237,17 +252,22 @@ def _checked(address: str) -> httpx.URL:
     return url.copy_with(fragment=None)
 
 
-def _check_status(url: httpx.URL, status: int) -> None:
+def _check_status(url: httpx.URL, status: int, retry_after: str) -> None:
     if status == 200:
         return
     try:
         phrase = f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         phrase = str(status)
-    hint = (
-        "Check the address." if status in (404, 410) else "Try again later." if status in (429, 503) else SAVE
-    )
+    if status in (429, 503):
+        raise RateLimited(f"“{url}” answered {phrase}.", "Try again later.", _seconds(retry_after))
+    hint = "Check the address." if status in (404, 410) else SAVE
     raise FetchError(f"“{url}” answered {phrase}.", hint)
+
+
+def _seconds(retry_after: str) -> float | None:
+    """How long a server asks to wait, where it says so in seconds (RFC 9110, 10.2.3)."""
+    return float(retry_after) if re.fullmatch(r"\d{1,6}", retry_after.strip()) else None
 
 
 def _content_type(header: str) -> tuple[str, str]:
