@@ -119,10 +119,11 @@ class Asker:
             ) from error
 
     def _busy(self, error: RateLimited) -> RateLimited:
-        wait = f" for {error.seconds:g} seconds" if error.seconds is not None else ""
-        return RateLimited(
-            f"{self._name} asks to be left alone{wait}.", "Try again later, or another index.", error.seconds
-        )
+        hint = "Try again later, or another index."
+        if error.seconds is None:
+            return RateLimited(f"{self._name} asks to be left alone.", hint)
+        wait = f"{error.seconds:g}"
+        return RateLimited(f"{self._name} asks to be left alone for {wait} seconds.", hint, error.seconds)
 
     def _keep_pause(self) -> None:
         now = self._clock()

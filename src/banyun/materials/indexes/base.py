@@ -65,7 +65,7 @@ def checked_topic(topic: str) -> str:
     """
     words = " ".join(topic.split())
     if not words:
-        raise InvalidInput("There is no topic to look for.", "Name one: banyun explore TOPIC --find papers.")
+        raise InvalidInput("There is no topic to look for.", "Name it in a few words.")
     if len(words) > LONGEST_TOPIC:
         raise InvalidInput("The topic is longer than a topic.", "Name it in a few words.")
     return words
