@@ -31,6 +31,8 @@ HEADING_SEPARATOR = " › "
 
 _HAN = re.compile(f"[{HAN_CLASS}]")
 _FLOWING: frozenset[PassageKind] = frozenset({"prose", "list"})
+_INDENT = 24
+"""Markers before a sentence, such as a list's, are shorter than this many characters."""
 _LETTER = re.compile(r"\w")
 
 
@@ -168,9 +170,11 @@ def _sentence_starts(text: str, start: int, end: int) -> list[int]:
     cuts = []
     for span in sentences(text[start:end])[1:]:
         cut = start + span.start
-        line = text.rfind("\n", start, cut) + 1
+        line = text.rfind("\n", max(start, cut - _INDENT), cut) + 1
         # Markers and indents belong to the line they begin.
-        cuts.append(line if line > start and cut - line < 24 and not _LETTER.search(text, line, cut) else cut)
+        cuts.append(
+            line if line > start and cut - line < _INDENT and not _LETTER.search(text, line, cut) else cut
+        )
     return cuts
 
 
