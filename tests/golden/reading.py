@@ -43,7 +43,8 @@ class Reading:
         no_blind_spots: none of them is (an alias of) a blind spot.
         not_known_by: no passage is called known on the strength of one of these notes.
         evidence_anywhere: one of these notes is evidence for some passage.
-        opening: the note whose evidence scores best of all own work: a digest opens with it.
+        opening: one of these notes is the evidence that scores best of all own work: a digest opens
+            with it.
         no_validation: passages that must not come up for validation.
         nothing_validates: no passage comes up for validation and none is known.
         at_most_with_passes: at most this share of passages may have a pass.
@@ -63,7 +64,7 @@ class Reading:
     no_blind_spots: tuple[str, ...] = ()
     not_known_by: tuple[str, ...] = ()
     evidence_anywhere: tuple[str, ...] = ()
-    opening: str = ""
+    opening: tuple[str, ...] = ()
     no_validation: tuple[str, ...] = ()
     nothing_validates: bool = False
     at_most_with_passes: float = 1.0

@@ -49,7 +49,9 @@ def sentences(text: str) -> list[Span]:
 
 
 def _columns(line: str) -> int:
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in line)
+    """Width in a terminal: Chinese characters and marks are two wide, all else one (their three
+    UTF-8 bytes are counted, other scripts come out a little wide)."""
+    return (len(line) + len(line.encode("utf-8", "replace"))) // 2
 
 
 def _is_formula(line: str) -> bool:
@@ -111,9 +113,12 @@ def _after_marker(text: str, start: int, end: int) -> int:
 
 
 def _sentences_of_block(text: str, block: Span) -> Iterator[Span]:
-    start = block.start
-    at = start
+    start = at = block.start
+    brackets = _brackets(text, block)
     while at < block.end:
+        if brackets and at in brackets:
+            at = brackets[at]
+            continue
         end = _end_of_sentence(text, at, block)
         if end is None:
             at += 1
@@ -126,6 +131,17 @@ def _sentences_of_block(text: str, block: Span) -> Iterator[Span]:
     span = _trimmed(text, start, block.end)
     if span is not None:
         yield span
+
+
+_LONGEST_ASIDE = 160
+"""Characters in brackets up to which no sentence ends inside them."""
+
+_ASIDE = re.compile(rf"（[^（）\n]{{0,{_LONGEST_ASIDE}}}）|\([^()\n]{{0,{_LONGEST_ASIDE}}}\)")
+
+
+def _brackets(text: str, block: Span) -> dict[int, int]:
+    """Where an aside opens → where its bracket closes."""
+    return {match.start(): match.end() - 1 for match in _ASIDE.finditer(text, block.start, block.end)}
 
 
 def _end_of_sentence(text: str, at: int, block: Span) -> int | None:

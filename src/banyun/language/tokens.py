@@ -20,7 +20,7 @@ from banyun.language.folding import fold
 from banyun.language.scripts import HAN_CLASS
 from banyun.language.stopwords import CHINESE, ENGLISH, GLUE
 
-TOKENIZER_VERSION = 1
+TOKENIZER_VERSION = 2
 """Raised whenever ``index_terms`` gives other terms for some text: indexes are rebuilt then."""
 
 TokenKind = Literal["word", "han", "number", "identifier"]
@@ -51,6 +51,11 @@ class Token:
     start: int
     end: int
     kind: TokenKind
+
+
+def runs(text: str) -> list[tuple[int, int]]:
+    """Start and end of each run of Han characters, word, identifier and number; addresses out."""
+    return [match.span() for match in _TOKEN.finditer(text) if match.lastgroup != "address"]
 
 
 def tokenize(text: str) -> list[Token]:
@@ -168,7 +173,7 @@ def _word_terms(surface: str) -> tuple[str, ...]:
     if len(parts) <= 1:
         return tuple(kept) or ((folded,) if folded not in ENGLISH else ())
     whole = re.sub(r"[\s'’]", "", folded)
-    return (whole, *kept)
+    return tuple(kept) if whole in ENGLISH else (whole, *kept)
 
 
 _VOWELS = frozenset("aeiouy")
