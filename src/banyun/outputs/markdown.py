@@ -22,7 +22,6 @@ from banyun.outputs.shared_words import (
     byline,
     detail,
     did_words,
-    held_against,
     lens_name,
     note_source,
     opening_words,
@@ -42,7 +41,7 @@ def digest_markdown(digest: Digest, lang: str) -> str:
     page = front_page(digest)
     pieces = [
         f"# {escaped(title_of(digest.material))}",
-        escaped(" · ".join([*byline(digest, lang), held_against(digest, lang)])),
+        escaped(byline(digest, lang)),
         *_opening(digest, page, lang),
         *_validations(page, lang),
         *_techniques(page.techniques, lang),

@@ -34,15 +34,16 @@ def title_of(material: Material) -> str:
     return one_line(material.title)
 
 
-def byline(digest: Digest, lang: str) -> list[str]:
-    """Kind, authors, date, reading time: the parts of the line under the title."""
+def byline(digest: Digest, lang: str) -> str:
+    """The line under the title: kind, authors, date, reading time, and what it was held against. A
+    dot never begins a line."""
     material = digest.material
     parts = [say(f"outputs.kind.{material.kind}", lang), *authors(material, lang)]
     if material.published:
         parts.append(written_day(material.published, lang))
     minutes = reading_minutes(digest.version.text[digest.version.body_start :])
     parts.append(say("outputs.reading_time", lang, time=duration(minutes * 60, lang)))
-    return parts
+    return "\u00a0· ".join([*parts, held_against(digest, lang)])
 
 
 def authors(material: Material, lang: str) -> list[str]:

@@ -16,7 +16,6 @@ from banyun.outputs.prose import one_line
 from banyun.outputs.records import quote_record
 from banyun.outputs.shared_words import (
     byline,
-    held_against,
     note_source,
     reading_minutes,
     title_of,
@@ -71,7 +70,7 @@ def skim_text(digest: Digest, lang: str, *, width: int = 80, colour: bool = Fals
     """Outline, points offered, what the reader knows, blind spots, reading time."""
     sheet = Sheet(lang, min(width, WIDEST), colour)
     sheet.line(title_of(digest.material), "title")
-    sheet.line(" · ".join([*byline(digest, lang), held_against(digest, lang)]), "quiet")
+    sheet.line(byline(digest, lang), "quiet")
     _outline(sheet, digest)
     points = [one_line(point.name) for point in standing(digest.findings, "point")[:POINTS]]
     if points:

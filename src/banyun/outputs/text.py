@@ -19,7 +19,6 @@ from banyun.outputs.shared_words import (
     byline,
     detail,
     did_words,
-    held_against,
     lens_name,
     note_source,
     opening_words,
@@ -49,7 +48,7 @@ def digest_text(digest: Digest, lang: str, *, width: int = 80, colour: bool = Fa
     page = front_page(digest)
     sheet = Sheet(lang, min(width, WIDEST), colour)
     sheet.line(title_of(digest.material), "title")
-    sheet.line(" · ".join([*byline(digest, lang), held_against(digest, lang)]), "quiet")
+    sheet.line(byline(digest, lang), "quiet")
     _opening(sheet, digest, page)
     _validations(sheet, page)
     _techniques(sheet, page.techniques)

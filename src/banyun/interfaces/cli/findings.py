@@ -25,7 +25,7 @@ def point_command(session: Session, material: str, quotes: tuple[str, ...], name
     """Name a key point of a material, with its words."""
     with library(session) as opened:
         point = opened.name_point(material, name=name, quotes=quotes)
-        session.answer(finding_record(point), lambda: views.finding_line(point))
+        session.answer(finding_record(point), lambda: views.finding_line(point, opened.wording))
 
 
 @verb("stance")
@@ -67,6 +67,6 @@ def _judge(session: Session, findings: tuple[str, ...], state: State) -> None:
     if judged:
         session.answer(
             [finding_record(one) for one in judged],
-            lambda: "\n".join(views.finding_line(one) for one in judged),
+            lambda: "\n".join(views.finding_line(one, opened.wording) for one in judged),
         )
     failures.raise_any(len(findings))

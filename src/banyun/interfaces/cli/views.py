@@ -27,7 +27,7 @@ def material_lines(entries: Sequence[MaterialEntry], lang: str) -> str:
     rows = [
         (
             entry.material.id,
-            entry.material.kind,
+            say(f"outputs.kind.{entry.material.kind}", lang),
             day(entry.material.added, lang),
             say("cli.characters", lang, count=entry.characters),
             one_line(entry.material.title),
@@ -58,7 +58,7 @@ def shown(view: View, lang: str) -> str:
         return _material(view, lang)
     if isinstance(view, NoteView):
         return _note(view, lang)
-    return _finding_view(view)
+    return _finding_view(view, lang)
 
 
 def whole_text(view: View) -> str:
@@ -72,7 +72,8 @@ def whole_text(view: View) -> str:
 
 def _material(view: MaterialView, lang: str) -> str:
     material, version = view.material, view.version
-    about = [material.kind, material.language, *material.authors, material.published or ""]
+    kind = say(f"outputs.kind.{material.kind}", lang)
+    about = [kind, material.language, *material.authors, material.published or ""]
     lines = [
         one_line(material.title),
         " · ".join(one for one in about if one),
@@ -89,7 +90,7 @@ def _material(view: MaterialView, lang: str) -> str:
         lines += ["", *(f"{'  ' * (one.level - 1)}{one_line(one.title)}" for one in version.outline)]
     kept = [finding for finding in view.findings if finding.state != "dismissed"]
     if kept:
-        lines += ["", *(finding_line(finding) for finding in kept)]
+        lines += ["", *(finding_line(finding, lang) for finding in kept)]
     if view.stances:
         lines += ["", *(stance_line(taken, lang) for taken in view.stances)]
     return "\n".join(lines)
@@ -144,9 +145,9 @@ def _few(paths: Sequence[str], lang: str) -> str:
     return listing([*shown, say("cli.more", lang, count=more)] if more else shown, lang)
 
 
-def _finding_view(view: FindingView) -> str:
+def _finding_view(view: FindingView, lang: str) -> str:
     finding = view.finding
-    lines = [finding_line(finding), one_line(view.material.title)]
+    lines = [finding_line(finding, lang), one_line(view.material.title)]
     if finding.text:
         lines += ["", visible(finding.text)]
     for quote in finding.quotes:
@@ -154,8 +155,9 @@ def _finding_view(view: FindingView) -> str:
     return "\n".join(lines)
 
 
-def finding_line(finding: Finding) -> str:
-    return f"{finding.id}  {finding.kind}  {finding.state}  {one_line(finding.name or finding.text)}"
+def finding_line(finding: Finding, lang: str) -> str:
+    kind, state = say(f"cli.kind.{finding.kind}", lang), say(f"cli.state.{finding.state}", lang)
+    return f"{finding.id}  {kind}  {state}  {one_line(finding.name or finding.text)}"
 
 
 def stance_line(taken: StanceTaken, lang: str) -> str:
