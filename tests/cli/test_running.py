@@ -66,6 +66,14 @@ def test_one_of_two_findings_is_unknown(banyun: Banyun) -> None:
     assert [one["source"] for one in ended.error["failures"]] == ["fnd_A", "fnd_B"]
 
 
+def test_a_lens_that_is_none_is_refused_before_it_is_kept(banyun: Banyun) -> None:
+    ended = banyun("config", "lenses", "cooking")
+    assert ended.code == 1
+    assert "there is no lens “cooking”" in ended.err
+    assert "observability" in ended.err
+    assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": []}
+
+
 def test_settings_are_kept_and_the_rest_of_the_file_with_them(banyun: Banyun) -> None:
     assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": []}
     assert banyun("config", "lenses", "cost", "failure").code == 0

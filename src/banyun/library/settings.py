@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from banyun.analysis.lenses import lens_kinds
 from banyun.errors import HomeUnwritable, InvalidInput
 from banyun.language.wording import WORDINGS
 
@@ -69,6 +70,11 @@ def _settings(values: dict[str, object], path: Path) -> Settings:
             f"{path}: language is {language!r}.", f"It can be {' or '.join(WORDINGS)}, or left out."
         )
     lists = {name: _strings(values.get(name, []), name, path) for name in _LISTS}
+    for lens in lists["lenses"]:
+        if lens not in lens_kinds():
+            raise InvalidInput(
+                f"{path}: there is no lens “{lens}”.", f"The lenses are: {', '.join(sorted(lens_kinds()))}."
+            )
     return Settings(language=str(language) if language else None, **lists)
 
 
