@@ -10,6 +10,7 @@ import argparse
 import importlib
 import importlib.util
 import json
+import subprocess
 import sys
 import time
 
@@ -21,6 +22,21 @@ REGISTERED = ("recall", "known", "latency", "extraction", "anchors", "terms", "i
 def available() -> list[str]:
     """Those of ``REGISTERED`` that are in this checkout."""
     return [name for name in REGISTERED if importlib.util.find_spec(f"benchmarks.{name}")]
+
+
+def _taken(name: str) -> list[Row]:
+    rows: list[Row] = importlib.import_module(f"benchmarks.{name}").rows()
+    return rows
+
+
+def _taken_alone(name: str) -> list[Row]:
+    """In a process of its own, so that one benchmark's memory does not count in the next one's."""
+    command = [sys.executable, "-m", "benchmarks", name, "--json"]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    if ended.returncode not in (0, 1):
+        raise SystemExit(f"benchmarks.{name} ended with {ended.returncode}")
+    values = json.loads(ended.stdout)
+    return [Row(**{key: value for key, value in row.items() if key != "machine"}) for row in values]
 
 
 def main(arguments: list[str]) -> int:
@@ -36,7 +52,7 @@ def main(arguments: list[str]) -> int:
         print(machine())
     for name in options.names or available():
         start = time.perf_counter()
-        taken = importlib.import_module(f"benchmarks.{name}").rows()
+        taken = _taken_alone(name) if len(options.names) != 1 else _taken(name)
         rows.extend(taken)
         if not options.json:
             print(f"\n{name} ({time.perf_counter() - start:.0f} s)")
