@@ -21,7 +21,7 @@ LONG, CHANCE = 0.3, 4.0
 """Each run of words in common beyond ``CHANCE`` adds so much: texts of one subject share two or
 three, eight are no chance."""
 
-FLOOR = 0.0
+FLOOR = 0.1
 """Log odds from which a match is evidence."""
 
 STEEPNESS = 0.3

@@ -9,13 +9,16 @@ quotes.
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from banyun.knowledge.preparing import Prepared, Sentence
-from banyun.knowledge.querying import Matrix, Query, QueryTerm, degree, has_term, windows
+from banyun.knowledge.forms import Matrix, QueryTerm
+from banyun.knowledge.preparing import Prepared, Sentence, grams_of, wording
+from banyun.knowledge.querying import Query, windows
 from banyun.language.informative import information
 from banyun.language.reading import grams
 from banyun.language.span import Span
@@ -50,11 +53,16 @@ TELLING_TERM = 0.25
 """Information from which a shared term counts as evidence at all."""
 
 
+_NEAR_EVIDENCE = 0.5
+"""Information in the quotes, with twice the subject's, from which wording is looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """How a query and a note passage meet.
 
-    ``mass`` ranks, ``parts`` are what it is the sum of (``PARTS``, before ``WEIGHTS``). The rest
+    ``mass`` ranks what is looked for, ``parts`` are what it is the sum of (``PARTS``, before
+    ``WEIGHTS``); both only where asked for. The rest
     decides whether it is evidence: ``quoted`` is the information that the quoted sentences share,
     ``asked`` all that the query's sentence has, ``said`` all that the note's has, ``subject`` that
     of what both are about, ``adjacent`` that of words that stand side by side in both, ``phrased``
@@ -78,46 +86,55 @@ class Match:
     presence: Matrix
 
 
-def match(asked: Query, note: Prepared, mean_length: float) -> Match | None:
+def match(asked: Query, note: Prepared, *, ranking: bool = False) -> Match | None:
     """Holds a query against a note passage; None where they share nothing that tells.
 
-    ``mean_length`` is the usual number of index terms in a note passage.
+    ``ranking`` asks for ``mass`` and ``parts``, which take half as long again.
     """
     if not asked.terms or not note.sentences:
         return None
-    has = np.array([[degree(term, sentence) for term in asked.terms] for sentence in note.sentences])
+    has = asked.forms.held(note)
     body = has.max(axis=0)
     if not (body * asked.weights).any():
         return None
-    context = np.array([_context(term, note) for term in asked.terms])
+    called = asked.forms.named(note.about)
+    context = np.maximum(ABOUT * called, _around(asked, note, body + called))
     presence = np.maximum(body, context)
     mine = windows(has)
     masses = (np.maximum(mine, context) * asked.weights) @ asked.windows.T
     at_note, at_query = _narrowed(masses, note, len(asked.presence))
     within = asked.windows[at_query]
-    subject = _subject(asked, note, presence)
-    weighed = within * asked.weights
-    parts = (
-        float(np.sqrt(presence @ asked.weights)),
-        float(masses[: len(note.sentences), : len(asked.presence)].max()),
-        float(masses.max()),
-        subject,
-        _adjacent(asked, weighed, note),
-        _similar(asked, weighed, note),
-        _frequent(asked, at_query, note, mean_length),
-        *_wording(asked, at_query, note),
-        _packed(asked, at_query, note),
-    )
+    subject = _subject(asked, note, presence, called)
     told = mine[at_note] * within * asked.telling
+    quoted = float(told.sum())
+    weighed = within * asked.weights
+    adjacent = phrased = worded = 0.0
+    if ranking or quoted + 2 * subject >= _NEAR_EVIDENCE:
+        adjacent = _adjacent(asked, weighed, note)
+        phrased, worded = _wording(asked, at_query, note)
+    parts: tuple[float, ...] = ()
+    if ranking:
+        parts = (
+            float(np.sqrt(presence @ asked.weights)),
+            float(masses[: len(note.sentences), : len(asked.presence)].max()),
+            float(masses.max()),
+            subject,
+            adjacent,
+            _similar(asked, weighed, note),
+            _frequent(asked, at_query, note),
+            phrased,
+            worded,
+            _packed(asked, at_query, note),
+        )
     return Match(
-        mass=float(WEIGHTS @ parts),
+        mass=float(WEIGHTS @ parts) if parts else 0.0,
         parts=parts,
-        quoted=float(told.sum()),
+        quoted=quoted,
         asked=float(within @ asked.telling),
         said=_said(note, at_note),
         subject=subject,
-        adjacent=parts[4],
-        phrased=parts[7],
+        adjacent=adjacent,
+        phrased=phrased,
         shared=_shared(asked, presence, told),
         note_span=_span_of(note, at_note),
         query_span=_span_of(asked.prepared, at_query),
@@ -135,41 +152,35 @@ def _shared(asked: Query, presence: Matrix, told: Matrix) -> tuple[tuple[QueryTe
     return tuple((term, held) for _, term, held in both)
 
 
-def _context(term: QueryTerm, note: Prepared) -> float:
-    """How much of a term the note has outside the passage."""
-    if term.telling < TELLING_TERM:
-        return 0.0
-    best = 0.0
-    for key, worth in ((term.key, 1.0), *term.others):
-        if has_term(key, note.about):
-            best = max(best, ABOUT * worth)
-        elif note.times(key):
-            best = max(best, AROUND * worth)
-    return best
+def _around(asked: Query, note: Prepared, held: Matrix) -> Matrix:
+    """How much of each term only the rest of the note has."""
+    row = np.zeros(len(asked.terms))
+    if note.around:
+        for column, term in enumerate(asked.terms):
+            if not held[column] and term.telling >= TELLING_TERM and note.times(term.key):
+                row[column] = AROUND
+    return row
 
 
 ONCE = 0.35
 """Share of a term in the subject that the query has only once, where the note is called by it."""
 
 
-def _subject(asked: Query, note: Prepared, presence: Matrix) -> float:
+def _subject(asked: Query, note: Prepared, presence: Matrix, called: Matrix) -> float:
     """Information of what both are about: terms the query repeats, and the note is called by or
     repeats. Once in each counts nothing: a long text is not about all its words."""
     total = 0.0
-    for term, held in zip(asked.terms, presence, strict=True):
-        if held and term.telling >= TELLING_TERM:
-            total += term.telling * _about_both(term, note)
+    for column, term in enumerate(asked.terms):
+        if presence[column] and term.telling >= TELLING_TERM:
+            mine = _repeated(term.times) if term.times > 1 else ONCE * bool(called[column])
+            if mine:
+                total += term.telling * mine * max(called[column], _repeats(term, note))
     return total
 
 
-def _about_both(term: QueryTerm, note: Prepared) -> float:
-    best = 0.0
-    for key, worth in ((term.key, 1.0), *term.others):
-        called = has_term(key, note.about)
-        asked = _repeated(term.times) if term.times > 1 else ONCE * called
-        if asked:
-            best = max(best, worth * asked * (1.0 if called else _repeated(note.times(key))))
-    return best
+def _repeats(term: QueryTerm, note: Prepared) -> float:
+    forms = ((term.key, 1.0), *term.others)
+    return max(worth * _repeated(note.times(key)) for key, worth in forms)
 
 
 def _repeated(times: int) -> float:
@@ -223,9 +234,13 @@ def _span_of(prepared: Prepared, window: int) -> Span:
 def _adjacent(asked: Query, within: Matrix, note: Prepared) -> float:
     """Weight of the neighbouring query terms that are neighbours in the note too."""
     weights = {term.key: float(weight) for term, weight in zip(asked.terms, within, strict=True) if weight}
-    found = frozenset[tuple[str, str]]().union(*(sentence.pairs for sentence in note.sentences))
-    asked_for = {pair for sentence in asked.prepared.sentences for pair in sentence.pairs}
+    found = {pair for sentence in note.sentences for pair in _neighbours(sentence)}
+    asked_for = {pair for sentence in asked.prepared.sentences for pair in _neighbours(sentence)}
     return sum(min(weights.get(one, 0.0), weights.get(other, 0.0)) for one, other in asked_for & found)
+
+
+def _neighbours(sentence: Sentence) -> Iterator[tuple[str, str]]:
+    return itertools.pairwise(term.key for term in sentence.telling)
 
 
 def _similar(asked: Query, within: Matrix, note: Prepared) -> float:
@@ -237,15 +252,19 @@ def _similar(asked: Query, within: Matrix, note: Prepared) -> float:
         for piece in pieces:
             weighed[piece] = max(weighed.get(piece, 0.0), float(weight) / len(pieces))
     keys = weighed.keys()
-    return max(sum(weighed[piece] for piece in keys & sentence.grams) for sentence in note.sentences)
+    return max(
+        sum(weighed[piece] for piece in keys & grams_of(sentence.words)) for sentence in note.sentences
+    )
 
 
 _K1, _B = 1.2, 0.5
+_MEAN_LENGTH = 120.0
+"""Index terms of an ordinary note passage; fixed, so that the same texts always score the same."""
 
 
-def _frequent(asked: Query, window: int, note: Prepared, mean_length: float) -> float:
+def _frequent(asked: Query, window: int, note: Prepared) -> float:
     """BM25 (k1 1.2, b .5, idf over its greatest value) of the index terms in a query window."""
-    damping = _K1 * (1 - _B + _B * note.length / max(1.0, mean_length))
+    damping = _K1 * (1 - _B + _B * note.length / _MEAN_LENGTH)
     total = 0.0
     for term in asked.index_terms(window) & note.counts.keys():
         count = note.counts[term]
@@ -256,12 +275,13 @@ def _frequent(asked: Query, window: int, note: Prepared, mean_length: float) -> 
 def _wording(asked: Query, window: int, note: Prepared) -> tuple[float, float]:
     """Roots of how many words follow one another in both, and of how many words there are in
     both, in the sentence of the note that has most of them."""
-    mine = asked.sentences(window)
-    runs = frozenset[tuple[str, str]]().union(*(sentence.runs for sentence in mine))
-    near = frozenset[tuple[str, str]]().union(*(sentence.near for sentence in mine))
-    words = frozenset[str]().union(*(sentence.words for sentence in mine))
-    said = max(len(runs & one.runs) + 0.5 * len(near & one.near) for one in note.sentences)
-    return math.sqrt(said), math.sqrt(max(len(words & one.words) for one in note.sentences))
+    mine = [wording(sentence.words) for sentence in asked.sentences(window)]
+    runs = frozenset[tuple[str, str]]().union(*(one.runs for one in mine))
+    near = frozenset[tuple[str, str]]().union(*(one.near for one in mine))
+    words = frozenset[str]().union(*(one.words for one in mine))
+    theirs = [wording(sentence.words) for sentence in note.sentences]
+    said = max(len(runs & one.runs) + 0.5 * len(near & one.near) for one in theirs)
+    return math.sqrt(said), math.sqrt(max(len(words & one.words) for one in theirs))
 
 
 _SENTENCE_TERMS = 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from banyun.knowledge.markup import indexable
 from banyun.language.families import family
 from banyun.language.informative import Informative
-from banyun.language.reading import Piece, read
+from banyun.language.reading import Piece, grams, read
 from banyun.language.sentences import sentences
 from banyun.language.span import Span
 from banyun.language.tokens import index_terms
@@ -18,28 +19,48 @@ from banyun.language.tokens import index_terms
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """``found`` are its index terms, ``terms`` these and its informative terms; ``families`` those
-    of its English words; ``pairs`` its neighbouring informative terms; ``grams`` its pieces of
-    words; ``words`` all its words, grammar too, ``runs`` and ``near`` what follows what among
-    them, at once or with one between. ``telling`` are its informative terms, their offsets
-    counted from the sentence's start."""
+    of its English words; ``words`` all its words in order, grammar too. ``telling`` are its
+    informative terms, their offsets counted from the sentence's start."""
 
     span: Span
     telling: tuple[Informative, ...]
     terms: frozenset[str]
     found: frozenset[str]
     families: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
-    grams: frozenset[str]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How something is worded: its words, ``runs`` and ``near`` what follows what among them, at
+    once or with one between."""
+
     words: frozenset[str]
     runs: frozenset[tuple[str, str]]
     near: frozenset[tuple[str, str]]
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def wording(words: tuple[str, ...]) -> Wording:
+    """The wording of words in order."""
+    return Wording(
+        words=frozenset(words),
+        runs=frozenset(itertools.pairwise(words)),
+        near=frozenset(zip(words, words[2:], strict=False)),
+    )
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def grams_of(words: tuple[str, ...]) -> frozenset[str]:
+    """The pieces of all of them (``language.reading.grams``)."""
+    return frozenset(gram for word in words for gram in grams(word))
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Spans are into ``text``. ``counts`` has how often it holds each index term, ``length`` how
     many it holds. ``about`` is what its note says it is about (title, aliases, tags, headings),
-    ``around`` the folded text of the whole note, empty where that is too long to be one thing."""
+    ``around`` the folded text of the whole note, empty until it matters or where it is too long."""
 
     text: str
     sentences: tuple[Sentence, ...]
@@ -61,7 +82,7 @@ _SHORT = 4
 """Latin terms shorter than this lie hidden in other words (“across” has OSS)."""
 
 
-def prepare(text: str, about: str = "", around: str = "") -> Prepared:
+def prepare(text: str, about: str = "") -> Prepared:
     """Cuts a text into sentences and their terms; see ``Prepared`` for the rest. Markdown's markup
     (targets of links, addresses, comments) is quoted with a sentence but is no part of its terms."""
     pieces = read(indexable(text))
@@ -83,7 +104,7 @@ def prepare(text: str, about: str = "", around: str = "") -> Prepared:
         text=text,
         sentences=tuple(made),
         about=frozenset(index_terms(about)),
-        around=around,
+        around="",
         counts=counts,
         length=sum(counts.values()),
     )
@@ -101,7 +122,6 @@ def _sentence(span: Span, pieces: Sequence[Piece]) -> Sentence:
         for piece in pieces
         for term in piece.meaning.telling
     )
-    words = [word for piece in pieces for word in piece.meaning.words]
     found = frozenset(term for piece in pieces for term in piece.meaning.found)
     return Sentence(
         span=span,
@@ -109,9 +129,5 @@ def _sentence(span: Span, pieces: Sequence[Piece]) -> Sentence:
         terms=found | {term.key for term in telling},
         found=found,
         families=frozenset(family(term) for term in found if term.isascii()),
-        pairs=frozenset(itertools.pairwise(term.key for term in telling)),
-        grams=frozenset[str]().union(*(piece.meaning.grams for piece in pieces)),
-        words=frozenset(words),
-        runs=frozenset(itertools.pairwise(words)),
-        near=frozenset(zip(words, words[2:], strict=False)),
+        words=tuple(word for piece in pieces for word in piece.meaning.words),
     )

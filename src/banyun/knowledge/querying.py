@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from banyun.knowledge.forms import Forms, Matrix, QueryTerm
 from banyun.knowledge.preparing import Prepared, Sentence
 from banyun.language.families import family
 from banyun.language.informative import Informative, informative_terms
-from banyun.language.scripts import is_han
 from banyun.language.tokens import index_terms
 
-Matrix = NDArray[np.float64]
 Translate = Callable[[str], Sequence[tuple[str, float]]]
 
 SLIGHT = 0.2
@@ -27,24 +24,9 @@ HEADING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class QueryTerm:
-    """One word family. ``key`` is the member met first, ``surface`` as the text writes it;
-    ``telling`` 0..1 is its general information, ``weight`` that times how few of these notes have
-    it, which decides between notes; ``others`` are its translations and relatives in the text
-    with what they are worth; ``times`` how often the text has it."""
-
-    key: str
-    surface: str
-    weight: float
-    telling: float
-    others: tuple[tuple[str, float], ...] = ()
-    times: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class Query:
     """``presence[i, j]`` says how much sentence i has of term j. ``rareness`` is that of the index
-    terms among the notes."""
+    terms among the notes; ``forms`` what to look for in a note."""
 
     prepared: Prepared
     terms: tuple[QueryTerm, ...]
@@ -52,6 +34,7 @@ class Query:
     weights: Matrix
     telling: Matrix
     rareness: Mapping[str, float]
+    forms: Forms = field(repr=False)
     windows: Matrix = field(repr=False)
 
     def sentences(self, window: int) -> tuple[Sentence, ...]:
@@ -123,6 +106,7 @@ def make_query(
         weights=np.array([term.weight for term in terms]),
         telling=np.array([term.telling for term in terms]),
         rareness=rareness(list(prepared.counts)),
+        forms=Forms.of(terms),
         windows=windows(presence),
     )
 
@@ -155,16 +139,25 @@ def _add(found: dict[str, _Family], term: Informative, surface: str) -> _Family:
     return one
 
 
+_TRANSLATED, _PHRASE_TRANSLATED = 0.02, 0.5
+"""Information from which a term, a phrase is worth looking up in the other language."""
+
+
 def _translations(
     prepared: Prepared, found: Mapping[str, _Family], translate: Translate
 ) -> dict[str, dict[str, float]]:
     """Each family's translations; those of two or three neighbours together (“object storage”,
     机器 + 学习) count for each of them."""
-    others = {name: dict(translate(one.first.key)) for name, one in found.items()}
+    others = {
+        name: dict(translate(one.first.key)) if one.weight >= _TRANSLATED else {}
+        for name, one in found.items()
+    }
     for sentence in prepared.sentences:
         for size in (2, 3):
             for start in range(len(sentence.telling) - size + 1):
                 parts = sentence.telling[start : start + size]
+                if sum(part.weight for part in parts) < _PHRASE_TRANSLATED:
+                    continue
                 for other, worth in translate(_joined(parts)):
                     for part in parts:
                         own = others[family(part.key)]
@@ -178,43 +171,3 @@ def _joined(parts: Sequence[Informative]) -> str:
         one.end == other.start for one, other in itertools.pairwise(parts)
     )
     return ("" if touching else " ").join(part.key for part in parts)
-
-
-DERIVED = 0.6
-"""Share of a term that another word of its family is worth."""
-
-
-def degree(term: QueryTerm, sentence: Sentence) -> float:
-    """How much of a query term a sentence of a note has, 0..1."""
-    if term.key in sentence.terms:
-        return 1.0
-    best = 0.0
-    for other, worth in term.others:
-        if worth > best and has_term(other, sentence.terms):
-            best = worth
-    if best >= DERIVED:
-        return best
-    if term.key.isascii():
-        return DERIVED if family(term.key) in sentence.families else best
-    return max(best, bigrams_held(term.key, sentence.terms)) if len(term.key) > 2 else best
-
-
-def has_term(term: str, terms: frozenset[str]) -> bool:
-    """Whether a term, or all bigrams of a Chinese one, or all words of a phrase, are there."""
-    if term in terms:
-        return True
-    if " " in term:
-        return all(has_term(part, terms) for part in term.split(" "))
-    return len(term) > 2 and is_han(term[0]) and bigrams_held(term, terms) == 1.0
-
-
-def bigrams_held(word: str, terms: frozenset[str]) -> float:
-    """Share of a word's bigrams that are there; 0 unless at least half are."""
-    pieces = _bigrams(word)
-    share = sum(piece in terms for piece in pieces) / len(pieces)
-    return share if share >= 0.5 else 0.0
-
-
-@functools.lru_cache(maxsize=1 << 14)
-def _bigrams(word: str) -> tuple[str, ...]:
-    return tuple(word[at : at + 2] for at in range(len(word) - 1))

@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from banyun.knowledge.bearing import bears, score_of
+from banyun.knowledge.bearing import FLOOR, bears, log_odds, score_of
 from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.knowledge.matching import TELLING_TERM, Match, match
@@ -38,15 +38,12 @@ class Notes(NoteStore, RecallIndex, Protocol):
     """A store of notes with its index."""
 
 
-CANDIDATES = 24
+CANDIDATES = 16
 """Passages held against the text. Of XQuAD's questions 99 % have their paragraph among the
 first 10 by BM25."""
 
 _EMPTY = 20
 """Passages without the term, supposed in addition: two notes do not tell what is frequent."""
-
-_MEAN_LENGTH = 120.0
-"""Index terms of an ordinary note passage; fixed, so that the same texts always score the same."""
 
 _DID_AHEAD = 0.06
 """What the reader did goes before what they read or thought within this much of score."""
@@ -60,6 +57,9 @@ _ORDINARY = {
     "zh": ["时间", "问题", "工作", "一天", "个人", "结果", "今天", "名字", "地方", "发现"],
 }
 """Words that some note of a language is bound to hold."""
+
+_AROUND_MAY_ADD = 3.0
+"""Log odds that the rest of a note may add to those of its passage."""
 
 _CACHED = 4096
 _NOTE = 6000
@@ -145,7 +145,7 @@ class Recaller:
             if hit.passage_id not in passages or hit.note_id not in known:
                 continue
             note, passage = known[hit.note_id], passages[hit.passage_id][1]
-            met = match(asked, self._prepare(passage, note, hit.version), _MEAN_LENGTH)
+            met = self._met(asked, passage, note, None if looking else hit.version)
             if met is None or not (met.quoted >= least if looking else bears(met)):
                 continue
             found = Found(note, passage, hit.version, met, score_of(met, looking))
@@ -235,18 +235,28 @@ class Recaller:
         most = math.log(passages / 0.5)
         return {term: max(0.0, math.log(passages / (held[term] + 0.5))) / most for term in terms}
 
-    def _prepare(self, passage: Passage, note: Note, version: int) -> Prepared:
+    def _met(self, asked: Query, passage: Passage, note: Note, version: int | None) -> Match | None:
+        """The match of a passage, first by itself; where that is near to being evidence, with the
+        rest of its note (of that version) around it."""
+        prepared = self._prepare(passage, note)
+        met = match(asked, prepared, ranking=version is None)
+        if met is None or version is None or log_odds(met) < FLOOR - _AROUND_MAY_ADD:
+            return met
+        body = self._body(note, version)
+        return match(asked, replace(prepared, around=body)) if body else met
+
+    def _prepare(self, passage: Passage, note: Note) -> Prepared:
         if passage.id in self._prepared:
             self._prepared.move_to_end(passage.id)
             return self._prepared[passage.id]
         about = " ".join((note.title, *note.aliases, *note.tags, passage.heading))
-        made = prepare(passage.text, about, self._around(note, version))
+        made = prepare(passage.text, about)
         self._prepared[passage.id] = made
         if len(self._prepared) > _CACHED:
             self._prepared.popitem(last=False)
         return made
 
-    def _around(self, note: Note, version: int) -> str:
+    def _body(self, note: Note, version: int) -> str:
         """The folded body of a whole note, unless it is a book."""
         key = f"{note.id}@{version}"
         if key not in self._bodies:

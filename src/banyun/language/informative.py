@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from banyun.language.rarity import rarity, zipf
-from banyun.language.scripts import han_runs
+from banyun.language.scripts import is_han
 from banyun.language.stopwords import CHINESE, ENGLISH, GLUE
-from banyun.language.tokens import Token, TokenKind, han_tags, index_terms, stem, tokenize
+from banyun.language.tokens import TokenKind, han_tags, index_terms, runs, stem, tokenize
 from banyun.language.words import word_list
 
 COMMON = 0.22
@@ -92,46 +92,48 @@ def informative_terms(text: str) -> list[Informative]:
     """The terms of a text in order, repeats kept, those without information included (their
     weight says so), function words left out."""
     terms: list[Informative] = []
-    tags = _tags(text)
-    single: Token | None = None
-    for token in tokenize(text):
-        if token.kind == "han" and len(token.text) == 1:
-            if single is not None and single.end == token.start and _content(single) and _content(token):
-                key = single.text + token.text
-                terms.append(Informative(key, single.start, token.end, information(key), "han"))
-            single = token
-            continue
-        single = None
-        terms.extend(_of_token(text, token, tags))
+    for start, end in runs(text):
+        run = text[start:end]
+        own = informative_han(han_tags(run)) if is_han(run[0]) else _of_latin(run)
+        terms.extend(
+            Informative(one.key, start + one.start, start + one.end, one.weight, one.kind) for one in own
+        )
     return terms
+
+
+def informative_han(tagged: Sequence[tuple[str, str]]) -> Iterator[Informative]:
+    """The terms of a run of Han characters, cut into folded words with their parts of speech;
+    offsets are those of the folded run, which is as long as the run."""
+    at = 0
+    before = ""
+    for word, tag in tagged:
+        end = at + len(word)
+        if len(word) == 1:
+            alone = word if word not in GLUE and word not in CHINESE and word not in _LOOSE else ""
+            if before and alone:
+                yield Informative(before + alone, at - 1, end, information(before + alone), "han")
+            before = alone
+        else:
+            before = ""
+            if word not in CHINESE:
+                weight = information(word) * _GRAMMAR.get(tag, 1.0)
+                yield Informative(word, at, end, weight, "han")
+        at = end
+
+
+def _of_latin(run: str) -> Iterator[Informative]:
+    for token in tokenize(run):
+        if token.kind == "word" and token.text in ENGLISH:
+            continue
+        kept = _GRAMMAR["d"] if _ADVERB.match(token.text) else 1.0
+        for key in _parts(index_terms(run[token.start : token.end])):
+            yield Informative(key, token.start, token.end, kept * information(key), token.kind)
 
 
 _LOOSE = frozenset(
     "到来去上下里中前后内外大小高低多少好新老才只已没有无可能想说看做用给拿放打开出进回过起再又每各该某"
 )
 """Characters that stand by themselves before and after others: no compound is guessed of them."""
-
-
-def _content(token: Token) -> bool:
-    return token.text not in GLUE and token.text not in CHINESE and token.text not in _LOOSE
-
-
-def _tags(text: str) -> dict[str, str]:
-    """Word → the first letter of its part of speech where it stands; the last one wins."""
-    return {word: tag for start, end in han_runs(text) for word, tag in han_tags(text[start:end])}
-
-
-def _of_token(text: str, token: Token, tags: dict[str, str]) -> Iterator[Informative]:
-    if token.kind == "han":
-        if token.text not in CHINESE:
-            weight = information(token.text) * _GRAMMAR.get(tags.get(token.text, "n"), 1.0)
-            yield Informative(token.text, token.start, token.end, weight, token.kind)
-        return
-    if token.kind == "word" and token.text in ENGLISH:
-        return
-    kept = _GRAMMAR["d"] if _ADVERB.match(token.text) else 1.0
-    for key in _parts(index_terms(text[token.start : token.end])):
-        yield Informative(key, token.start, token.end, kept * information(key), token.kind)
 
 
 def _parts(keys: Sequence[str]) -> list[str]:

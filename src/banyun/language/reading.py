@@ -10,9 +10,10 @@ import functools
 from dataclasses import dataclass
 
 from banyun.language.folding import fold
-from banyun.language.informative import Informative, informative_terms
+from banyun.language.informative import Informative, informative_han, informative_terms
+from banyun.language.scripts import is_han
 from banyun.language.stopwords import CHINESE, GLUE
-from banyun.language.tokens import index_terms, runs, stem, tokenize
+from banyun.language.tokens import han_tags, han_terms, index_terms, runs, stem, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,31 @@ def read(text: str) -> list[Piece]:
 @functools.lru_cache(maxsize=1 << 16)
 def meaning(surface: str) -> Meaning:
     """What one run means."""
+    if is_han(surface[0]):
+        return _meaning_of_han(surface)
     tokens = tokenize(surface)
     return Meaning(
-        words=tuple(token.text if token.kind == "han" else stem(token.text) for token in tokens),
+        words=tuple(stem(token.text) for token in tokens),
         found=tuple(index_terms(surface)),
         telling=tuple(informative_terms(surface)),
         grams=frozenset(gram for token in tokens for gram in grams(token.text)),
+    )
+
+
+def _meaning_of_han(run: str) -> Meaning:
+    tagged = han_tags(run)
+    words = tuple(word for word, _ in tagged)
+    return Meaning(
+        words=words,
+        found=tuple(han_terms(words)),
+        telling=tuple(informative_han(tagged)),
+        grams=frozenset(
+            character
+            for word in words
+            if word not in CHINESE
+            for character in word
+            if character not in GLUE and character not in CHINESE
+        ),
     )
 
 

@@ -113,25 +113,27 @@ def _after_marker(text: str, start: int, end: int) -> int:
 
 
 def _sentences_of_block(text: str, block: Span) -> Iterator[Span]:
-    start = at = block.start
+    start = block.start
     brackets = _brackets(text, block)
-    while at < block.end:
-        if brackets and at in brackets:
+    at = start
+    while stop := _STOP.search(text, at, block.end):
+        at = stop.start()
+        if at in brackets:
             at = brackets[at]
             continue
         end = _end_of_sentence(text, at, block)
-        if end is None:
-            at += 1
-            continue
-        span = _trimmed(text, start, end)
+        at = end if end is not None else at + 1
+        span = _trimmed(text, start, end) if end is not None else None
         if span is not None:
             yield span
-            start = end
-        at = end
+            start = at
     span = _trimmed(text, start, block.end)
     if span is not None:
         yield span
 
+
+_STOP = re.compile(rf"[{_HARD_END}.!?（(]")
+"""Where a sentence may end, or an aside opens."""
 
 _LONGEST_ASIDE = 160
 """Characters in brackets up to which no sentence ends inside them."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -122,7 +122,7 @@ def index_terms(text: str) -> list[str]:
     for match in _TOKEN.finditer(text):
         surface = match.group()
         if match.lastgroup == "han":
-            _add_han_terms(fold(surface), terms)
+            terms.extend(han_terms(_cutter()(fold(surface))))
         elif match.lastgroup == "number":
             _add_number_terms(fold(surface), terms)
         elif match.lastgroup == "word":
@@ -130,18 +130,19 @@ def index_terms(text: str) -> list[str]:
     return terms
 
 
-def _add_han_terms(run: str, terms: list[str]) -> None:
-    """Dictionary words, then each bigram that is not such a word and has no grammar in it.
+def han_terms(words: Sequence[str]) -> list[str]:
+    """The index terms of a run of Han characters, folded and cut into words: dictionary words,
+    then each bigram that is not such a word and has no grammar in it.
 
     A two-character word is a bigram too and counts once, however its surroundings were cut.
     """
+    run = "".join(words)
     if len(run) == 1:
-        if run not in CHINESE and run not in GLUE:
-            terms.append(run)
-        return
+        return [run] if run not in CHINESE and run not in GLUE else []
+    terms: list[str] = []
     words_at: set[int] = set()
     at = 0
-    for word in _cutter()(run):
+    for word in words:
         if len(word) == 2:
             words_at.add(at)
         elif len(word) > 2 and word not in CHINESE:
@@ -151,6 +152,7 @@ def _add_han_terms(run: str, terms: list[str]) -> None:
         plain = first not in GLUE and second not in GLUE
         if (plain or place in words_at) and first + second not in CHINESE:
             terms.append(first + second)
+    return terms
 
 
 def _add_number_terms(number: str, terms: list[str]) -> None:
