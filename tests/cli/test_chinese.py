@@ -3,9 +3,7 @@
 import inspect
 import json
 import re
-import tomllib
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
 import click
@@ -14,12 +12,15 @@ import pytest
 from banyun.interfaces.cli.group import VERBS
 from banyun.interfaces.cli.running import banyun
 from banyun.interfaces.cli.speaking import spoken
+from banyun.language.catalogues import tables
 from banyun.main import run
 from banyun.outputs.columns import width_of
 
-HELP = tomllib.loads(
-    resources.files("banyun.language").joinpath("catalogues", "help.zh.toml").read_text("utf-8")
-)
+HELP: dict[str, dict[str, str]] = {}
+for file in tables("help"):
+    for heading, lines in file.items():
+        assert isinstance(lines, dict)
+        HELP.setdefault(heading, {}).update(lines)
 HAN = r"[\u3400-\u9fff]"
 
 
@@ -57,7 +58,7 @@ def sentences() -> set[str]:
 
 def test_every_sentence_of_the_help_has_a_chinese_one() -> None:
     known = {english for table in HELP.values() for english in table}
-    assert sorted(sentences() - known) == [], "add them to catalogues/help.zh.toml"
+    assert sorted(sentences() - known) == [], "add them to catalogues/help"
 
 
 def test_no_chinese_help_is_left_of_what_is_gone() -> None:

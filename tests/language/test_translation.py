@@ -1,8 +1,6 @@
 """Everything the code says in English is said in Chinese too, with the same values."""
 
 import re
-import tomllib
-from importlib import resources
 from string import Formatter
 
 import pytest
@@ -10,21 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banyun.errors import QuoteNotFound
+from banyun.language.catalogues import tables
 from banyun.language.translation import in_language
 from tests.language.messages import sentences
 
-TABLES = {
-    name: tomllib.loads(
-        resources.files("banyun.language").joinpath("catalogues", f"{name}.zh.toml").read_text("utf-8")
-    )
-    for name in ("messages", "help")
-}
-ENTRIES = {
-    english: chinese
-    for tables in TABLES.values()
-    for table in tables.values()
-    for english, chinese in table.items()
-}
+LINES = [
+    (english, str(chinese))
+    for folder in ("messages", "help")
+    for table in tables(folder)
+    for name, value in table.items()
+    for english, chinese in (value.items() if isinstance(value, dict) else [(name, value)])
+]
+ENTRIES = dict(LINES)
 TEMPLATES = sorted({sentence.template for sentence in sentences()})
 HAN = r"[\u3400-\u9fff]"
 
@@ -33,7 +28,7 @@ HAN = r"[\u3400-\u9fff]"
 def test_every_sentence_of_the_code_has_a_chinese_one(template: str) -> None:
     said = in_language(template.replace("{}", "VALUE"), "zh")
     if re.search("[A-Za-z]{3}", template.replace("{}", "")):
-        assert re.search(HAN, said), "add it to catalogues/messages.zh.toml"
+        assert re.search(HAN, said), "add it to catalogues/messages"
     assert said.count("VALUE") == template.count("{}")
 
 
@@ -51,8 +46,7 @@ def test_chinese_is_set_as_chinese_is(english: str) -> None:
 
 
 def test_no_sentence_is_translated_twice() -> None:
-    count = sum(len(table) for tables in TABLES.values() for table in tables.values())
-    assert count == len(ENTRIES)
+    assert len(LINES) == len(ENTRIES)
 
 
 def test_values_are_kept_verbatim() -> None:

@@ -2,17 +2,17 @@
 
 The code's own sentences stay plain English where they are written, values put in. Here they are
 recognised by their fixed parts and said again with the same values. What is not recognised stays
-English. A test looks through the code for sentences that ``catalogues/messages.zh.toml`` lacks.
+English. A test looks through the code for sentences that ``catalogues/messages`` lacks.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from banyun.language.catalogues import tables
 from banyun.language.wording import catalogue, put_in
 
 _DEEPEST = 3
@@ -76,9 +76,15 @@ def _templates() -> tuple[Template, ...]:
 
 @cache
 def _entries() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in ("messages", "help"):
-        file = resources.files("banyun.language").joinpath("catalogues", f"{name}.zh.toml")
-        for table in tomllib.loads(file.read_text("utf-8")).values():
-            found |= table
+    found = {}
+    for english, chinese in (*_lines("messages"), *_lines("help")):
+        found[english] = chinese
     return found
+
+
+def _lines(folder: str) -> Iterator[tuple[str, str]]:
+    """Pairs of sentences, whatever table they stand in."""
+    for table in tables(folder):
+        for name, value in table.items():
+            lines = value.items() if isinstance(value, dict) else [(name, value)]
+            yield from ((english, str(chinese)) for english, chinese in lines)

@@ -1,6 +1,6 @@
 """What Banyun says to its reader, in English and in Chinese.
 
-The words are in ``catalogues/en.toml`` and ``zh.toml``, their keys nested by room
+The words are in ``catalogues/en`` and ``zh``, their keys nested by room
 (``digest.known.new``). An entry is a string with ``{placeholders}``, or, where English needs
 it, a table ``{one = …, other = …}`` chosen by the value ``count``. Values are put in as they
 are: braces in a reader's text mean nothing.
@@ -8,14 +8,13 @@ are: braces in a reader's text mean nothing.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from importlib import resources
 from string import Formatter
 
 from banyun.errors import InvalidInput
+from banyun.language.catalogues import tables
 
 WORDINGS = ("en", "zh")
 """The languages Banyun speaks; the first where nothing says otherwise."""
@@ -163,8 +162,10 @@ def catalogue(lang: str) -> dict[str, Entry]:
     """
     if lang not in WORDINGS:
         raise KeyError(lang)
-    text = resources.files("banyun.language").joinpath("catalogues", f"{lang}.toml").read_text("utf-8")
-    return dict(_flat(tomllib.loads(text), ""))
+    found: dict[str, Entry] = {}
+    for table in tables(lang):
+        found |= _flat(table, "")
+    return found
 
 
 def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, Entry]]:
