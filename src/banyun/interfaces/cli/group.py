@@ -43,9 +43,11 @@ VERBS: dict[str, dict[str, Verb]] = {
         "stance": Verb("findings", "Say how a note and a material stand to each other."),
         "accept": Verb("findings", "Accept findings."),
         "dismiss": Verb("findings", "Dismiss findings."),
+        "undo": Verb("thinking", "Take back the last thing you said."),
+    },
+    "What you think further": {
         "question": Verb("thinking", "Ask a question of your own, or list what you ask."),
         "deduce": Verb("thinking", "Write down what you think the answer is."),
-        "undo": Verb("thinking", "Take back the last thing you said."),
     },
     "The home": {
         "export": Verb("home", "Write everything as files that anyone can read."),

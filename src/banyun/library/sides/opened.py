@@ -1,0 +1,89 @@
+"""A home that is open: what every side of the library shares."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from banyun.events import CancelToken, Report, silent
+from banyun.knowledge.indexing import note_terms
+from banyun.language.wording import wording_language
+from banyun.library.home import Clock, system_clock
+from banyun.library.settings import Settings, change_setting, read_settings
+from banyun.storage.base import Store
+from banyun.storage.sqlite import SqliteStore
+
+CONFIG = "config.toml"
+
+
+class Opened:
+    """A home and what can be done with it. Not safe between threads: open one in each.
+
+    Args:
+        home: The folder of the records; made when something is first kept in it.
+        clock: Tells the time (aware).
+        wording: The language of reasons and warnings, ``en`` or ``zh``; by default the one
+            configured, else the locale's.
+        report: Hears of long work.
+        cancel: Ends long work in order when set.
+        store: Keeps the records; by default SQLite in the home.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        clock: Clock = system_clock,
+        wording: str | None = None,
+        report: Report = silent,
+        cancel: CancelToken | None = None,
+        store: Store | None = None,
+    ) -> None:
+        self.home = home
+        self._clock = clock
+        self._wording = wording
+        self._report = report
+        self._cancel = cancel or CancelToken()
+        self._given = store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the store, if it was opened."""
+        if "_store" in self.__dict__:
+            self._store.close()
+
+    @cached_property
+    def _store(self) -> Store:
+        if self._given is not None:
+            return self._given
+        store = SqliteStore(self.home)
+        if store.outdated:
+            store.reindex(note_terms, report=self._report)
+        return store
+
+    @cached_property
+    def settings(self) -> Settings:
+        """As ``config.toml`` has them."""
+        return read_settings(self.home / CONFIG)
+
+    def configure(self, name: str, words: Sequence[str]) -> Settings:
+        """Changes one setting; no words: back to its default."""
+        settings = change_setting(self.home / CONFIG, name, words)
+        self.__dict__.pop("settings", None)
+        return settings
+
+    @property
+    def wording(self) -> str:
+        """The language Banyun speaks here: ``en`` or ``zh``."""
+        return self._wording or wording_language(os.environ, self.settings.language)

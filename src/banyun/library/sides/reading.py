@@ -1,0 +1,120 @@
+"""Taking materials in and holding them against the notes."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+
+from banyun.digest.analyst import NotesAnalyst
+from banyun.digest.digest import Digest
+from banyun.digest.runner import Runner
+from banyun.events import Warned
+from banyun.knowledge.note import Note
+from banyun.language.folding import fold
+from banyun.library.adding import place
+from banyun.library.references import material_named
+from banyun.library.results import Added
+from banyun.library.sides.opened import Opened
+from banyun.materials.adding import Given, load, reading
+from banyun.materials.duplicates import SAME_TEXT, canonical_address, signature, similarity
+from banyun.materials.fetching import fetch, is_address
+from banyun.materials.material import Material, Version
+from banyun.materials.source import Source
+
+
+class Reading(Opened):
+    """Materials added and digested."""
+
+    def add(self, source: str, given: Given | None = None, data: bytes | None = None) -> Added:
+        """Takes a file or an address in as a material, or recognises it.
+
+        Args:
+            source: A path or an http(s) address; with ``data`` only the name of it.
+            given: What the reader says about it, instead of what would be guessed.
+            data: The bytes themselves.
+
+        Raises:
+            UnreadableSource, FetchError: or one of their kinds; nothing is added.
+        """
+        started, given = time.perf_counter(), given or Given()
+        read = reading(self._load(source, data), self._clock(), given)
+        self._cancel.check()
+        for warning in read.warnings:
+            self._report(Warned("add", f"{read.material.title}: {warning}"))
+        placed = place(self._store, read, given)
+        return Added(
+            placed.material,
+            placed.version.number,
+            placed.passages,
+            placed.duplicate_of,
+            time.perf_counter() - started,
+            read.warnings,
+        )
+
+    def _load(self, source: str, data: bytes | None) -> Source:
+        if data is not None:
+            return Source(data, source)
+        if is_address(source):
+            return fetch(source, allowed_hosts=self.settings.allowed_hosts, cancel=self._cancel)
+        return load(Path(source).expanduser().absolute())
+
+    def digest(self, reference: str, *, as_of: date | None = None, data: bytes | None = None) -> Digest:
+        """Holds a material against the notes, and keeps what it suggests.
+
+        Args:
+            reference: A material, or a file or address, which is added first.
+            as_of: Digest as if it were that day, with the notes of that time.
+            data: The bytes of a source that is neither file nor address.
+        """
+        material = self._material(reference, data)
+        version = self._store.version(material.id)
+        passages = self._store.passages(version.id)
+        run = Runner(
+            self._store, clock=self._clock, wording=self.wording, report=self._report, cancel=self._cancel
+        )
+
+        def analyst() -> NotesAnalyst:
+            return NotesAnalyst(
+                self._store,
+                material,
+                version,
+                passages,
+                wording=self.wording,
+                lenses=self.settings.lenses,
+                without_notes=self._echoes(material, version),
+                as_of=as_of,
+            )
+
+        return run.run(material, version, analyst, as_of)
+
+    def _material(self, reference: str, data: bytes | None) -> Material:
+        """The material of a reference; a source that is none yet is added."""
+        if data is not None or Path(reference).expanduser().is_file():
+            return self.add(reference, data=data).material
+        if is_address(reference):
+            known = self._store.find_material(address=canonical_address(reference))
+            return known or self.add(reference).material
+        return material_named(self._store, reference)
+
+    def _echoes(self, material: Material, version: Version) -> list[str]:
+        """The notes that grew from a material or from nearly the same text, and its clippings: what
+        they say of it is no evidence."""
+        alike = {material.id}
+        for owner, signature_of_other in self._store.signatures():
+            if similarity(signature_of_other, version.signature) >= SAME_TEXT:
+                alike.add(owner)
+        return [
+            note.id
+            for note in self._store.notes()
+            if note.grown_from in alike or self._is_clipping(note, material, version)
+        ]
+
+    def _is_clipping(self, note: Note, material: Material, version: Version) -> bool:
+        """Whether a note is the material itself, saved among the notes under its title."""
+        if note.sha256 == version.sha256:
+            return True
+        if fold(note.title) != fold(material.title):
+            return False
+        text = self._store.note_text(note.id)
+        return similarity(signature(text.text[text.body_start :]), version.signature) >= SAME_TEXT
