@@ -11,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from banyun.errors import BanyunError, InvalidInput, QuoteNotFound
-from banyun.findings.referee import Quoted, Referee, locate
+from banyun.findings.referee import locate
+from banyun.findings.tally import Tally, counting
 from banyun.language.span import Span
 
 TEXT = """# 巡检复盘
@@ -108,17 +109,21 @@ def test_a_short_quote_in_several_places_needs_its_place() -> None:
     assert locate("hosts", TEXT, "the note", near=Span(second, second + 20)).start > second
 
 
-def test_a_stance_needs_both_sides_and_refusals_are_counted() -> None:
-    referee = Referee()
-    there = Quoted("误报率从 8% 降到了 1%", TEXT, "the talk")
-    forged = Quoted("误报率降到了 0%", TEXT, "the note")
-    material, note = referee.resolve_stance(there, there, "me")
-    assert material == note
-    for material_side, note_side in ((there, forged), (forged, there)):
+def test_what_is_resolved_and_what_is_refused_is_counted() -> None:
+    with counting() as quotes:
+        locate("误报率从 8% 降到了 1%", TEXT, "the talk")
         with pytest.raises(QuoteNotFound):
-            referee.resolve_stance(material_side, note_side, "model")
-    assert (referee.tallies["me"].resolved, referee.tallies["me"].refused) == (2, 0)
-    assert (referee.tallies["model"].resolved, referee.tallies["model"].refused) == (1, 2)
+            locate("误报率降到了 0%", TEXT, "the talk")
+        with pytest.raises(InvalidInput):
+            locate("…", TEXT, "the talk")
+        with counting() as others:
+            locate("误报率从 8% 降到了 1%", TEXT, "the talk")
+    locate("误报率从 8% 降到了 1%", TEXT, "the talk")
+    assert quotes.tally("model", "a small one", "stance") == Tally("model", "a small one", "stance", 1, 2)
+    assert (others.resolved, others.refused) == (1, 0)
+    with counting() as none:
+        pass
+    assert none.tally("me", "", "point") is None
 
 
 WORDS = st.sampled_from(

@@ -13,6 +13,7 @@ from banyun.errors import ArchiveError, Cancelled, InvalidInput, NotFound
 from banyun.events import CancelToken
 from banyun.findings import bodies
 from banyun.findings.records import Record
+from banyun.findings.tally import Tally
 from banyun.identity import sha256
 from banyun.knowledge.note import When
 from banyun.storage.archive import Imported, export_archive, import_archive
@@ -76,6 +77,7 @@ def furnish(store: Store) -> None:
         )
         store.remove_record("sit_2")
         store.update_note(replace(store.note(moved.note.id), tags=("tagged",)))
+    store.count_quotes(Tally("agent", "scribe", "point", 2, 1))
     store.put_digest_steps("run b", one[0].id, [("psg_2", '{"n":1}'), ("psg_1", "{}")])
     store.put_digest_steps("run a", other[0].id, [("psg_3", "[]")])
 

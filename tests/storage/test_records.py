@@ -14,10 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banyun.errors import AmbiguousId, InvalidInput, NotFound
+from banyun.errors import AmbiguousId, InvalidInput, NotFound, QuoteNotFound
 from banyun.findings import bodies
 from banyun.findings.bodies import Body
 from banyun.findings.records import KINDS, Record
+from banyun.findings.referee import locate
+from banyun.findings.tally import Tally
 from banyun.identity import new_id
 from banyun.knowledge.note import When
 from banyun.materials.anchor import anchor_at
@@ -52,6 +54,36 @@ def version(store: Store) -> Version:
     parts = samples.material(TEXT)
     store.add_material(*parts)
     return parts[1]
+
+
+def quote(store: Store, by: str, words: str, verb: str = "point") -> None:
+    with store.act(verb, samples.NOW, "model" if by else "me", by):
+        located = locate(words, TEXT, "the text")
+        store.put_record(record(bodies.Lookup("inspection", located.exact, "done nightly")))
+
+
+def test_quotes_are_counted_by_author_and_verb_refused_ones_too(store: Store) -> None:
+    quote(store, "", "Check the machines")
+    quote(store, "small", "Check the machines")
+    for _ in range(2):
+        with pytest.raises(QuoteNotFound):
+            quote(store, "small", "Check the moons nightly")
+    quote(store, "small", "然后预热缓存", "stance")
+    assert store.tallies() == [
+        Tally("me", "", "point", 1, 0),
+        Tally("model", "small", "point", 1, 2),
+        Tally("model", "small", "stance", 1, 0),
+    ]
+    assert len(store.acts()) == len(store.records(bodies.Lookup)) == 3
+    store.undo(samples.NOW)
+    assert [one.verb for one in store.tallies()] == ["point", "point", "stance"], "what was said was said"
+
+
+def test_imported_tallies_count_once(store: Store) -> None:
+    quote(store, "", "Check the machines")
+    for _ in range(2):
+        store.adopt_tallies([Tally("me", "", "point", 3, 1), Tally("agent", "scribe", "point", 0, 2)])
+    assert store.tallies() == [Tally("agent", "scribe", "point", 0, 2), Tally("me", "", "point", 3, 1)]
 
 
 def record(body: Body, **values: Any) -> Record[Body]:

@@ -19,7 +19,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -29,6 +28,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from banyun.errors import InvalidInput, QuoteNotFound
+from banyun.findings.tally import judged
 from banyun.language.scripts import HAN_CLASS
 from banyun.language.sentences import sentences
 from banyun.language.span import Span
@@ -72,49 +72,8 @@ _MARKS = re.compile(
 emphasis, which never stands between two letters or digits, as in ``2*3`` or ``snake_case``."""
 
 
-@dataclass(slots=True)
-class Tally:
-    """How an author's quotes fared."""
-
-    resolved: int = 0
-    refused: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A quote and the text it is said to be from; ``where`` names the text in a refusal, ``near``
-    is about where the quote should stand."""
-
-    quote: str
-    text: str
-    where: str
-    near: Span | None = None
-
-
-@dataclass(slots=True)
-class Referee:
-    """Resolves quotes and counts, per author, how many were refused."""
-
-    tallies: dict[str, Tally] = field(default_factory=dict)
-
-    def resolve(self, quoted: Quoted, author: str) -> Anchor:
-        """The anchor of a quote; raises what ``locate`` raises."""
-        tally = self.tallies.setdefault(author, Tally())
-        try:
-            anchor = locate(quoted.quote, quoted.text, quoted.where, near=quoted.near)
-        except (QuoteNotFound, InvalidInput):
-            tally.refused += 1
-            raise
-        tally.resolved += 1
-        return anchor
-
-    def resolve_stance(self, material: Quoted, note: Quoted, author: str) -> tuple[Anchor, Anchor]:
-        """Both sides of a stance; neither stands without the other."""
-        return self.resolve(material, author), self.resolve(note, author)
-
-
 def locate(quote: str, text: str, where: str, *, near: Span | None = None) -> Anchor:
-    """Where a text says a quote; the anchor holds the text's own words.
+    """Where a text says a quote; the anchor holds the text's own words. Counted (``tally``).
 
     Args:
         quote: The words, as someone gives them.
@@ -126,6 +85,16 @@ def locate(quote: str, text: str, where: str, *, near: Span | None = None) -> An
         QuoteNotFound: the text does not say so.
         InvalidInput: the quote is empty, too short, or short and in several places.
     """
+    try:
+        anchor = _located(quote, text, where, near)
+    except (QuoteNotFound, InvalidInput):
+        judged(resolved=False)
+        raise
+    judged(resolved=True)
+    return anchor
+
+
+def _located(quote: str, text: str, where: str, near: Span | None) -> Anchor:
     if not _TOKEN.search(quote):
         raise InvalidInput("The quote has no words in it.", "Quote the text's own words.")
     searched = _searched(text)

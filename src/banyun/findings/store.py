@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from banyun.findings.bodies import Body
 from banyun.findings.finding import Author, Finding, FindingKind, StanceTaken, State
 from banyun.findings.records import Act, Record
+from banyun.findings.tally import Tally
 
 B = TypeVar("B", bound=Body)
 
@@ -48,11 +49,13 @@ class FindingStore(Protocol):
 class RecordStore(Protocol):
     """Records, and the acts that made and changed them."""
 
-    def act(self, verb: str, at: datetime, author: Author) -> AbstractContextManager[str]:
-        """One transaction whose writes are remembered as one act; gives the act's id.
+    def act(self, verb: str, at: datetime, author: Author, by: str = "") -> AbstractContextManager[str]:
+        """One transaction whose writes are remembered as one act; gives the act's id. ``by`` names
+        the model or agent that acts.
 
         Remembered are records, findings put and their states, stances, notes put and updated. An
-        act inside an act belongs to the outer one; one that changes nothing leaves no trace.
+        act inside an act belongs to the outer one; one that changes nothing leaves no trace, but for
+        the tally of the quotes that were given in it, refused ones included.
         """
         ...
 
@@ -101,6 +104,16 @@ class RecordStore(Protocol):
             NotFound: there is nothing to undo.
         """
         ...
+
+    def tallies(self) -> list[Tally]:
+        """How the quotes of each author fared, by author, name and verb."""
+        ...
+
+    def count_quotes(self, tally: Tally) -> None:
+        """Adds to what is counted for that author, name and verb."""
+
+    def adopt_tallies(self, tallies: Sequence[Tally]) -> None:
+        """For imports: what is counted becomes at least that much."""
 
     def every_record(self) -> list[tuple[Record[Body], bool]]:
         """For exports: all records as they were first put, and whether each was removed."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import TypeVar
 
-from banyun.errors import InvalidInput, NotFound
+from banyun.errors import BanyunError, InvalidInput, NotFound
 from banyun.findings.bodies import Body
 from banyun.findings.finding import Author, Finding, StanceTaken
 from banyun.findings.records import Act, Change, Kept, Record, What
+from banyun.findings.tally import Tally, counting
 from banyun.identity import new_id
 from banyun.knowledge.note import Note
 
@@ -77,21 +78,35 @@ class Acting(ABC):
     @abstractmethod
     def _return_note(self, before: Note | None, after: Note) -> None: ...
 
+    @abstractmethod
+    def count_quotes(self, tally: Tally) -> None: ...
+
     @contextmanager
-    def act(self, verb: str, at: datetime, author: Author) -> Iterator[str]:
+    def act(self, verb: str, at: datetime, author: Author, by: str = "") -> Iterator[str]:
         journal = self._journal
         if journal.act_id is not None:
             yield journal.act_id
             return
         act_id = journal.act_id = new_id("act", at)
-        try:
-            with self.writing():
-                yield act_id
-                if journal.changes:
-                    self._add_act(Act(act_id, verb, at, author, tuple(journal.changes)))
-        finally:
-            journal.act_id = None
-            journal.changes.clear()
+        with counting() as quotes:
+            try:
+                with self.writing():
+                    yield act_id
+                    if journal.changes:
+                        self._add_act(Act(act_id, verb, at, author, tuple(journal.changes)))
+                    self._count(quotes.tally(author, by, verb))
+            except BanyunError:
+                # Nothing else of the act is left. Its own error matters more than one of the count.
+                with suppress(BanyunError):
+                    self._count(quotes.tally(author, by, verb))
+                raise
+            finally:
+                journal.act_id = None
+                journal.changes.clear()
+
+    def _count(self, tally: Tally | None) -> None:
+        if tally is not None:
+            self.count_quotes(tally)
 
     def undo(self, at: datetime) -> Act:
         with self.writing():

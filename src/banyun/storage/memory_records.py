@@ -12,6 +12,7 @@ from banyun.errors import InvalidInput
 from banyun.findings.bodies import Body
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Act, Record, of_kind
+from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note
 from banyun.materials.material import Material
 from banyun.storage.acting import Acting, returned
@@ -77,6 +78,24 @@ class MemoryRecords(Acting):
 
     def records_about(self, about: str) -> list[Record[Body]]:
         return [record for record in self._records() if record.about == about]
+
+    def tallies(self) -> list[Tally]:
+        return sorted(self._state.tallies.values(), key=lambda one: one.whose)
+
+    def count_quotes(self, tally: Tally) -> None:
+        with self.writing():
+            held = self._state.tallies.get(tally.whose, replace(tally, resolved=0, refused=0))
+            self._state.tallies[tally.whose] = replace(
+                tally, resolved=held.resolved + tally.resolved, refused=held.refused + tally.refused
+            )
+
+    def adopt_tallies(self, tallies: Sequence[Tally]) -> None:
+        with self.writing():
+            for one in tallies:
+                held = self._state.tallies.get(one.whose, one)
+                self._state.tallies[one.whose] = replace(
+                    one, resolved=max(held.resolved, one.resolved), refused=max(held.refused, one.refused)
+                )
 
     def acts(self, *, limit: int | None = None) -> list[Act]:
         return list(reversed(self._state.acts.values()))[:limit]

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from banyun.findings.bodies import Body
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Act, Record
+from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note, NoteText
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
@@ -57,6 +58,7 @@ class Contents:
     records: dict[str, tuple[Record[Body], bool]] = field(default_factory=dict)
     """With whether it was removed."""
     acts: dict[str, Act] = field(default_factory=dict)
+    tallies: dict[tuple[str, str, str], Tally] = field(default_factory=dict)
     steps: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
     notes_state: str = field(default_factory=lambda: uuid.uuid4().hex)

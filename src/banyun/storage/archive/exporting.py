@@ -92,6 +92,7 @@ class _Writer:
         records = store.every_record()
         self._lines(layout.RECORDS, [ReaderRecord(RecordLine.of(one), gone) for one, gone in records])
         self._lines(layout.ACTS, [ActLine.of(act) for act in reversed(store.acts())])
+        self._lines(layout.TALLIES, store.tallies())
         manifest = Manifest(layout.FORMAT, layout.SCHEMA, store.notes_state())
         self._put(Path(layout.MANIFEST), to_json(manifest) + "\n")
         sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(self._sums.items()))

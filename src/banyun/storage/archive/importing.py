@@ -204,6 +204,7 @@ class _Merge:
         new = [(self._on_notes_here(one), gone) for one, gone in self._archive.records if one.id not in there]
         acts = [act for act in self._archive.acts if act.id not in done]
         self._store.adopt_records(new, acts)
+        self._store.adopt_tallies(self._archive.tallies)
         return len(new)
 
     def _on_notes_here(self, record: Record[Body]) -> Record[Body]:

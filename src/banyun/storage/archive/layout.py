@@ -28,6 +28,7 @@ STANCES = "stances.jsonl"
 DIGEST_STEPS = "digest_steps.jsonl"
 RECORDS = "records.jsonl"
 ACTS = "acts.jsonl"
+TALLIES = "tallies.jsonl"
 ORIGINALS = "originals"
 
 

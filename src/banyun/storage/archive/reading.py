@@ -15,6 +15,7 @@ from banyun.errors import ArchiveError
 from banyun.findings.bodies import Body
 from banyun.findings.finding import Finding
 from banyun.findings.records import Act, Record
+from banyun.findings.tally import Tally
 from banyun.identity import sha256
 from banyun.knowledge.note import Note
 from banyun.materials.material import Material
@@ -53,6 +54,7 @@ class Archive:
     steps: tuple[StepRecord, ...]
     records: tuple[tuple[Record[Body], bool], ...]
     acts: tuple[Act, ...]
+    tallies: tuple[Tally, ...]
 
     def text(self, place: Path) -> str:
         return (self.folder / place).read_bytes().decode()
@@ -98,6 +100,7 @@ class _Reader:
             tuple(self._lines(layout.DIGEST_STEPS, StepRecord)),
             tuple(self._records()),
             tuple(self._acts()),
+            tuple(self._lines(layout.TALLIES, Tally)),
         )
         self._check_ids(archive, versions)
         self._check_materials(archive, versions)
@@ -202,6 +205,7 @@ class _Reader:
         self._check_once(
             layout.FINDINGS, [f"{one.material_id} {one.fingerprint}" for one in archive.findings]
         )
+        self._check_once(layout.TALLIES, [" ".join(one.whose) for one in archive.tallies])
         self._check_once(layout.DIGEST_STEPS, [f"{one.run_key} {one.passage_id}" for one in archive.steps])
         self._check_once(layout.STANCES, [" ".join(one.place) for one in archive.stances if not one.replaced])
 

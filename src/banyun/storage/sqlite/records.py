@@ -15,6 +15,7 @@ from banyun.errors import InvalidInput
 from banyun.findings.bodies import Body
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import KINDS, Act, Record, of_kind
+from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note
 from banyun.materials.material import Material
 from banyun.storage.acting import Acting, returned
@@ -25,7 +26,16 @@ from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.findings import finding_of, finding_row, stance_row
 from banyun.storage.sqlite.note_rows import note_of, note_row
 from banyun.storage.sqlite.recall_index import IndexWriter
-from banyun.storage.sqlite.schema import act_changes, acts, findings, note_texts, notes, records, stances
+from banyun.storage.sqlite.schema import (
+    act_changes,
+    acts,
+    findings,
+    note_texts,
+    notes,
+    records,
+    stances,
+    tallies,
+)
 
 B = TypeVar("B", bound=Body)
 
@@ -105,6 +115,27 @@ class SqliteRecords(Acting):
                 self._db.run(insert(records).values(**_record_row(record), removed=removed))
             for act in done:
                 self._add_act(act)
+
+    # Tallies
+
+    def tallies(self) -> list[Tally]:
+        rows = self._db.all(select(tallies).order_by(tallies.c.author, tallies.c.by, tallies.c.verb))
+        return [Tally(one.author, one.by, one.verb, one.resolved, one.refused) for one in rows]
+
+    def count_quotes(self, tally: Tally) -> None:
+        self._tally("tallies.resolved + excluded.resolved", "tallies.refused + excluded.refused", [tally])
+
+    def adopt_tallies(self, adopted: Sequence[Tally]) -> None:
+        most = ("max(tallies.resolved, excluded.resolved)", "max(tallies.refused, excluded.refused)")
+        self._tally(*most, adopted)
+
+    def _tally(self, resolved: str, refused: str, counted: Sequence[Tally]) -> None:
+        with self._db.writing():
+            self._db.sql_many(
+                "INSERT INTO tallies (author, by, verb, resolved, refused) VALUES (?, ?, ?, ?, ?)"
+                f" ON CONFLICT (author, by, verb) DO UPDATE SET resolved = {resolved}, refused = {refused}",
+                [(*one.whose, one.resolved, one.refused) for one in counted],
+            )
 
     # Acts
 

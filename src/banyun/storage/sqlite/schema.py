@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration. A file of a later one is refused."""
 
 metadata = MetaData()
@@ -231,6 +231,17 @@ act_changes = Table(
     Column("after", Text),
 )
 """What an act changed, as JSON before and after it."""
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("author", Text, primary_key=True),
+    Column("by", Text, primary_key=True),
+    Column("verb", Text, primary_key=True),
+    Column("resolved", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+)
+"""How quotes fared before the referee: who gave them (``by``: which model or agent), doing what."""
 
 leases = Table(
     "leases",
