@@ -207,7 +207,7 @@ class Runner:
 
         What the reader said themselves comes first, then the suggestions of this run, best first
         within a kind, then what they accepted or dismissed of earlier ones. Looking back in time
-        adds suggestions and withdraws none.
+        stores nothing: what would have been suggested then is shown, and not kept.
         """
         offered = []
         for suggestion in suggestions(analysis):
@@ -218,17 +218,30 @@ class Runner:
                     Warned(suggestion.kind, say("digest.refused", self._wording, name=suggestion.name))
                 )
         fingerprints = [one.fingerprint for one in offered]
-        with self._records.writing():
-            self._records.put_findings(offered)
-            if as_of is None:
+        if as_of is None:
+            with self._records.writing():
+                self._records.put_findings(offered)
                 self._records.withdraw_suggestions(version.material_id, fingerprints)
+            stored = self._records.findings(version.material_id)
+        else:
+            stored = self._as_of(version.material_id, offered, as_of)
         place = {fingerprint: number for number, fingerprint in enumerate(fingerprints)}
         standing = Standing(version, passages)
-        kept = [standing.finding(one) for one in self._records.findings(version.material_id)]
-        if as_of is not None:
-            kept = [one for one in kept if one.fingerprint in place or one.state != "suggested"]
+        kept = [standing.finding(one) for one in stored]
         kept.sort(key=lambda one: (one.author == "analysis", place.get(one.fingerprint, len(place))))
         return tuple(kept)
+
+    def _as_of(self, material_id: str, offered: Sequence[Finding], as_of: date) -> list[Finding]:
+        """What is offered, judged where it is known and has been judged; and what was said by then."""
+        known = {one.fingerprint: one for one in self._records.findings(material_id)}
+        said = [
+            one
+            for one in known.values()
+            if not _later(one.created, as_of) and (one.author != "analysis" or one.state != "suggested")
+        ]
+        stood = {one.fingerprint for one in said}
+        others = [known.get(one.fingerprint, one) for one in offered if one.fingerprint not in stood]
+        return said + others
 
     def _judged(self, analysis: PassageAnalysis, stances: Sequence[StanceTaken]) -> PassageAnalysis:
         said = {one.id: self._said(one) for one in stances if one.stance != "undecided"} if stances else {}
