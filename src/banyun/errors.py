@@ -19,6 +19,7 @@ Interfaces print both and never a traceback. ``code`` is stable and goes into JS
     │   └── TooManyRedirects      redirects that go on or in a circle
     ├── NothingToLearn            a folder in which no note was found
     ├── QuoteNotFound             the referee found no such words
+    ├── ReaderFirst               a model or agent would speak before the reader has
     ├── StorageError              the home or its database
     │   ├── HomeUnwritable        the home cannot be read or written
     │   ├── DiskFull              no space is left
@@ -153,6 +154,10 @@ class QuoteNotFound(BanyunError):
 
     def as_json(self) -> dict[str, object]:
         return {**super().as_json(), "missing": self.missing, "nearest": self.nearest}
+
+
+class ReaderFirst(BanyunError):
+    code = "reader_first"
 
 
 class StorageError(BanyunError):

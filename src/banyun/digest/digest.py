@@ -38,6 +38,9 @@ class Digest:
     best first within a kind, dismissed ones included. ``notes`` are those named by evidence,
     ``note_texts`` the texts that their quotes anchor into; both by note id.
 
+    ``waiting`` counts what models and agents propose on passages where the reader has said nothing
+    yet; it is not among the findings.
+
     ``details`` of its findings: a point has none; technique ``kind``, ``pattern``, ``why``;
     question ``lens``; blind spot ``aliases``, ``topic``, ``score``, ``count``, ``in_notes``;
     disagreement ``kind``, ``note``, ``note_quote`` (words), ``reported``.
@@ -57,3 +60,4 @@ class Digest:
     created: datetime
     seconds: float
     usage: ModelUsage | None = None
+    waiting: int = 0

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from banyun.analysis.candidates import MaterialAnalysis, PassageAnalysis
 from banyun.digest.digest import Digest, DigestedPassage
+from banyun.digest.entered import entered
 from banyun.digest.standing import Standing, with_stances
 from banyun.digest.steps import STEP_VERSION, decoded, encoded
 from banyun.digest.store import DigestStore, LeaseStore
@@ -22,7 +23,7 @@ from banyun.digest.suggestions import suggestions
 from banyun.errors import Busy
 from banyun.events import Advanced, CancelToken, Finished, Report, Started, Warned
 from banyun.findings.finding import Finding, StanceTaken
-from banyun.findings.store import FindingStore
+from banyun.findings.store import FindingStore, RecordStore
 from banyun.identity import content_id, sha256
 from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.knowledge.note import NoteText
@@ -41,7 +42,9 @@ BATCH = 16
 """Passages to a transaction: a kill loses the work on at most so many."""
 
 
-class Records(MaterialStore, NoteStore, RecallIndex, FindingStore, DigestStore, LeaseStore, Protocol):
+class Records(
+    MaterialStore, NoteStore, RecallIndex, FindingStore, RecordStore, DigestStore, LeaseStore, Protocol
+):
     """What a run needs of a store."""
 
     def writing(self) -> AbstractContextManager[None]: ...
@@ -136,6 +139,7 @@ class Runner:
         analysis = analyst.whole(analysed)
         ranked = rank_passes(contexts(analysis, self._wording))
         findings = self._findings(version, passages, analysis, as_of)
+        heard = self._heard(version, passages, findings)
         taken = [one for one in self._records.stances(material.id) if not _later(one.created, as_of)]
         stances = Standing(version, passages).stances(taken)
         digested = [
@@ -150,7 +154,8 @@ class Runner:
             material=material,
             version=version,
             passages=tuple(digested),
-            findings=findings,
+            findings=heard,
+            waiting=len(findings) - len(heard),
             stances=tuple(one for several in stances.values() for one in several),
             lenses=analysis.lenses,
             notes=self._records.notes_by_id(list(texts)),
@@ -230,6 +235,23 @@ class Runner:
         kept = [standing.finding(one) for one in stored]
         kept.sort(key=lambda one: (one.author == "analysis", place.get(one.fingerprint, len(place))))
         return tuple(kept)
+
+    def _heard(
+        self, version: Version, passages: Sequence[Passage], findings: Sequence[Finding]
+    ) -> tuple[Finding, ...]:
+        """Without what models and agents propose on passages where the reader has said nothing yet."""
+        proposals = [one for one in findings if one.author in ("model", "agent") and one.state == "suggested"]
+        if not proposals:
+            return tuple(findings)
+        spoken = entered(
+            version,
+            passages,
+            findings=findings,
+            stances=self._records.stances(version.material_id),
+            records=self._records.records_on(version.material_id),
+        )
+        waiting = {one.id for one in proposals if spoken.isdisjoint(one.passage_ids)}
+        return tuple(one for one in findings if one.id not in waiting)
 
     def _as_of(self, material_id: str, offered: Sequence[Finding], as_of: date) -> list[Finding]:
         """What is offered, judged where it is known and has been judged; and what was said by then."""

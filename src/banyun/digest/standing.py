@@ -26,7 +26,7 @@ class Standing:
         """The finding with its quotes where they now lie; quotes that are gone are left out."""
         if finding.version_id == self._version.id:
             return finding
-        quotes = tuple(quote for quote in map(self._again, finding.quotes) if quote is not None)
+        quotes = tuple(quote for quote in map(self.again, finding.quotes) if quote is not None)
         touched = tuple(
             passage.id
             for passage in self._passages
@@ -39,7 +39,7 @@ class Standing:
         out. Later ones last."""
         found: dict[str, list[StanceTaken]] = {}
         for one in taken:
-            quote = one.material_quote if one.passage_id in self._ids else self._again(one.material_quote)
+            quote = one.material_quote if one.passage_id in self._ids else self.again(one.material_quote)
             if quote is None or one.orphaned:
                 continue
             passage_id = one.passage_id if one.passage_id in self._ids else self._at(quote)
@@ -49,7 +49,8 @@ class Standing:
     def _at(self, quote: Anchor) -> str:
         return max(self._passages, key=lambda one: min(one.end, quote.end) - max(one.start, quote.start)).id
 
-    def _again(self, quote: Anchor) -> Anchor | None:
+    def again(self, quote: Anchor) -> Anchor | None:
+        """The quote where it now lies; None where it is gone."""
         text = self._version.text
         if text[quote.start : quote.end] == quote.exact:
             return quote

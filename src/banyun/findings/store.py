@@ -86,6 +86,10 @@ class RecordStore(Protocol):
         """Of every kind, in the order they were made."""
         ...
 
+    def records_on(self, material_id: str) -> list[Record[Body]]:
+        """Of every kind, made on a material, in the order they were made."""
+        ...
+
     def acts(self, *, limit: int | None = None) -> list[Act]:
         """The latest first, undone ones included."""
         ...

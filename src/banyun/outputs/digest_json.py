@@ -59,6 +59,7 @@ def digest_values(digest: Digest) -> dict[str, Any]:
             }
             for finding in digest.findings
         ],
+        "waiting": digest.waiting,
         "usage": {"seconds": round(digest.seconds, 3), "model": _model(digest.usage)},
     }
 

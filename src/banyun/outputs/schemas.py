@@ -147,6 +147,7 @@ DIGEST: Schema = _table(
         ),
         description="of every kind, dismissed ones included",
     ),
+    waiting=_count("proposals on passages where the reader has said nothing yet"),
     usage=_table(
         seconds=_SECONDS,
         model={

@@ -136,11 +136,15 @@ def rest_words(page: FrontPage, lang: str) -> list[str]:
 
 
 def prepared(digest: Digest, lang: str) -> str:
-    """How long it took, and whether a model had a part in it."""
+    """How long it took, whether a model had a part in it, and how many proposals wait."""
     time = duration(digest.seconds, lang)
     if digest.usage is None:
-        return say("outputs.took", lang, time=time)
-    return say("outputs.took_with", lang, time=time, model=one_line(digest.usage.name))
+        said = [say("outputs.took", lang, time=time)]
+    else:
+        said = [say("outputs.took_with", lang, time=time, model=one_line(digest.usage.name))]
+    if digest.waiting:
+        said.append(say("outputs.waiting", lang, count=digest.waiting))
+    return ("" if lang == "zh" else " ").join(said)
 
 
 def place_words(digest: Digest, passage_id: str, lang: str) -> str:

@@ -79,6 +79,9 @@ class MemoryRecords(Acting):
     def records_about(self, about: str) -> list[Record[Body]]:
         return [record for record in self._records() if record.about == about]
 
+    def records_on(self, material_id: str) -> list[Record[Body]]:
+        return [record for record in self._records() if record.material_id == material_id]
+
     def tallies(self) -> list[Tally]:
         return sorted(self._state.tallies.values(), key=lambda one: one.whose)
 

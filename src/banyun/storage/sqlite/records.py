@@ -106,6 +106,9 @@ class SqliteRecords(Acting):
     def records_about(self, about: str) -> list[Record[Body]]:
         return self._found(records.c.about == about)
 
+    def records_on(self, material_id: str) -> list[Record[Body]]:
+        return self._found(records.c.material_id == material_id)
+
     def every_record(self) -> list[tuple[Record[Body], bool]]:
         return [(_record(row), row.removed) for row in self._db.all(select(records).order_by(records.c.seq))]
 
