@@ -57,6 +57,9 @@ VERBS: dict[str, dict[str, Verb]] = {
         "doctor": Verb("home", "Check the home, and repair what can be rebuilt."),
         "config": Verb("home", "Show or change the settings."),
     },
+    "Doors": {
+        "mcp": Verb("doors", "Let an agent in, over the Model Context Protocol."),
+    },
     "The engine room": {
         "engine": Verb("engine", "Measure what carrying KV caches saves."),
     },

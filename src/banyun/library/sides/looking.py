@@ -7,6 +7,7 @@ from datetime import date
 from banyun.errors import InvalidInput
 from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
+from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
 from banyun.library import searching, thinking
 from banyun.library.references import record_named
@@ -22,6 +23,10 @@ class Looking(Opened):
     def materials(self) -> list[MaterialEntry]:
         """All materials, newest first."""
         return [self._entry(material) for material in self._store.materials()]
+
+    def notes(self) -> list[Note]:
+        """All notes as of their latest versions, without their texts."""
+        return self._store.notes()
 
     def _entry(self, material: Material) -> MaterialEntry:
         versions = self._store.versions(material.id)

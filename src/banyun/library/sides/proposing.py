@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from banyun.findings.proposal import Proposal, Proposer
 from banyun.knowledge.evidence import Stance
 from banyun.library import proposing
@@ -34,6 +36,9 @@ class Proposing(Opened):
             ReaderFirst: an argument against a deduction that is not written yet.
         """
         material = material_named(self._store, reference)
+        if "question" in proposal.details:
+            question = self._store.expand(str(proposal.details["question"]))
+            proposal = replace(proposal, details={**proposal.details, "question": question})
         if note is not None:
             note = (note_named(self._store, note[0]), note[1], note[2])
         return proposing.propose(self._store, material, proposal, proposer, note=note, now=self._clock())
