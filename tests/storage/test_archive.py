@@ -76,6 +76,7 @@ def furnish(store: Store) -> None:
             Record("sit_2", bodies.Situation("talk", "", "future"), "me", samples.NOW, samples.NOW)
         )
         store.remove_record("sit_2")
+        store.update_material(replace(one[0], triage="later"))
         store.update_note(replace(store.note(moved.note.id), tags=("tagged",)))
     store.count_quotes(Tally("agent", "scribe", "point", 2, 1))
     store.put_digest_steps("run b", one[0].id, [("psg_2", '{"n":1}'), ("psg_1", "{}")])

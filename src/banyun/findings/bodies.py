@@ -17,6 +17,7 @@ Feeling = Literal["did", "could", "hard"]
 Tense = Literal["past", "future"]
 Level = Literal["unaware", "aware", "basic", "practised"]
 Part = Literal["principle", "details", "shareable"]
+QuestionState = Literal["open", "answered", "no_longer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +80,29 @@ class Rehearsal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What I ask. ``priority`` 1 (first) to 5; ``from_finding`` the suggestion it came from."""
+    """What I ask. ``priority`` 1 (first) to 5; ``from_finding`` the suggestion it came from. It is
+    *open* until closed: *answered*, or *no longer* asked, ``why`` in a word."""
 
     text: str
     lens: str = ""
     quotes: tuple[Anchor, ...] = ()
     priority: int = 3
     from_finding: str | None = None
+    state: QuestionState = "open"
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Deduction:
     """An attempt to answer a question. ``moved`` tells whether it changed what I held before, None
-    for the first; ``note_ids`` are the old notes it deepens."""
+    for the first; ``note_ids`` are the old notes it deepens, ``note_quotes`` the words of each that
+    it takes up, in the version of the note that there was then."""
 
     question_id: str
     text: str
     moved: bool | None = None
     note_ids: tuple[str, ...] = ()
+    note_quotes: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a record comes back. ``postponed`` counts how often; ``dropped`` until resumed."""
+    """When something comes back: a record, a note or a material, ``record_id``. ``postponed`` counts
+    how often it was put off since it last came; ``dropped`` until resumed; ``kept`` although its
+    material was dropped."""
 
     record_id: str
     due: date
@@ -170,6 +178,7 @@ class Schedule:
     priority: int = 3
     postponed: int = 0
     dropped: bool = False
+    kept: bool = False
 
 
 Body = (

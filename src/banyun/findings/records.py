@@ -15,6 +15,7 @@ from banyun.findings import bodies
 from banyun.findings.bodies import Body
 from banyun.findings.finding import Author, Finding, StanceTaken
 from banyun.knowledge.note import Note
+from banyun.materials.material import Material
 
 RecordKind = Literal[
     "reaction",
@@ -86,10 +87,10 @@ def of_kind(records: Iterable[Record[Body]], body: type[B]) -> list[Record[B]]:
     ]
 
 
-Kept = Record[Body] | Finding | StanceTaken | Note
+Kept = Record[Body] | Finding | StanceTaken | Note | Material
 """What an act may change."""
 
-What = Literal["record", "finding", "stance", "note"]
+What = Literal["record", "finding", "stance", "note", "material"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,9 @@ class RecordStore(Protocol):
         """One transaction whose writes are remembered as one act; gives the act's id. ``by`` names
         the model or agent that acts.
 
-        Remembered are records, findings put and their states, stances, notes put and updated. An
-        act inside an act belongs to the outer one; one that changes nothing leaves no trace, but for
-        the tally of the quotes that were given in it, refused ones included.
+        Remembered are records, findings put and their states, stances, notes put and updated,
+        materials updated. An act inside an act belongs to the outer one; one that changes nothing
+        leaves no trace, but for the tally of the quotes that were given in it, refused ones included.
         """
         ...
 

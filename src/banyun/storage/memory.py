@@ -89,8 +89,9 @@ class MemoryStore(MemoryRecords):
 
     def update_material(self, material: Material) -> None:
         with self.writing():
-            self.material(material.id)
+            before = self.material(material.id)
             self._state.materials[material.id] = material
+            self._journal.remember("material", before, material)
 
     def material(self, material_id: str) -> Material:
         if material_id not in self._state.materials:

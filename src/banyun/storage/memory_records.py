@@ -14,7 +14,6 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Act, Record, of_kind
 from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note
-from banyun.materials.material import Material
 from banyun.storage.acting import Acting, returned
 from banyun.storage.memory_state import Contents
 from banyun.storage.rules import missing
@@ -26,9 +25,6 @@ class MemoryRecords(Acting):
     """Records and acts in dictionaries."""
 
     _state: Contents
-
-    @abstractmethod
-    def material(self, material_id: str) -> Material: ...
 
     @abstractmethod
     def _notes_changed(self) -> None: ...

@@ -17,7 +17,6 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import KINDS, Act, Record, of_kind
 from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note
-from banyun.materials.material import Material
 from banyun.storage.acting import Acting, returned
 from banyun.storage.encoding import from_json, to_json
 from banyun.storage.record_json import ActLine, ChangeLine, RecordLine
@@ -44,9 +43,6 @@ class SqliteRecords(Acting):
     """Records and acts. A removed record keeps its row, and so its place in the order."""
 
     _db: Transactions
-
-    @abstractmethod
-    def material(self, material_id: str) -> Material: ...
 
     @abstractmethod
     def _notes_changed(self) -> None: ...
