@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -113,9 +113,11 @@ class Recaller:
         self._bodies: OrderedDict[str, str] = OrderedDict()
         self._languages: dict[str, bool] = {}
 
-    def recall(self, text: str, *, limit: int = 8) -> list[Recalled]:
-        """The notes that bear on a text, best first, at most one piece a note."""
-        return [self._recalled(found) for found in self.find(self.query(text), limit=limit, looking=True)]
+    def recall(self, text: str, *, limit: int = 8, among: Container[str] | None = None) -> list[Recalled]:
+        """The notes that bear on a text, best first, at most one piece a note; of those ``among``
+        which to look."""
+        found = self.find(self.query(text), limit=limit, looking=True, among=among)
+        return [self._recalled(one) for one in found]
 
     def evidence(self, passage: Passage, *, limit: int = 5) -> list[Evidence]:
         """The same for a passage, with the passage's own words; both quotes anchor into the
@@ -130,14 +132,17 @@ class Recaller:
         last = heading.split(HEADING_SEPARATOR)[-1]
         return make_query(prepare(text), last, self._left, self._rareness, self._glossary.translations)
 
-    def find(self, asked: Query, *, limit: int, looking: bool = False) -> list[Found]:
+    def find(
+        self, asked: Query, *, limit: int, looking: bool = False, among: Container[str] | None = None
+    ) -> list[Found]:
         """Note passages that bear on a query, best first, one a note; *did* first where comparable.
 
         ``looking`` is for a reader who looks for something: a question of few words cannot reach
-        the floor of evidence, so an eighth of what the question itself carries will do.
+        the floor of evidence, so an eighth of what the question itself carries will do. ``among``
+        are the notes that count, of those that come up for all.
         """
         least = asked.reach / _LOOKED_FOR
-        hits = self._hits(asked)
+        hits = [hit for hit in self._hits(asked) if among is None or hit.note_id in among]
         passages = self._notes.note_passages([hit.passage_id for hit in hits])
         known = self._notes.notes_by_id(list({hit.note_id for hit in hits}))
         best: dict[str, Found] = {}

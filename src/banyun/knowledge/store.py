@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from banyun.knowledge.note import Note, NoteText
@@ -60,6 +60,10 @@ class NoteStore(Protocol):
     def notes(self, *, collection: str | None = None) -> list[Note]: ...
 
     def notes_by_id(self, note_ids: Sequence[str]) -> dict[str, Note]: ...
+
+    def notes_since(self, at: datetime) -> dict[str, datetime]:
+        """When each of the notes was last given a text, of those to which that happened after ``at``."""
+        ...
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText: ...
 

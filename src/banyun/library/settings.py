@@ -23,22 +23,26 @@ from banyun.language.wording import WORDINGS
 @dataclass(frozen=True, slots=True)
 class Settings:
     """``language`` of the interface, or None for the locale's; ``lenses`` the reader asks from,
-    before any that are inferred; ``allowed_hosts`` may be fetched from although they are private."""
+    before any that are inferred; ``allowed_hosts`` may be fetched from although they are private;
+    ``minutes`` a day that Today may take."""
 
     language: str | None = None
     lenses: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
+    minutes: int = 20
 
     def as_json(self) -> dict[str, object]:
         return {
             "language": self.language,
             "lenses": list(self.lenses),
             "allowed_hosts": list(self.allowed_hosts),
+            "minutes": self.minutes,
         }
 
 
-NAMES = ("language", "lenses", "allowed_hosts")
+NAMES = ("language", "lenses", "allowed_hosts", "minutes")
 _LISTS = ("lenses", "allowed_hosts")
+_MINUTES = range(1, 601)
 
 
 def read_settings(path: Path) -> Settings:
@@ -75,7 +79,10 @@ def _settings(values: dict[str, object], path: Path) -> Settings:
             raise InvalidInput(
                 f"{path}: there is no lens “{lens}”.", f"The lenses are: {', '.join(sorted(lens_kinds()))}."
             )
-    return Settings(language=str(language) if language else None, **lists)
+    minutes = values.get("minutes", Settings().minutes)
+    if type(minutes) is not int or minutes not in _MINUTES:
+        raise InvalidInput(f"{path}: minutes is {minutes!r}.", "Give a whole number from 1 to 600.")
+    return Settings(language=str(language) if language else None, minutes=minutes, **lists)
 
 
 def _strings(value: object, name: str, path: Path) -> tuple[str, ...]:
@@ -115,6 +122,8 @@ def _line(name: str, words: Sequence[str]) -> str:
         return f"{name} = {json.dumps(list(words), ensure_ascii=False)}\n"
     if len(words) > 1:
         raise InvalidInput(f"{name} takes one value, not {len(words)}.", f"Give one: banyun config {name} …")
+    if name == "minutes" and words[0].isdecimal():
+        return f"{name} = {int(words[0])}\n"
     return f"{name} = {json.dumps(words[0], ensure_ascii=False)}\n"
 
 

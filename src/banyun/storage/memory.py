@@ -209,6 +209,9 @@ class MemoryStore(MemoryRecords):
     def notes_by_id(self, note_ids: Sequence[str]) -> dict[str, Note]:
         return {one: self._state.notes[one] for one in note_ids if one in self._state.notes}
 
+    def notes_since(self, at: datetime) -> dict[str, datetime]:
+        return {one.id: one.updated for one in self._state.notes.values() if one.updated > at}
+
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
         number = self.note(note_id).version if version is None else version
         if (note_id, number) not in self._state.note_texts:

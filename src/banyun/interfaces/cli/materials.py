@@ -13,7 +13,6 @@ from banyun.interfaces.cli.session import Failures, Session, verb
 from banyun.interfaces.cli.thinking import asked_record
 from banyun.library.adding import STANDARD_INPUT
 from banyun.library.results import Added, FindingView, MaterialEntry, MaterialView, NoteView, View
-from banyun.library.thinking import Asked
 from banyun.materials.adding import Given
 from banyun.materials.material import Kind
 from banyun.outputs.records import (
@@ -23,6 +22,7 @@ from banyun.outputs.records import (
     stance_record,
     version_record,
 )
+from banyun.study.asked import Asked
 
 MATERIAL_KINDS: tuple[str, ...] = get_args(Kind)
 STDIN = "-"

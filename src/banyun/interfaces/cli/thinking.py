@@ -9,8 +9,8 @@ import click
 from banyun.interfaces.cli import views
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
-from banyun.library.thinking import Asked
 from banyun.outputs.records import quote_record
+from banyun.study.asked import Asked
 
 STDIN = "-"
 

@@ -11,10 +11,10 @@ from banyun.knowledge.note import Note
 from banyun.language.translation import in_language
 from banyun.language.wording import day, duration, listing, moment, say
 from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
-from banyun.library.thinking import Asked
 from banyun.outputs.columns import table
 from banyun.outputs.prose import one_line, visible
 from banyun.storage.doctor import Examination
+from banyun.study.asked import Asked
 
 FEW = 5
 """Paths shown of a longer list; all of them are in the JSON."""

@@ -13,8 +13,8 @@ from banyun.library import searching, thinking
 from banyun.library.references import record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.sides.opened import Opened
-from banyun.library.thinking import Asked
 from banyun.materials.material import Material
+from banyun.study.asked import Asked
 
 
 class Looking(Opened):

@@ -8,7 +8,7 @@ from banyun.identity import PREFIXES
 from banyun.library import thinking
 from banyun.library.references import material_named, note_named
 from banyun.library.sides.opened import Opened
-from banyun.library.thinking import Asked
+from banyun.study.asked import Asked
 
 
 class Thinking(Opened):

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -83,6 +84,11 @@ class SqliteNotes:
             rows = self._db.all(select(notes).where(notes.c.id.in_(some)))
             found.update((row.id, note_of(row)) for row in rows)
         return {one: found[one] for one in note_ids if one in found}
+
+    def notes_since(self, at: datetime) -> dict[str, datetime]:
+        rows = self._db.sql("SELECT id, updated FROM notes")
+        times = ((note_id, datetime.fromisoformat(updated)) for note_id, updated in rows)
+        return {note_id: updated for note_id, updated in times if updated > at}
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
         # Recall reads many texts: SQL that needs no compiling.
