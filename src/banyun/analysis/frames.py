@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from banyun.analysis.candidates import Lens
 from banyun.analysis.facts import find_facts
 from banyun.analysis.lenses import lens_kinds
-from banyun.analysis.questions import askings, clause
+from banyun.analysis.questions import Asking, askings, clause
 from banyun.analysis.reading import Reading
 from banyun.errors import InvalidInput
 from banyun.language.wording import say
@@ -21,12 +21,14 @@ _LEAST = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A beginning, the lens it asks from, and the words of the material it asks about. ``number``
-    from 1, the best first, the same as long as text, notes and lenses are."""
+    """A beginning, the lens it asks from, and the words of the material it asks about; ``whole`` is a
+    question that one may ask instead. ``number`` from 1, the best first, the same as long as text,
+    notes and lenses are."""
 
     number: int
     lens: str
     opening: str
+    whole: str
     said: str
     quote: Anchor
     passage_id: str
@@ -42,21 +44,22 @@ def find_frames(text: str, passages: Sequence[Passage], lenses: Sequence[Lens], 
     facts = find_facts(reading)
     asked_from = lenses or [Lens(name, 1.0) for name in lens_kinds()]
     asked = askings(reading, facts, asked_from, [1.0] * len(reading.passages), _LEAST)
-    return [
-        Frame(
-            number,
-            one.lens,
-            say(
-                f"frames.{one.lens}.{one.fact.kind}",
-                wording,
-                subject=one.fact.subject or say("analysis.this", wording),
-            ),
-            clause(reading, one.fact),
-            anchor_at(text, one.fact.span.start, one.fact.span.end),
-            reading.passages[one.fact.passage].id,
-        )
-        for number, one in enumerate(asked, 1)
-    ]
+    return [_frame(number, one, reading, wording) for number, one in enumerate(asked, 1)]
+
+
+def _frame(number: int, one: Asking, reading: Reading, wording: str) -> Frame:
+    fact = one.fact
+    said = clause(reading, fact)
+    subject = fact.subject or say("analysis.this", wording)
+    return Frame(
+        number,
+        one.lens,
+        say(f"frames.{one.lens}.{fact.kind}", wording, subject=subject),
+        say(f"analysis.question.{one.lens}.{fact.kind}", wording, subject=subject, quote=said),
+        said,
+        anchor_at(reading.text, fact.span.start, fact.span.end),
+        reading.passages[fact.passage].id,
+    )
 
 
 def lenses_named(names: Sequence[str]) -> list[Lens]:

@@ -55,8 +55,6 @@ class RecordStore(Protocol):
 
         Remembered are records, findings put and their states, stances, notes put and updated,
         materials updated. An act inside an act belongs to the outer one; one that changes nothing
-        Remembered are records, findings put and their states, stances, notes put and updated,
-        materials updated. An act inside an act belongs to the outer one; one that changes nothing
         leaves no trace, but for the tally of the quotes that were given in it, refused ones included.
         """
         ...

@@ -8,19 +8,17 @@ from banyun.errors import InvalidInput, QuoteNotFound
 from banyun.findings.bodies import Deduction
 from banyun.findings.records import Record
 from banyun.findings.referee import locate
-from banyun.knowledge.recall import Recaller
 from banyun.language.sentences import sentences
+from banyun.language.tokens import index_terms
 from banyun.materials.anchor import Anchor, anchor_at
 from banyun.storage.base import Store
-
-_LOOKED_THROUGH = 100
 
 
 def deepened_words(
     store: Store, note_ids: Sequence[str], text: str, quotes: Sequence[str]
 ) -> tuple[Anchor, ...]:
-    """For each note the words that ``text`` takes up: one of the ``quotes``, else those that recall
-    finds for it, else its first sentence.
+    """For each note the words that ``text`` takes up: one of the ``quotes``, else the nearest
+    sentence.
 
     Raises:
         InvalidInput: quotes, but no note.
@@ -29,12 +27,7 @@ def deepened_words(
     if quotes and not note_ids:
         raise InvalidInput("These words need the note they are from.", "Name the note with --note.")
     given = _given(store, note_ids, quotes)
-    recaller = Recaller(store)
-    found = {
-        one.note_id: one.quote
-        for one in recaller.recall(text, limit=_LOOKED_THROUGH, among=set(note_ids) - given.keys())
-    }
-    return tuple(given.get(one) or found.get(one) or _opening(store, one) for one in note_ids)
+    return tuple(given.get(one) or _nearest(store, one, text) for one in note_ids)
 
 
 def deepening(store: Store, note_id: str) -> list[Record[Deduction]]:
@@ -60,10 +53,17 @@ def _given(store: Store, note_ids: Sequence[str], quotes: Sequence[str]) -> dict
     return given
 
 
-def _opening(store: Store, note_id: str) -> Anchor:
-    text = store.note_text(note_id)
-    body = sentences(text.text[text.body_start :])
-    first = next((one for one in body if len(one.of(text.text[text.body_start :])) > 1), None)
-    if first is None:
-        return anchor_at(text.text, 0, len(text.text))
-    return anchor_at(text.text, text.body_start + first.start, text.body_start + first.end)
+def _nearest(store: Store, note_id: str, text: str) -> Anchor:
+    """The sentence of a note that shares most terms with a text; its first one where none does."""
+    whole = store.note_text(note_id).text
+    wanted = set(index_terms(text))
+    spans = [
+        (passage.start + span.start, passage.start + span.end)
+        for passage in store.passages_of_note(note_id)
+        if passage.readable
+        for span in sentences(passage.text)
+    ]
+    if not spans:
+        return anchor_at(whole, 0, len(whole))
+    start, end = max(spans, key=lambda span: len(wanted & set(index_terms(whole[span[0] : span[1]]))))
+    return anchor_at(whole, start, end)

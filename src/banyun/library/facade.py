@@ -8,6 +8,7 @@ from banyun.library.sides.looking import Looking
 from banyun.library.sides.proposing import Proposing
 from banyun.library.sides.reading import Reading
 from banyun.library.sides.saying import Saying
+from banyun.library.sides.studying import Studying
 from banyun.library.sides.thinking import Thinking
 
 
@@ -18,6 +19,7 @@ class Library(
     Saying,
     Thinking,
     Proposing,
+    Studying,
     Carrying,
 ):
     """A home and what can be done with it, one side a base class (``library/sides``)."""

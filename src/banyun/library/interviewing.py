@@ -7,6 +7,7 @@ from datetime import datetime
 
 from banyun.errors import InvalidInput
 from banyun.identity import sha256
+from banyun.knowledge.dating import find_date
 from banyun.knowledge.importers.base import NoteSource
 from banyun.knowledge.learning import change_for
 from banyun.knowledge.note import Note
@@ -27,7 +28,8 @@ def interviewed(store: Store, lang: str) -> list[Interviewed]:
 
 
 def answer(store: Store, number: int, text: str, lang: str, *, now: datetime) -> Interviewed:
-    """Keeps an answer at once; its time is guessed from what it says. A changed answer becomes the
+    """Keeps an answer at once; its time is that which it names, all of it being
+    the reader's own. A changed answer becomes the
     next version of its note.
 
     Raises:
@@ -45,10 +47,13 @@ def answer(store: Store, number: int, text: str, lang: str, *, now: datetime) ->
     whole = f"# {known.title if known else asked.title}\n\n{text.strip()}\n"
     before = store.note_text(known.id) if known else None
     change = change_for(NoteSource(key, whole), sha256(whole), known, COLLECTION, now, before)
-    change = replace(change, note=replace(change.note, basis="did", basis_given=True))
+    note = replace(change.note, basis="did", basis_given=True)
+    if note.when is None and not note.when_given:
+        note = replace(note, when=find_date(text))
+    change = replace(change, note=note)
     with store.act("interview", now, "me"):
-        (note,) = store.put_notes([change])
-    return replace(asked, note=note, answer=text.strip())
+        (kept,) = store.put_notes([change])
+    return replace(asked, note=kept, answer=text.strip())
 
 
 def _notes(store: Store) -> dict[str, Note]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from banyun.findings.bodies import Deduction
 from banyun.findings.finding import Finding, StanceTaken
+from banyun.findings.records import Record
 from banyun.knowledge.note import Note, NoteText
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage, Span
@@ -47,12 +49,14 @@ class MaterialView:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A note as it is shown, with the stances in which it is held against materials."""
+    """A note as it is shown, with the stances in which it is held against materials and the
+    deductions that deepen it."""
 
     note: Note
     text: NoteText
     versions: int
     stances: tuple[StanceTaken, ...]
+    deepening: tuple[Record[Deduction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material
 from banyun.storage.base import Store
 from banyun.study import schedule as scheduling
-from banyun.study.asked import Asked, all_asked, filed_on
+from banyun.study.asked import Asked, QuestionView, all_asked, filed_on
 
 
 def ask(
@@ -180,6 +180,18 @@ def whole(store: Store, question_id: str) -> Asked:
     about = store.records_about(question_id)
     schedule = next(iter(of_kind(about, Schedule)), None)
     return Asked(question, tuple(of_kind(about, Deduction)), schedule, filed_on(about))
+
+
+def view(store: Store, asked: Asked) -> QuestionView:
+    """A question with the titles of what it speaks of."""
+    material_id = asked.question.material_id
+    deepened = [note for one in asked.deductions for note in one.body.note_ids]
+    notes = store.notes_by_id(list(dict.fromkeys(deepened)))
+    return QuestionView(
+        asked,
+        store.material(material_id).title if material_id else None,
+        {note_id: note.title for note_id, note in notes.items()},
+    )
 
 
 def question_named(store: Store, reference: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,6 +36,16 @@ class Asked:
     def thought(self) -> datetime:
         """When it was last thought about: deduced, else asked."""
         return self.last.created if self.last else self.question.created
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question as it is shown: its ``material``'s title, if it is on one, and the titles of the
+    notes that its deductions deepen, by id."""
+
+    asked: Asked
+    material: str | None
+    notes: Mapping[str, str]
 
 
 def standing(asked: Asked, day: date) -> Schedule:

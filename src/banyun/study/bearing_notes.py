@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
+from banyun.knowledge.growing import GROWN
+from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
 from banyun.study.asked import Asked
 from banyun.study.base import Moment, Shelf
@@ -19,7 +22,9 @@ MOST = 50
 class BearingNotes:
     """Finds them for many questions; looks through the notes once.
 
-    The dictionary stays closed: opening it takes longer than all questions together.
+    What the reader deduced on any question counts for none: two questions of one text would bring
+    each other back for ever. The dictionary stays closed: opening it takes longer than all
+    questions together.
     """
 
     def __init__(self, shelf: Shelf, moment: Moment) -> None:
@@ -38,12 +43,18 @@ class BearingNotes:
         if not newer:
             return None
         found = self._recaller.recall(question_text(asked), limit=MOST, among=newer)
-        return next((one for one in found if one.terms and one.score >= LEAST), None)
+        bearing = [one for one in found if one.terms and one.score >= LEAST]
+        notes = self._shelf.notes_by_id([one.note_id for one in bearing])
+        return next((one for one in bearing if not _deduced(notes[one.note_id])), None)
 
     def _newer(self, since: datetime) -> set[str]:
         if self._times is None or self._from is None or since < self._from:
             self._times, self._from = self._shelf.notes_since(since), since
         return {note_id for note_id, updated in self._times.items() if updated > since}
+
+
+def _deduced(note: Note) -> bool:
+    return note.collection == GROWN and note.key.startswith(f"{PREFIXES['deduction']}_")
 
 
 def question_text(asked: Asked) -> str:

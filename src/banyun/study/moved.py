@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
+from banyun.findings.bodies import Deduction
+from banyun.findings.records import Record
 from banyun.language.sentences import sentences
 from banyun.language.tokens import tokenize
+from banyun.study.asked import Asked
 
 Fate = Literal["same", "gone", "new"]
 
@@ -57,17 +61,23 @@ def _sentences(text: str) -> list[str]:
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Piece, ...]]:
-    """Sentences that were replaced by others: paired in order where they are alike."""
-    left = list(old)
-    for one in new:
-        best = max(left, key=lambda other: _likeness(other, one), default=None)
-        if best is None or _likeness(best, one) < ALIKE:
-            yield (Piece("new", one),)
+    """Sentences that were replaced by others: in pairs where they are alike, in their order; between
+    the pairs what is gone, then what is new."""
+    at = since = 0
+    for index, one in enumerate(new):
+        rest = range(at, len(old))
+        best = max(rest, key=lambda other: _likeness(old[other], one), default=None)
+        if best is None or _likeness(old[best], one) < ALIKE:
             continue
-        yield from ((Piece("gone", each),) for each in left[: left.index(best)])
-        left = left[left.index(best) + 1 :]
-        yield tuple(_words_changed(best, one))
-    yield from ((Piece("gone", each),) for each in left)
+        yield from _apart(old[at:best], new[since:index])
+        yield tuple(_words_changed(old[best], one))
+        at, since = best + 1, index + 1
+    yield from _apart(old[at:], new[since:])
+
+
+def _apart(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Piece, ...]]:
+    yield from ((Piece("gone", one),) for one in old)
+    yield from ((Piece("new", one),) for one in new)
 
 
 def _likeness(one: str, other: str) -> float:
@@ -106,3 +116,15 @@ def _words(text: str) -> list[str]:
         words += [*text[at : token.start], text[token.start : token.end]]
         at = token.end
     return [*words, *text[at:]]
+
+
+def moved_since(asked: Asked, since: date | None = None) -> tuple[Record[Deduction], Moved] | None:
+    """The deduction that the last one is held against, and what moved: the one before it, or that
+    which stood at the end of the day ``since``. None where there is nothing to compare."""
+    if len(asked.deductions) < 2:
+        return None
+    earlier = asked.deductions[-2]
+    if since is not None:
+        stood = [one for one in asked.deductions[:-1] if one.created.date() <= since]
+        earlier = stood[-1] if stood else asked.deductions[0]
+    return earlier, what_moved(earlier.body.text, asked.deductions[-1].body.text)

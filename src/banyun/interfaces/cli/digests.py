@@ -12,8 +12,10 @@ import click
 
 from banyun.digest.digest import Digest
 from banyun.errors import BanyunError
+from banyun.interfaces.cli.days import ask_triage, triaged_line
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
+from banyun.interfaces.cli.terminal import interactive
 from banyun.library.adding import STANDARD_INPUT
 from banyun.library.home import as_of_date
 from banyun.outputs.digest_json import digest_json
@@ -96,11 +98,17 @@ def _umask() -> int:
 @verb("skim")
 @click.argument("source", metavar="MATERIAL|SOURCE")
 def skim_command(session: Session, source: str) -> None:
-    """See in a minute whether a material is worth digesting."""
-    with library(session) as opened, session.long_work():
-        digest = opened.digest(source)
+    """See in a minute whether a material is worth digesting.
+
+    On a terminal it ends in your decision: digest it, later, or drop it.
+    """
+    with library(session) as opened:
+        with session.long_work():
+            digest = opened.digest(source)
         lang = opened.wording
-    if session.json:
-        click.echo(as_json(skim_values(digest)))
-    else:
+        if session.json:
+            click.echo(as_json(skim_values(digest)))
+            return
         click.echo(skim_text(digest, lang, width=session.width, colour=session.colour).rstrip())
+        if interactive(session) and (choice := ask_triage(session, opened)) is not None:
+            click.echo(triaged_line(opened.triage(digest.material.id, choice), lang))

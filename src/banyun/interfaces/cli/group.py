@@ -26,6 +26,7 @@ class Verb:
 
 VERBS: dict[str, dict[str, Verb]] = {
     "What you know": {
+        "interview": Verb("interview", "Answer a dozen questions about your own work."),
         "learn": Verb("notes", "Learn notes from folders, vaults or files."),
         "note": Verb("notes", "Say how you know a note and what time it is about."),
         "recall": Verb("notes", "Find the notes that bear on a text."),
@@ -37,6 +38,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "show": Verb("materials", "Show a material, a note, a finding or a question."),
         "skim": Verb("digests", "See in a minute whether a material is worth digesting."),
         "digest": Verb("digests", "Hold a material against your notes."),
+        "triage": Verb("days", "Decide about a material: digest, later, drop."),
     },
     "What you say about it": {
         "point": Verb("findings", "Name a key point of a material, with its words."),
@@ -46,8 +48,16 @@ VERBS: dict[str, dict[str, Verb]] = {
         "undo": Verb("thinking", "Take back the last thing you said."),
     },
     "What you think further": {
-        "question": Verb("thinking", "Ask a question of your own, or list what you ask."),
+        "question": Verb("questions", "Ask a question of your own, or list what you ask."),
         "deduce": Verb("thinking", "Write down what you think the answer is."),
+        "ponder": Verb("thinking", "Take a break with one of your questions."),
+    },
+    "Your days": {
+        "today": Verb("days", "See what is due today, within your minutes."),
+        "postpone": Verb("days", "Put off what is due."),
+        "drop": Verb("days", "Let something come no more."),
+        "resume": Verb("days", "Bring back what was dropped, or list it."),
+        "stats": Verb("days", "See what there is by now."),
     },
     "The home": {
         "export": Verb("home", "Write everything as files that anyone can read."),

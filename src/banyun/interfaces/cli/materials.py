@@ -10,11 +10,11 @@ import click
 from banyun.interfaces.cli import views
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Failures, Session, verb
-from banyun.interfaces.cli.thinking import asked_record
 from banyun.library.adding import STANDARD_INPUT
 from banyun.library.results import Added, FindingView, MaterialEntry, MaterialView, NoteView, View
 from banyun.materials.adding import Given
-from banyun.materials.material import Kind
+from banyun.materials.material import Kind, Triage
+from banyun.outputs.questions import asked_record, question_text
 from banyun.outputs.records import (
     finding_record,
     material_record,
@@ -22,7 +22,7 @@ from banyun.outputs.records import (
     stance_record,
     version_record,
 )
-from banyun.study.asked import Asked
+from banyun.study.asked import QuestionView
 
 MATERIAL_KINDS: tuple[str, ...] = get_args(Kind)
 STDIN = "-"
@@ -74,10 +74,11 @@ def _added(added: Added) -> dict[str, object]:
 
 
 @verb("list")
-def list_command(session: Session) -> None:
+@click.option("--triage", type=click.Choice(get_args(Triage)), help="Those only of which you decided so.")
+def list_command(session: Session, triage: str | None) -> None:
     """List the materials, newest first."""
     with library(session) as opened:
-        entries = opened.materials()
+        entries = opened.materials(cast(Triage | None, triage))
         session.answer(
             [_entry(one) for one in entries], lambda: views.material_lines(entries, opened.wording)
         )
@@ -97,9 +98,14 @@ def show_command(session: Session, record: str, text: bool) -> None:
     """
     with library(session) as opened:
         view = opened.show(record)
-        if isinstance(view, Asked):
-            asked = view
-            session.answer(asked_record(asked), lambda: views.asked_lines([asked], opened.wording))
+        if isinstance(view, QuestionView):
+            question = view
+            session.answer(
+                asked_record(question.asked),
+                lambda: question_text(
+                    question, opened.wording, width=session.width, colour=session.colour
+                ).rstrip(),
+            )
             return
         if text and not session.json:
             click.echo(views.whole_text(view), nl=False)
@@ -120,7 +126,14 @@ def _view(view: View, text: bool) -> dict[str, object]:
             "stances": [stance_record(one) for one in view.stances],
         }
     elif isinstance(view, NoteView):
-        record = {**note_record(view.note), "stances": [stance_record(one) for one in view.stances]}
+        record = {
+            **note_record(view.note),
+            "stances": [stance_record(one) for one in view.stances],
+            "deepened_by": [
+                {"deduction": one.id, "question": one.body.question_id, "at": one.created.isoformat()}
+                for one in view.deepening
+            ],
+        }
     else:
         assert isinstance(view, FindingView)
         record = finding_record(view.finding)

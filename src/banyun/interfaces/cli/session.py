@@ -56,8 +56,8 @@ class Session:
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; 100 where standard output is none."""
-        return os.get_terminal_size(sys.stdout.fileno()).columns if self.terminal else 100
+        """Columns of the terminal; 100 where standard output is none, or it does not tell."""
+        return (self.terminal and os.get_terminal_size(sys.stdout.fileno()).columns) or 100
 
     @property
     def terminal(self) -> bool:

@@ -14,14 +14,13 @@ from banyun.library.results import Added, FindingView, Found, MaterialEntry, Mat
 from banyun.outputs.columns import table
 from banyun.outputs.prose import one_line, visible
 from banyun.storage.doctor import Examination
-from banyun.study.asked import Asked
 
 FEW = 5
 """Paths shown of a longer list; all of them are in the JSON."""
 
 
 def material_lines(entries: Sequence[MaterialEntry], lang: str) -> str:
-    """One line a material: id, kind, day, length, title."""
+    """One line a material: id, kind, day, length, what was decided, title."""
     if not entries:
         return say("cli.no_materials", lang)
     rows = [
@@ -30,6 +29,7 @@ def material_lines(entries: Sequence[MaterialEntry], lang: str) -> str:
             say(f"outputs.kind.{entry.material.kind}", lang),
             day(entry.material.added, lang),
             say("cli.characters", lang, count=entry.characters),
+            say(f"days.triage.{entry.material.triage}", lang),
             one_line(entry.material.title),
         )
         for entry in entries
@@ -113,6 +113,9 @@ def _note(view: NoteView, lang: str) -> str:
     lines = [note_lines(view.note, lang), "", visible(view.text.text[view.text.body_start :].strip())]
     if view.stances:
         lines += ["", *(stance_line(taken, lang) for taken in view.stances)]
+    for one in view.deepening:
+        lines += ["", say("cli.deepened", lang, day=one.created.date(), question=one.body.question_id)]
+        lines.append(f"    {_cut(one.body.text, 200)}")
     return "\n".join(lines)
 
 
@@ -190,17 +193,6 @@ def examination_lines(found: Examination, lang: str) -> str:
         if one.state != "ok":
             lines += [f"    {one_line(detail)}" for detail in one.details[:FEW]]
             lines += [f"    {in_language(one.hint, lang)}"] if one.hint else []
-    return "\n".join(lines)
-
-
-def asked_lines(asked: Sequence[Asked], lang: str) -> str:
-    """Questions, each with its deductions side by side in time."""
-    if not asked:
-        return say("cli.no_questions", lang)
-    lines: list[str] = []
-    for one in asked:
-        lines.append(f"{one.question.id}  {one_line(one.question.body.text)}")
-        lines += [f"    {day(each.created, lang)}: {one_line(each.body.text)}" for each in one.deductions]
     return "\n".join(lines)
 
 

@@ -10,19 +10,21 @@ from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
 from banyun.library import searching, thinking
+from banyun.library.deepening import deepening
 from banyun.library.references import record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.sides.opened import Opened
-from banyun.materials.material import Material
-from banyun.study.asked import Asked
+from banyun.materials.material import Material, Triage
+from banyun.study.asked import QuestionView
 
 
 class Looking(Opened):
     """Materials, notes and findings, shown and found."""
 
-    def materials(self) -> list[MaterialEntry]:
-        """All materials, newest first."""
-        return [self._entry(material) for material in self._store.materials()]
+    def materials(self, triage: Triage | None = None) -> list[MaterialEntry]:
+        """All materials, newest first; those that were triaged so."""
+        found = self._store.materials()
+        return [self._entry(one) for one in found if triage in (None, one.triage)]
 
     def notes(self) -> list[Note]:
         """All notes as of their latest versions, without their texts."""
@@ -32,7 +34,7 @@ class Looking(Opened):
         versions = self._store.versions(material.id)
         return MaterialEntry(material, len(versions[-1].text), len(versions))
 
-    def show(self, reference: str) -> View | Asked:
+    def show(self, reference: str) -> View | QuestionView:
         """A material, note, finding or question (with its deductions), by id, the beginning of one,
         source or words of its title."""
         found = record_named(self._store, reference)
@@ -42,7 +44,7 @@ class Looking(Opened):
         if kind == PREFIXES["material"]:
             return self._material_view(self._store.material(found))
         if kind in (PREFIXES["question"], PREFIXES["deduction"]):
-            return thinking.thought(self._store, found)
+            return thinking.view(self._store, thinking.thought(self._store, found))
         finding = self._store.finding(found)
         return FindingView(finding, self._store.material(finding.material_id))
 
@@ -59,7 +61,8 @@ class Looking(Opened):
     def _note_view(self, note_id: str) -> NoteView:
         versions = self._store.note_versions(note_id)
         stances = self._store.stances_on_note(note_id)
-        return NoteView(self._store.note(note_id), versions[-1], len(versions), tuple(stances))
+        deepened = tuple(deepening(self._store, note_id))
+        return NoteView(self._store.note(note_id), versions[-1], len(versions), tuple(stances), deepened)
 
     def search(self, words: str, *, limit: int = 10) -> list[Found]:
         """Where words stand, in materials, notes and findings; at most ``limit`` of each kind."""
