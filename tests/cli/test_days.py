@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+from banyun.outputs.study_schemas import STUDY
 from tests.cli.command import Banyun
 
 ARTICLE = """# Empty caches
@@ -225,6 +227,26 @@ def test_ones_own_facts_stand_beside_a_question(reader: Banyun, tmp_path: Path) 
     text = reader("ponder").out
     assert "Half a minute." in text
     assert fact["title"] in text
+
+
+def test_every_answer_has_its_shape(reader: Banyun) -> None:
+    question = ask(reader, QUESTION, "--on", "caches", "--quote", "copy the hottest keys")
+    for text in ("Half a minute.", "A quarter of a minute."):
+        reader("deduce", question, text)
+    asked_of = {
+        "question": ["question"],
+        "question --frames": ["question", "caches", "--frames"],
+        "deduce": ["deduce", question, "Sixteen seconds."],
+        "today": ["today", "--minutes", "1"],
+        "ponder": ["ponder"],
+        "postpone": ["postpone", question],
+        "interview": ["interview"],
+        "stats": ["stats"],
+    }
+    assert set(asked_of) == set(STUDY)
+    for name, arguments in asked_of.items():
+        jsonschema.validate(reader.on(after(9))(*arguments, "--json").json, STUDY[name])
+    jsonschema.validate(reader("question", question, "--json").json, STUDY["deduce"])
 
 
 def test_stats_count_what_there_is(reader: Banyun) -> None:

@@ -3,54 +3,26 @@ renamed or removed; ``description`` says what a name alone does not."""
 
 from __future__ import annotations
 
-from typing import Any, get_args
-
 from banyun.analysis.candidates import DisagreementKind, TechniqueKind
 from banyun.findings.finding import Author, PassName, State
 from banyun.knowledge.evidence import Known, Stance
 from banyun.knowledge.note import Basis
 from banyun.materials.material import Kind
-
-Schema = dict[str, Any]
-
-
-def _table(**properties: Schema) -> Schema:
-    """An object whose keys are all there. A trailing underscore keeps clear of Python's words."""
-    named = {name.rstrip("_"): shape for name, shape in properties.items()}
-    return {"type": "object", "required": list(named), "properties": named}
-
-
-def _many(items: Schema, **more: Any) -> Schema:
-    return {"type": "array", "items": items, **more}
-
-
-def _text(description: str = "") -> Schema:
-    return {"type": "string", **({"description": description} if description else {})}
-
-
-def _count(description: str = "") -> Schema:
-    return {"type": "integer", "minimum": 0, **({"description": description} if description else {})}
-
-
-def _share(description: str = "") -> Schema:
-    shape: Schema = {"type": "number", "minimum": 0, "maximum": 1}
-    return {**shape, "description": description} if description else shape
-
-
-def _one_of(values: object) -> Schema:
-    return {"enum": list(get_args(values))}
-
+from banyun.outputs.shapes import SPAN as _SPAN
+from banyun.outputs.shapes import Schema as Schema
+from banyun.outputs.shapes import count as _count
+from banyun.outputs.shapes import many as _many
+from banyun.outputs.shapes import one_of as _one_of
+from banyun.outputs.shapes import share as _share
+from banyun.outputs.shapes import table as _table
+from banyun.outputs.shapes import text as _text
+from banyun.outputs.study_schemas import STUDY
 
 _IDS = _many(_text("id"))
 _SECONDS: Schema = {"type": "number", "minimum": 0}
 _WHEN: Schema = {
     "type": ["string", "null"],
     "description": "the time the note is about: a year, a month or a day, as in 2019-06",
-}
-_SPAN: dict[str, Schema] = {
-    "quote": _text("verbatim"),
-    "start": _count("code points into the text the quote is from"),
-    "end": _count("text[start:end] == quote"),
 }
 
 _EVIDENCE = _table(
@@ -224,6 +196,7 @@ SCHEMAS: dict[str, Schema] = {
     "recall": RECALL,
     "learn": LEARN,
     "add": ADD,
+    **STUDY,
     "error": ERROR,
 }
 """By the verb that answers so; ``error`` is what standard error holds."""
