@@ -36,6 +36,8 @@ ENVIRONMENT = {
     "LC_MESSAGES": "The same, where `LC_ALL` is not set.",
     "LANG": "The same, where neither is set.",
     "NO_COLOR": "Set to anything: no colours on the terminal ([no-color.org](https://no-color.org)).",
+    "VISUAL": "The editor in which you write answers and deductions; without it `EDITOR`.",
+    "EDITOR": "The same, where `VISUAL` is not set; where neither is, you write line by line.",
     "TERM": "`dumb`: no colours either.",
 }
 

@@ -83,6 +83,21 @@ def test_a_question_is_put_in_other_words_and_keeps_its_history(reader: Banyun) 
     assert reader("question", question, "--words", " ", "--json").error["code"] == "invalid_input"
 
 
+def test_a_question_is_named_by_words_of_it(reader: Banyun) -> None:
+    question, other = (
+        ask(reader),
+        reader("question", "How large is their bill?", "--json").json[0]["question"],
+    )
+    assert reader("deduce", "large monitoring", FIRST, "--json").json["question"] == question
+    assert reader("postpone", "their bill", "--json").json["id"] == other
+    assert reader("ponder", "how large", "--json").error["code"] == "ambiguous_id"
+    closed = reader("question", "their bill", "--close", "no-longer", "--json").json
+    assert (closed["question"], closed["state"]) == (other, "no_longer")
+    assert reader("ponder", "how large", "--json").json["question"] == question
+    assert reader("question", "their bill", "--reopen", "--json").json["state"] == "open"
+    assert reader("show", "large monitoring", "--json").json["question"] == question
+
+
 def test_frames_are_beginnings_with_the_texts_own_words(reader: Banyun) -> None:
     text = reader("show", "first day of the holiday", "--text").out
     frames = reader("question", "first day of the holiday", "--frames", "--lens", "cost", "--json").json
@@ -110,7 +125,8 @@ def test_frames_take_what_they_can_use_only(reader: Banyun) -> None:
     assert reader("question", talk, "--frames", "--take", "99", "--json").error["code"] == "not_found"
     assert reader("question", "--frames").code == 2
     assert reader("question", talk, "--frames", "--take", "first").code == 2
-    assert reader("question", "Why?", "--close", "answered").code == 2
+    assert reader("question", "--close", "answered").code == 2
+    assert reader("question", "Why?", "--close", "answered", "--json").error["code"] == "not_found"
 
 
 def test_a_suggested_question_is_taken_in_ones_own_words(reader: Banyun) -> None:

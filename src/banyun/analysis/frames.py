@@ -50,11 +50,14 @@ def find_frames(text: str, passages: Sequence[Passage], lenses: Sequence[Lens], 
 def _frame(number: int, one: Asking, reading: Reading, wording: str) -> Frame:
     fact = one.fact
     said = clause(reading, fact)
+    opening = say(
+        f"frames.{one.lens}.{fact.kind}", wording, subject=fact.subject or say("frames.it", wording)
+    )
     subject = fact.subject or say("analysis.this", wording)
     return Frame(
         number,
         one.lens,
-        say(f"frames.{one.lens}.{fact.kind}", wording, subject=subject),
+        opening,
         say(f"analysis.question.{one.lens}.{fact.kind}", wording, subject=subject, quote=said),
         said,
         anchor_at(reading.text, fact.span.start, fact.span.end),

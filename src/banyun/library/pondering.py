@@ -48,9 +48,11 @@ def ponder(
 
 
 def facts(store: Store, asked: Asked, moment: Moment) -> tuple[Recalled, ...]:
-    """What the reader knows that bears on a question, did first: not what they deduced on it."""
+    """What the reader knows that bears on a question, did first: not what they deduced on it. A break
+    should not begin with waiting, so the dictionary stays closed."""
     own = {f"{one.id}.md" for one in asked.deductions}
-    recalled = Recaller(store, wording=moment.lang).recall(question_text(asked), limit=FACTS + len(own))
+    recaller = Recaller(store, wording=moment.lang, dictionary=False)
+    recalled = recaller.recall(question_text(asked), limit=FACTS + len(own))
     notes = store.notes_by_id([one.note_id for one in recalled])
     found = [one for one in recalled if one.terms and notes[one.note_id].key not in own]
     return tuple(sorted(found[:FACTS], key=lambda one: one.basis != "did"))

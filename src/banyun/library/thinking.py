@@ -14,7 +14,7 @@ from banyun.identity import PREFIXES, new_id
 from banyun.knowledge.growing import grown_note
 from banyun.library.deepening import deepened_words
 from banyun.library.home import reader_day
-from banyun.library.references import record_named
+from banyun.library.references import looks_like_id, question_worded
 from banyun.library.scheduling import keep_schedule, schedule_of
 from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material
@@ -195,12 +195,14 @@ def view(store: Store, asked: Asked) -> QuestionView:
 
 
 def question_named(store: Store, reference: str) -> str:
-    """The id of a question, or of a question that a digest suggests.
+    """The id of a question, by words of its text too, or of a question that a digest suggests.
 
     Raises:
         NotFound: it is neither.
     """
-    found = record_named(store, reference)
+    if not looks_like_id(reference):
+        return question_worded(store, reference)
+    found = store.expand(reference)
     if not found.startswith((f"{PREFIXES['question']}_", f"{PREFIXES['finding']}_")):
         raise NotFound(f"“{found}” is no question.", "banyun question lists them.")
     return found

@@ -55,13 +55,15 @@ def question_command(
     """Ask a question of your own, take one up, change or close one, or list what you ask.
 
     TEXT is asked. A QUESTION's id shows it with every deduction and what moved since the one
-    before; with --words, --lens, --priority, --close or --reopen it is changed. A MATERIAL with
-    --frames gives beginnings to go on with, after you have asked what you want to know yourself.
+    before; with it --lens and --priority change it. With --words, --close, --reopen and --since
+    words of a question will do. A MATERIAL with --frames gives beginnings to go on with, after
+    you have asked what you want to know yourself.
     Without anything your questions are listed, the most urgent first.
     """
     lens = lenses[0] if lenses else ""
-    named = text is not None and text.startswith(f"{PREFIXES['question']}_")
-    _check_usage(text, named, on, quotes, take, frames, close or reopen)
+    changing = not frames and take is None and (words or close or reopen or since)
+    named = text is not None and (bool(changing) or text.startswith(f"{PREFIXES['question']}_"))
+    _check_usage(text, named, on, quotes, take, frames, changing)
     with library(session) as opened:
         if frames:
             assert text is not None
@@ -70,8 +72,9 @@ def question_command(
             _list(session, opened, [opened.take_up(take, priority=priority or 3, words=words or "")])
         elif named:
             assert text is not None
-            _change(opened, text, words, lens if lenses else None, priority, close, why, reopen)
-            _show(session, opened, text, as_of_date(since) if since else None)
+            question = opened.question(text).asked.question.id
+            _change(opened, question, words, lens if lenses else None, priority, close, why, reopen)
+            _show(session, opened, question, as_of_date(since) if since else None)
         elif text is not None:
             asked = opened.ask(text, on=on, quotes=quotes, lens=lens, priority=priority or 3)
             _list(session, opened, [asked])
@@ -90,7 +93,7 @@ def _check_usage(
     quotes: tuple[str, ...],
     take: str | None,
     frames: bool,
-    closing: object,
+    changing: object,
 ) -> None:
     if frames:
         if text is None or named or on is not None or quotes:
@@ -99,8 +102,8 @@ def _check_usage(
             raise click.UsageError("With --frames, --take takes the number of one.")
     elif take is not None and (text is not None or on is not None or quotes):
         raise click.UsageError("--take goes without a text, --on and --quote.")
-    if closing and not named:
-        raise click.UsageError("--close and --reopen take the id of a question.")
+    if changing and not named:
+        raise click.UsageError("--words, --close, --reopen and --since take a question.")
 
 
 def _frames(

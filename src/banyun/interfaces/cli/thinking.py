@@ -57,7 +57,7 @@ def deduce_command(
 
 
 def _thought_before(opened: Library, question: str) -> bool:
-    if not question.startswith(f"{PREFIXES['question']}_"):
+    if question.startswith(f"{PREFIXES['finding']}_"):
         return False
     return opened.question(question).asked.last is not None
 

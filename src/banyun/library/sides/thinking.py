@@ -24,7 +24,7 @@ class Thinking(Opened):
 
     def question(self, reference: str) -> QuestionView:
         """A question of the reader's with all that belongs to it."""
-        found = self._store.expand(reference)
+        found = thinking.question_named(self._store, reference)
         return thinking.view(self._store, thinking.whole(self._store, found))
 
     def ask(
