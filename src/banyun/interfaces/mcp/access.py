@@ -11,7 +11,7 @@ from banyun.errors import AmbiguousId, NotFound
 from banyun.events import CancelToken, Report
 from banyun.library import Library
 from banyun.library.results import NoteView, View
-from banyun.library.thinking import Asked
+from banyun.study.asked import QuestionView
 
 OpenLibrary = Callable[[Report, CancelToken], AbstractContextManager[Library]]
 """Opens the library for one call, in the thread that makes it."""
@@ -40,7 +40,7 @@ class Call:
     agent: str
     hidden: frozenset[str] = field(default=frozenset())
 
-    def show(self, reference: str) -> View | Asked:
+    def show(self, reference: str) -> View | QuestionView:
         """A record as the library shows it; hidden notes are as good as not there.
 
         Raises:
