@@ -46,6 +46,7 @@ class AnthropicModel:
     name: The profile's.
     model: Anthropic's name of it.
     context: Most tokens of prompt and answer.
+    max_tokens: Most tokens of an answer, thoughts included, in place of what a request allows.
     """
 
     name: str
@@ -53,6 +54,7 @@ class AnthropicModel:
     wire: Wire
     context: int
     prices: Prices | None = None
+    max_tokens: int | None = None
     counts_exactly: bool = False
     _left_out: set[str] = field(default_factory=set)
 
@@ -66,6 +68,7 @@ class AnthropicModel:
         self, request: Request, on_text: OnText | None = None, cancel: CancelToken | None = None
     ) -> Reply:
         began = time.monotonic()
+        request = request.limited(self.max_tokens)
         for _ in range(len(_OPTIONAL) + 1):
             heard = Heard()
             try:

@@ -121,6 +121,10 @@ class Request:
         if self.schema is not None:
             check_schema(self.schema)
 
+    def limited(self, max_tokens: int | None) -> Request:
+        """The request with another limit, where one is given."""
+        return self if max_tokens is None else replace(self, max_tokens=max_tokens)
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

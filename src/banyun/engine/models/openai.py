@@ -47,6 +47,7 @@ class OpenAIModel:
     name: The profile's.
     model: The server's name of it.
     context: Most tokens of prompt and answer.
+    max_tokens: Most tokens of an answer, thoughts included, in place of what a request allows.
     structured: How to ask for JSON first. A server that puts the schema in front of the prompt
         (OpenAI does) loses its cached prefix with every other schema: ask it for ``json``.
     cache_key: Sent as ``prompt_cache_key``, which keeps requests of one prefix on one machine there.
@@ -57,6 +58,7 @@ class OpenAIModel:
     wire: Wire
     context: int
     prices: Prices | None = None
+    max_tokens: int | None = None
     structured: Structured = "schema"
     cache_key: bool = False
     counts_exactly: bool = False
@@ -72,6 +74,7 @@ class OpenAIModel:
         self, request: Request, on_text: OnText | None = None, cancel: CancelToken | None = None
     ) -> Reply:
         began = time.monotonic()
+        request = request.limited(self.max_tokens)
         for _ in range(len(_OPTIONAL) + len(WAYS) + 2):
             heard = Heard()
             try:

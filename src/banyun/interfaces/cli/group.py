@@ -58,6 +58,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "config": Verb("home", "Show or change the settings."),
     },
     "The engine room": {
+        "models": Verb("models", "List the models you may ask, add one, agree to what it is sent."),
         "engine": Verb("engine", "Measure what carrying KV caches saves."),
     },
 }

@@ -1,0 +1,88 @@
+"""From a profile to a model: the one place that chooses a backend."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from banyun.engine.models.anthropic import VERSION, AnthropicModel
+from banyun.engine.models.base import Model
+from banyun.engine.models.exchange import Exchange, Head, Timeouts
+from banyun.engine.models.keys import key_of
+from banyun.engine.models.openai import OpenAIModel
+from banyun.engine.models.profile import OPENAI, Profile
+from banyun.engine.models.wire import Rejected, Retries, Wire
+from banyun.errors import EngineError, InvalidInput
+from banyun.events import CancelToken
+
+_CHECKING = Timeouts(connect=5.0, first=10.0, between=10.0, total=15.0)
+
+
+def open_model(profile: Profile, environ: Mapping[str, str]) -> Model:
+    """The model of a profile; nothing is sent yet.
+
+    Raises:
+        ModelRefused: its key is not there.
+        InvalidInput: it is one that embeds.
+    """
+    if profile.embeds:
+        raise InvalidInput(f"{profile.name} makes vectors; it does not answer.", "Choose another model.")
+    wire = wire_of(profile, environ)
+    if profile.backend == "anthropic":
+        return AnthropicModel(
+            profile.name, profile.model, wire, profile.context, profile.prices, profile.max_tokens
+        )
+    return OpenAIModel(
+        profile.name,
+        profile.model,
+        wire,
+        profile.context,
+        profile.prices,
+        profile.max_tokens,
+        profile.structured,
+        cache_key=profile.address == OPENAI,
+    )
+
+
+def wire_of(profile: Profile, environ: Mapping[str, str]) -> Wire:
+    """The way to a profile's server, with its key."""
+    key = key_of(profile, environ)
+    if profile.backend == "anthropic":
+        headers = {"x-api-key": key, "anthropic-version": VERSION}
+    else:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return Wire(profile.name, profile.address, headers, profile.timeouts)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What asking after a model found: ``answers``, and whether its server lists the model (None: it
+    does not list any)."""
+
+    answers: bool
+    listed: bool | None
+    problem: EngineError | None = None
+
+
+def reach(profile: Profile, environ: Mapping[str, str], cancel: CancelToken | None = None) -> Reached:
+    """Asks a profile's server which models it has. Only the key is sent."""
+    try:
+        wire = replace(wire_of(profile, environ), timeouts=_CHECKING, retries=Retries(attempts=1))
+        try:
+            names, _ = wire.ask("models", None, _listed, cancel)
+        finally:
+            wire.close()
+    except Rejected:
+        return Reached(True, None)
+    except EngineError as error:
+        return Reached(False, None, error)
+    return Reached(True, profile.model in names if names else None)
+
+
+def _listed(exchange: Exchange, _head: Head) -> list[str]:
+    """The names that ``/models`` lists; none where it answers something else."""
+    try:
+        return [str(one["id"]) for one in json.loads(exchange.body())["data"]]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return []
