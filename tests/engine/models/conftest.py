@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
+from banyun.engine.llama.probing import FACTS, facts_of
 from banyun.engine.models.anthropic import VERSION, AnthropicModel
 from banyun.engine.models.base import Model, Prompt, Request, Segment
 from banyun.engine.models.exchange import Timeouts
+from banyun.engine.models.llama import LlamaModel, Place
 from banyun.engine.models.openai import OpenAIModel
 from banyun.engine.models.wire import Retries, Wire
-from banyun.events import CancelToken
+from banyun.events import CancelToken, silent
 from tests.engine.models.server import KEY, ModelServer
 
 SCHEMA = {
@@ -97,3 +101,28 @@ def hosted(kind: str, address: str, waits: Waits, timeouts: Timeouts | None = No
     wire = Wire("small", address, headers, timeouts or Timeouts(), Retries(), wait=waits)
     backend = OpenAIModel if kind == "openai" else AnthropicModel
     return backend("small", "small-1", wire, 32768, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def tried(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the small model's first trial has been kept."""
+    folder = tmp_path_factory.mktemp("tried")
+    facts_of(model, folder, silent, CancelToken())
+    return folder
+
+
+@pytest.fixture
+def caches(tried: Path, tmp_path: Path) -> Path:
+    """An empty folder for caches, the trial made."""
+    folder = tmp_path / "kv"
+    folder.mkdir()
+    shutil.copy(tried / FACTS, folder / FACTS)
+    return folder
+
+
+@pytest.fixture
+def llama(model: Path, caches: Path) -> Iterator[LlamaModel]:
+    """llama.cpp on random weights: real prefill, meaningless words."""
+    made = LlamaModel("random", model, Place(caches), wanted_context=4096)
+    yield made
+    made.close()

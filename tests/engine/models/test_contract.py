@@ -17,17 +17,20 @@ from tests.engine.models.server import ModelServer
 Making = Callable[[], Model]
 
 
-@pytest.fixture(params=["scripted", "openai", "anthropic"])
+@pytest.fixture(params=["scripted", "openai", "anthropic", "llama"])
 def model(request: pytest.FixtureRequest, server: ModelServer, waits: Waits) -> Iterator[Model]:
     if request.param == "scripted":
         made: Model = ScriptedEngine(lambda asked: FITTING if asked.schema else "Understood, 明白。")
+    elif request.param == "llama":
+        made = request.getfixturevalue("llama")
     else:
         server.answer = lambda body: (
             FITTING if {"tools", "response_format"} & set(body) else "Understood, 明白。"
         )
         made = hosted(request.param, server.address, waits)
     yield made
-    made.close()
+    if request.param != "llama":
+        made.close()
 
 
 def test_the_pieces_of_a_plain_answer_are_the_answer(model: Model) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -145,14 +146,16 @@ def test_a_keyring_that_fails_keeps_its_secrets(monkeypatch: pytest.MonkeyPatch)
         key_of(profile_of("l", {**LOCAL, "keyring": "deep"}), {})
 
 
-def test_a_profile_becomes_its_backends_model(server: ModelServer) -> None:
+def test_a_profile_becomes_its_backends_model(server: ModelServer, tmp_path: Path) -> None:
     values = {**LOCAL, "address": server.address, "key_env": "MINE", "max_tokens": 2}
-    model = open_model(profile_of("mine", values), {"MINE": KEY})
+    model = open_model(profile_of("mine", values), {"MINE": KEY}, caches=tmp_path)
     assert isinstance(model, OpenAIModel)
     reply = model.generate(request(max_tokens=999))
     assert (reply.text, reply.finish) == ("Understoo"[:8], "length")
     model.close()
-    other = open_model(profile_of("theirs", {**values, "backend": "anthropic"}), {"MINE": KEY})
+    other = open_model(
+        profile_of("theirs", {**values, "backend": "anthropic"}), {"MINE": KEY}, caches=tmp_path
+    )
     assert isinstance(other, AnthropicModel)
     assert other.generate(request()).finish == "length"
     other.close()

@@ -24,7 +24,8 @@ class WorkerSpec:
 
     ``context`` is tokens per slot; ``slots`` how many sequences run side by side, each with its
     own KV stream (a unified stream saves states that no other layout restores). f16 KV without
-    flash attention is what the laptop measurements favour; a probe may choose otherwise.
+    flash attention is what the laptop measurements favour; a probe may choose otherwise. With
+    ``embeds`` the server makes vectors of texts and answers nothing.
     """
 
     model: str
@@ -35,6 +36,7 @@ class WorkerSpec:
     flash_attention: bool = False
     kv_type: KVType = "f16"
     batch: int = 2048
+    embeds: bool = False
 
 
 def parameters(spec: WorkerSpec) -> xllamacpp.CommonParams:
@@ -61,6 +63,10 @@ def parameters(spec: WorkerSpec) -> xllamacpp.CommonParams:
     params.flash_attn_type = (
         kinds.LLAMA_FLASH_ATTN_TYPE_ENABLED if spec.flash_attention else kinds.LLAMA_FLASH_ATTN_TYPE_DISABLED
     )
+    if spec.embeds:
+        params.embedding = True
+        params.n_ubatch = params.n_batch = spec.context  # a text is embedded in one go
+        params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_UNSPECIFIED
     if spec.kv_type == "q8_0":
         params.cache_type_k = params.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_Q8_0
     return params

@@ -76,6 +76,14 @@ class Prompt:
         marks = [at for at, segment in enumerate(self.segments, 1) if segment.ends_prefix]
         return tuple(_rendered(self.segments[:mark]) for mark in marks)
 
+    def without_system(self) -> Prompt:
+        """The same text said by the user alone."""
+        segments = (
+            replace(one, text=f"{one.text}\n\n", role="user") if one.role == "system" else one
+            for one in self.segments
+        )
+        return replace(self, segments=tuple(segments))
+
     def followed_by(self, answer: str, text: str) -> Prompt:
         """The prompt of a next turn: what the model answered, and what is said to that."""
         return replace(self, segments=(*self.segments, Segment(answer, "assistant"), Segment(text)))

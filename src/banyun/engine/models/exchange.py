@@ -126,6 +126,7 @@ class Exchange:
         self._until = until
         self._next = self.began + timeouts.first
         self._cancel = cancel
+        self._ended = False
         self._read: queue.Queue[Head | bytes | BaseException | None] = queue.Queue()
         self._thread = threading.Thread(
             target=self._reading, args=(method, path, content), name="banyun-model", daemon=True
@@ -164,6 +165,10 @@ class Exchange:
         if self.first is None:
             self.first = now
         self._next = now + self._timeouts.between
+
+    def still_reading(self) -> None:
+        """The server told that it goes on reading the prompt: the time to the first token begins anew."""
+        self._next = time.monotonic() + self._timeouts.first
 
     def head(self) -> Head:
         """Waits for the beginning of the answer.
@@ -227,6 +232,7 @@ class Exchange:
                 continue
             if isinstance(part, BaseException):
                 raise part
+            self._ended = part is None
             return part
 
     def _late(self) -> str:
@@ -239,13 +245,14 @@ class Exchange:
     def finished(self) -> bool:
         """Reads what little is left behind the answer's end; False, and given up, if that is more."""
         with contextlib.suppress(queue.Empty):
-            while isinstance(part := self._read.get(timeout=_AFTER_END), bytes):
+            while not self._ended and isinstance(part := self._read.get(timeout=_AFTER_END), bytes):
                 continue
-            if part is None:
-                self._thread.join()
-                return True
-        self.abandon()
-        return False
+            self._ended = self._ended or part is None
+        if not self._ended:
+            self.abandon()
+            return False
+        self._thread.join()
+        return True
 
     def abandon(self) -> None:
         """Shuts the connection down; the thread ends by itself, and closes it."""

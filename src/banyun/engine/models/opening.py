@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from banyun.engine.llama.header import read_header
 from banyun.engine.models.anthropic import VERSION, AnthropicModel
 from banyun.engine.models.base import Model
 from banyun.engine.models.exchange import Exchange, Head, Timeouts
@@ -13,21 +16,30 @@ from banyun.engine.models.keys import key_of
 from banyun.engine.models.openai import OpenAIModel
 from banyun.engine.models.profile import OPENAI, Profile
 from banyun.engine.models.wire import Rejected, Retries, Wire
-from banyun.errors import EngineError, InvalidInput
-from banyun.events import CancelToken
+from banyun.errors import EngineError, EngineUnavailable, InvalidInput
+from banyun.events import CancelToken, Report, silent
 
 _CHECKING = Timeouts(connect=5.0, first=10.0, between=10.0, total=15.0)
 
 
-def open_model(profile: Profile, environ: Mapping[str, str]) -> Model:
-    """The model of a profile; nothing is sent yet.
+def open_model(
+    profile: Profile, environ: Mapping[str, str], *, caches: Path, report: Report = silent
+) -> Model:
+    """The model of a profile; nothing is sent and no process started yet.
+
+    Args:
+        caches: Folder for the KV caches of models that run here.
+        report: Hears of a model's first trial and of long prompts.
 
     Raises:
+        EngineUnavailable: it would run here, and llama.cpp is not installed, or there is no such file.
         ModelRefused: its key is not there.
         InvalidInput: it is one that embeds.
     """
     if profile.embeds:
         raise InvalidInput(f"{profile.name} makes vectors; it does not answer.", "Choose another model.")
+    if profile.backend == "llama":
+        return _llama(profile, caches, report)
     wire = wire_of(profile, environ)
     if profile.backend == "anthropic":
         return AnthropicModel(
@@ -43,6 +55,35 @@ def open_model(profile: Profile, environ: Mapping[str, str]) -> Model:
         profile.structured,
         cache_key=profile.address == OPENAI,
     )
+
+
+def _llama(profile: Profile, caches: Path, report: Report) -> Model:
+    check_file(profile)
+    from banyun.engine.models.llama import LlamaModel, Place  # noqa: PLC0415 (of an extra)
+
+    return LlamaModel(
+        profile.name,
+        Path(profile.model),
+        Place(caches, profile.cache_bytes),
+        profile.context,
+        profile.threads,
+        prices=profile.prices,
+        max_tokens=profile.max_tokens,
+        timeouts=profile.timeouts,
+        report=report,
+    )
+
+
+def check_file(profile: Profile) -> None:
+    """Raises:
+    EngineUnavailable: llama.cpp is not installed, or the file is no GGUF model.
+    """
+    if importlib.util.find_spec("xllamacpp") is None:
+        raise EngineUnavailable(
+            f"{profile.name} runs here, and that needs xllamacpp, which is not installed.",
+            "Install the extra: pip install 'banyun[engine]'.",
+        )
+    read_header(Path(profile.model))
 
 
 def wire_of(profile: Profile, environ: Mapping[str, str]) -> Wire:
@@ -68,6 +109,9 @@ class Reached:
 def reach(profile: Profile, environ: Mapping[str, str], cancel: CancelToken | None = None) -> Reached:
     """Asks a profile's server which models it has. Only the key is sent."""
     try:
+        if profile.backend == "llama":
+            check_file(profile)
+            return Reached(True, None)
         wire = replace(wire_of(profile, environ), timeouts=_CHECKING, retries=Retries(attempts=1))
         try:
             names, _ = wire.ask("models", None, _listed, cancel)

@@ -13,6 +13,8 @@ from banyun.errors import NotConfirmed
 from banyun.library.models import Consents, add_profile, profile_named, read_profiles, remove_profile
 from banyun.library.sides.opened import CONFIG, Opened
 
+CACHES = "kv"
+
 
 class Models(Opened):
     """Models are off until a profile is named; what leaves this machine is agreed to first."""
@@ -66,4 +68,5 @@ class Models(Opened):
                 f"{name} sends texts to {profile.host}, and you have not agreed to that yet.",
                 f"See what would be sent and agree: banyun models confirm {name}",
             )
-        return Budgeted(open_model(profile, os.environ), profile.budget)
+        model = open_model(profile, os.environ, caches=self.home / CACHES, report=self._report)
+        return Budgeted(model, profile.budget)
