@@ -147,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and self._at_once(fault):
             return
         if self.path == "/v1/embeddings":
-            self._embed(body)
+            self._embed(body, fault)
         else:
             self._stream(body, fault)
 
@@ -160,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path in ("/v1/chat/completions", "/v1/embeddings"):
             if self.headers.get("Authorization") != f"Bearer {KEY}":
                 return "Authorization"
-            return _wrong_chat(body) if "chat" in self.path else ""
+            return _wrong_chat(body) if "chat" in self.path else _wrong_embedding(body)
         if self.path == "/v1/messages":
             if self.headers.get("x-api-key") != KEY or self.headers.get("anthropic-version") != "2023-06-01":
                 return "x-api-key or anthropic-version"
@@ -214,10 +214,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def _embed(self, body: dict[str, Any]) -> None:
+    def _embed(self, body: dict[str, Any], fault: Fault | None) -> None:
         vectors = [[float(len(text)), float(text.count("e")), 1.0] for text in body["input"]]
-        data = [{"index": at, "embedding": vector} for at, vector in enumerate(vectors)]
-        self._json(200, {"data": data[::-1], "usage": {"prompt_tokens": 7, "total_tokens": 7}})
+        data = [{"index": at, "embedding": vector} for at, vector in enumerate(vectors)][::-1]
+        if fault is not None and fault.kind == "wrong_vectors":
+            data = json.loads(fault.body)
+        self._json(200, {"data": data, "usage": {"prompt_tokens": 7, "total_tokens": 7}})
 
     def _stream(self, body: dict[str, Any], fault: Fault | None) -> None:
         text = self.owner.answer(body)
@@ -294,6 +296,12 @@ def _wrong_chat(body: dict[str, Any]) -> str:
     ):
         return "json_schema"
     return ""
+
+
+def _wrong_embedding(body: dict[str, Any]) -> str:
+    if set(body) != {"model", "input", "encoding_format"} or not 1 <= len(body["input"]) <= 64:
+        return f"keys {sorted(body)}"
+    return "" if all(isinstance(text, str) for text in body["input"]) else "input"
 
 
 def _wrong_messages(body: dict[str, Any]) -> str:

@@ -18,12 +18,14 @@ _KEPT = 1024
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Tokens the model was trained for, and what keys and values take a token in f16 (0: unknown)."""
+    """Tokens the model was trained for, and what keys and values take a token in f16 (0: unknown).
+    ``pooled``: it says how its vectors are to be pooled."""
 
     architecture: str
     context: int
     width: int
     kv_bytes_per_token: int
+    pooled: bool = False
 
 
 def read_header(path: Path) -> Header:
@@ -46,7 +48,11 @@ def read_header(path: Path) -> Header:
     heads_kept = number("attention.head_count_kv", heads)
     widths = number("attention.key_length", head) + number("attention.value_length", head)
     return Header(
-        architecture, number("context_length"), width, 2 * number("block_count") * heads_kept * widths
+        architecture,
+        number("context_length"),
+        width,
+        2 * number("block_count") * heads_kept * widths,
+        f"{architecture}.pooling_type" in values,
     )
 
 

@@ -164,7 +164,7 @@ def _kept(tables: dict[str, dict[str, object]]) -> Iterator[tuple[str, Facts]]:
 
 
 def _write(path: Path, facts: dict[str, Facts]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".models-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump({key: asdict(one) for key, one in facts.items()}, file, indent=1)

@@ -11,9 +11,12 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import xllamacpp
+
+from banyun.engine.llama.header import read_header
 
 KVType = Literal["f16", "q8_0"]
 
@@ -66,7 +69,8 @@ def parameters(spec: WorkerSpec) -> xllamacpp.CommonParams:
     if spec.embeds:
         params.embedding = True
         params.n_ubatch = params.n_batch = spec.context  # a text is embedded in one go
-        params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_UNSPECIFIED
+        if not read_header(Path(spec.model)).pooled:
+            params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     if spec.kv_type == "q8_0":
         params.cache_type_k = params.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_Q8_0
     return params

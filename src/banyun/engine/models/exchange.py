@@ -14,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,23 +65,41 @@ class Connection:
             trust_env=trust_env,
         )
         self._socket: socket.socket | None = None
+        self._read_from = False
         self._given_up = False
+        self._lock = threading.Lock()
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """httpx tells what it does; a finished connect or handshake has the socket."""
         stream = info.get("return_value")
         if event.endswith(".complete") and stream is not None and hasattr(stream, "get_extra_info"):
             self._socket = stream.get_extra_info("socket")
-        if self._given_up:
-            self.give_up()
+            with self._lock:
+                if self._given_up:
+                    self._shut_down()
 
-    @property
-    def given_up(self) -> bool:
-        return self._given_up
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[httpx.Client]:
+        """The client, for the thread that reads. Whoever comes last, it or ``give_up``, closes it."""
+        self._read_from = True
+        try:
+            yield self.client
+        finally:
+            with self._lock:
+                self._read_from = False
+                if self._given_up:
+                    self.client.close()
 
     def give_up(self) -> None:
-        """Ends the connection under a reading thread: its read returns at once."""
-        self._given_up = True
+        """Ends the connection, also under a thread that reads: its read returns at once."""
+        with self._lock:
+            self._given_up = True
+            if self._read_from:
+                self._shut_down()
+            else:
+                self.client.close()
+
+    def _shut_down(self) -> None:
         if self._socket is not None:
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
@@ -134,15 +152,18 @@ class Exchange:
         self._thread.start()
 
     def _reading(self, method: str, path: str, content: bytes) -> None:
-        put: Callable[[Head | bytes | BaseException | None], None] = self._read.put
+        put = self._read.put
         try:
-            with self._connection.client.stream(
-                method,
-                path,
-                content=content,
-                headers={"Content-Type": "application/json"} if content else {},
-                extensions={"trace": self._connection.trace},
-            ) as response:
+            with (
+                self._connection.reading() as client,
+                client.stream(
+                    method,
+                    path,
+                    content=content,
+                    headers={"Content-Type": "application/json"} if content else {},
+                    extensions={"trace": self._connection.trace},
+                ) as response,
+            ):
                 put(Head(response.status_code, dict(response.headers)))
                 size = 0
                 for chunk in response.iter_bytes():
@@ -155,9 +176,6 @@ class Exchange:
             put(None)
         except BaseException as error:  # noqa: BLE001 (raised in the thread that waits)
             put(error)
-        finally:
-            if self._connection.given_up:
-                self._connection.close()
 
     def progressed(self) -> None:
         """A token came: the time between tokens begins anew."""
@@ -255,7 +273,5 @@ class Exchange:
         return True
 
     def abandon(self) -> None:
-        """Shuts the connection down; the thread ends by itself, and closes it."""
+        """Ends the connection; the thread that reads ends by itself."""
         self._connection.give_up()
-        if not self._thread.is_alive():
-            self._connection.close()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from banyun.engine.llama.header import read_header
 from banyun.engine.models.anthropic import VERSION, AnthropicModel
-from banyun.engine.models.base import Model
+from banyun.engine.models.base import Embedder, Model
+from banyun.engine.models.embedding import LlamaEmbedder, OpenAIEmbedder, Prefixes
 from banyun.engine.models.exchange import Exchange, Head, Timeouts
 from banyun.engine.models.keys import key_of
 from banyun.engine.models.openai import OpenAIModel
@@ -72,6 +73,30 @@ def _llama(profile: Profile, caches: Path, report: Report) -> Model:
         timeouts=profile.timeouts,
         report=report,
     )
+
+
+def open_embedder(profile: Profile, environ: Mapping[str, str]) -> Embedder:
+    """The embedder of a profile; nothing is sent and no process started yet.
+
+    Raises:
+        InvalidInput: it is one that answers.
+    """
+    if not profile.embeds or profile.backend == "anthropic":
+        raise InvalidInput(f"{profile.name} answers; it makes no vectors.", "Choose another model.")
+    languages = frozenset(profile.languages)
+    prefixes = Prefixes(profile.query_prefix, profile.passage_prefix)
+    if profile.backend == "llama":
+        check_file(profile)
+        return LlamaEmbedder(
+            profile.name,
+            Path(profile.model),
+            languages,
+            prefixes,
+            profile.context,
+            profile.threads,
+            profile.timeouts,
+        )
+    return OpenAIEmbedder(profile.model, wire_of(profile, environ), languages, prefixes)
 
 
 def check_file(profile: Profile) -> None:

@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from banyun.engine.models.base import Embedder
 from banyun.engine.models.budget import Budgeted
-from banyun.engine.models.opening import Reached, open_model, reach
+from banyun.engine.models.opening import Reached, open_embedder, open_model, reach
 from banyun.engine.models.profile import Profile
 from banyun.errors import NotConfirmed
 from banyun.library.models import Consents, add_profile, profile_named, read_profiles, remove_profile
@@ -62,11 +63,23 @@ class Models(Opened):
             NotConfirmed: texts would leave this machine, and the reader has not agreed to that.
             ModelRefused: its key is not there.
         """
+        profile = self._allowed(name)
+        model = open_model(profile, os.environ, caches=self.home / CACHES, report=self._report)
+        return Budgeted(model, profile.budget)
+
+    def embedder(self, name: str) -> Embedder:
+        """An embedder, open; close it after use.
+
+        Raises:
+            NotFound, NotConfirmed, ModelRefused: as ``model`` does.
+        """
+        return open_embedder(self._allowed(name), os.environ)
+
+    def _allowed(self, name: str) -> Profile:
         profile = self.profile(name)
         if not self.may_send(profile):
             raise NotConfirmed(
                 f"{name} sends texts to {profile.host}, and you have not agreed to that yet.",
                 f"See what would be sent and agree: banyun models confirm {name}",
             )
-        model = open_model(profile, os.environ, caches=self.home / CACHES, report=self._report)
-        return Budgeted(model, profile.budget)
+        return profile
