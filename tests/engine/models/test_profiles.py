@@ -14,7 +14,7 @@ from banyun.engine.models.exchange import Timeouts
 from banyun.engine.models.keys import key_of
 from banyun.engine.models.openai import OpenAIModel
 from banyun.engine.models.opening import open_model, reach
-from banyun.engine.models.profile import profile_of
+from banyun.engine.models.profile import NAMES, profile_of
 from banyun.errors import InvalidInput, ModelRefused
 from tests.engine.models.conftest import request
 from tests.engine.models.server import KEY, ModelServer
@@ -170,3 +170,8 @@ def test_reaching_asks_for_the_models_and_sends_no_text(server: ModelServer) -> 
     assert not nobody.answers
     assert nobody.problem is not None
     assert server.seen == []
+
+
+def test_the_guide_names_all_that_a_profile_can_say() -> None:
+    guide = (Path(__file__).resolve().parents[3] / "docs/how-to/models.md").read_text("utf-8")
+    assert [name for name in NAMES if f"`{name}`" not in guide] == []
