@@ -202,7 +202,7 @@ def environment_read() -> set[str]:
     """Names that the program reads from its environment (the engine room has its own)."""
     named: set[str] = set()
     for path in (ROOT / "src" / "banyun").rglob("*.py"):
-        if "engine" in path.parts:
+        if "engine" in path.relative_to(ROOT).parts:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             named |= set(environment_names(node))

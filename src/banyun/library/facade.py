@@ -5,6 +5,7 @@ from __future__ import annotations
 from banyun.library.sides.carrying import Carrying
 from banyun.library.sides.learning import Learning
 from banyun.library.sides.looking import Looking
+from banyun.library.sides.models import Models
 from banyun.library.sides.proposing import Proposing
 from banyun.library.sides.reading import Reading
 from banyun.library.sides.saying import Saying
@@ -21,5 +22,6 @@ class Library(
     Proposing,
     Studying,
     Carrying,
+    Models,
 ):
     """A home and what can be done with it, one side a base class (``library/sides``)."""

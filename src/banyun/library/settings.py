@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from banyun.analysis.lenses import lens_kinds
 from banyun.errors import HomeUnwritable, InvalidInput
@@ -41,6 +42,8 @@ class Settings:
 
 
 NAMES = ("language", "lenses", "allowed_hosts", "minutes")
+MODELS = "models"
+"""The table of model profiles; see ``library.models``."""
 _LISTS = ("lenses", "allowed_hosts")
 _MINUTES = range(1, 601)
 
@@ -51,21 +54,30 @@ def read_settings(path: Path) -> Settings:
     Raises:
         InvalidInput: the file is no TOML, or a value is none that can be used.
     """
+    return _settings(read_config(path), path)
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """All that ``path`` says; nothing where there is no such file.
+
+    Raises:
+        InvalidInput: the file is no TOML.
+        HomeUnwritable: it cannot be read.
+    """
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return Settings()
+        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(
             f"{path} is not valid TOML: {error}.", "Correct it, or move it away to start from the defaults."
         ) from error
     except OSError as error:
         raise HomeUnwritable(f"{path} cannot be read: {error.strerror}.", "Check who may read it.") from error
-    return _settings(values, path)
 
 
 def _settings(values: dict[str, object], path: Path) -> Settings:
-    unknown = [name for name in values if name not in NAMES]
+    unknown = [name for name in values if name not in NAMES and name != MODELS]
     if unknown:
         raise InvalidInput(f"{path} sets “{unknown[0]}”, which is no setting.", _which())
     language = values.get("language")
@@ -111,7 +123,7 @@ def change_setting(path: Path, name: str, words: Sequence[str]) -> Settings:
         raise InvalidInput(
             f"{name} in {path} is written over several lines.", "Change it there by hand."
         ) from error
-    _write(path, changed)
+    write_config(path, changed)
     return settings
 
 
@@ -128,13 +140,21 @@ def _line(name: str, words: Sequence[str]) -> str:
 
 
 def _with_line(text: str, name: str, line: str) -> str:
+    """The text with that line; settings stand above the first table, for below it they would be its."""
+    table = re.search(r"^[ \t]*\[", text, re.MULTILINE)
+    above, below = (text[: table.start()], text[table.start() :]) if table else (text, "")
     written = re.compile(rf"^{name}[ \t]*=.*\n?", re.MULTILINE)
-    if written.search(text):
-        return written.sub(lambda _: line, text, count=1)
-    return text + ("\n" if text and not text.endswith("\n") else "") + line
+    if written.search(above):
+        return written.sub(lambda _: line, above, count=1) + below
+    return above + ("\n" if above and not above.endswith("\n") else "") + line + below
 
 
-def _write(path: Path, text: str) -> None:
+def write_config(path: Path, text: str) -> None:
+    """Puts ``text`` in the place of the file, whole or not at all.
+
+    Raises:
+        HomeUnwritable: it cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".config-")

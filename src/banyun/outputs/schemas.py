@@ -190,6 +190,24 @@ ADD: Schema = _many(
 
 ERROR: Schema = _table(error=_table(code=_text(), message=_text(), hint=_text()))
 
+MODELS: Schema = _many(
+    _table(
+        name=_text(),
+        backend=_text("openai, anthropic or llama"),
+        model=_text("the server's name of it, or a file"),
+        address={"type": ["string", "null"]},
+        key={"type": ["string", "null"], "description": "where its key is, never the key"},
+        key_found={"type": ["boolean", "null"], "description": "null: it needs none, or the keyring has it"},
+        leaves={"type": "boolean", "description": "whether texts leave this machine"},
+        agreed={"type": "boolean", "description": "whether texts may go there"},
+        embeds={"type": "boolean"},
+        context=_count("tokens; 0: as the model and the memory allow"),
+        answers={"type": ["boolean", "null"], "description": "null: it was not asked"},
+        listed={"type": ["boolean", "null"], "description": "null: its server lists no models"},
+        problem={"type": ["string", "null"]},
+    )
+)
+
 SCHEMAS: dict[str, Schema] = {
     "digest": DIGEST,
     "skim": SKIM,
@@ -197,6 +215,7 @@ SCHEMAS: dict[str, Schema] = {
     "learn": LEARN,
     "add": ADD,
     **STUDY,
+    "models": MODELS,
     "error": ERROR,
 }
 """By the verb that answers so; ``error`` is what standard error holds."""

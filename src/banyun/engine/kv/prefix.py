@@ -25,8 +25,8 @@ def chain(tokens: Sequence[int]) -> Iterator[bytes]:
         yield link
 
 
-def shared_length(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many leading tokens both have."""
+def shared_length(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many leading tokens (or characters) both have."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

@@ -12,7 +12,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -25,6 +25,8 @@ from banyun.engine.llama.process import WorkerProcess
 from banyun.engine.llama.server import Answer
 from banyun.errors import CacheRefused, EngineError, EngineUnavailable
 
+Prefill = Callable[[Sequence[int], int], Answer]
+"""Computes a prefix in the slot of that number."""
 Origin = Literal["hot", "ram", "disk", "carried", "computed"]
 PREFILL_GUESS = 500.0
 """Tokens a second assumed until one prefill was measured."""
@@ -47,6 +49,20 @@ class Asked:
     answer: Answer
     prefix: Prepared
     ttft_seconds: float
+
+
+@dataclass
+class Held:
+    """A slot in use, and what its prefix cost."""
+
+    slot: int
+    prepared: Prepared
+    tokens: list[int] = field(default_factory=list)
+
+    def holds(self, prompt: Sequence[int], answered: Sequence[int]) -> None:
+        """Tells what is in the slot now: the prompt and all but the last token sampled, which is
+        never in the cache."""
+        self.tokens = [*prompt, *answered[:-1]]
 
 
 @dataclass
@@ -123,16 +139,37 @@ class PrefixEngine:
             ContextTooLong: more tokens than a slot's context.
             EngineUnavailable: the worker is gone.
         """
-        with self._slot_for(prefix) as slot:
-            prepared = self._prepare(slot, prefix, documents)
+        with self.holding(prefix, documents=documents) as held:
             whole = [*prefix, *question]
-            slot.tokens = []  # unknown until the answer is in
-            answer = self.server.complete(whole, slot=slot.number, limit=limit, schema=schema)
-            # The last token sampled is never in the cache.
-            slot.tokens = [*whole, *answer.tokens[:-1]]
-            return Asked(answer, prepared, prepared.seconds + answer.prefill_seconds)
+            answer = self.server.complete(whole, slot=held.slot, limit=limit, schema=schema)
+            held.holds(whole, answer.tokens)
+            return Asked(answer, held.prepared, held.prepared.seconds + answer.prefill_seconds)
 
-    def _prepare(self, slot: _Slot, prefix: Sequence[int], documents: Sequence[str]) -> Prepared:
+    @contextlib.contextmanager
+    def holding(
+        self, prefix: Sequence[int], *, documents: Sequence[str] = (), prefill: Prefill | None = None
+    ) -> Iterator[Held]:
+        """A slot that holds the whole prefix, for whoever asks on it within the ``with``.
+
+        Args:
+            prefill: Computes a prefix in a slot, in place of the server's plain way.
+        """
+        with self._slot_for(prefix) as slot:
+            prepared = self._prepare(slot, prefix, documents, prefill)
+            held = Held(slot.number, prepared)
+            slot.tokens = []  # unknown until the answer is in
+            try:
+                yield held
+            finally:
+                slot.tokens = held.tokens
+
+    def _prepare(
+        self,
+        slot: _Slot,
+        prefix: Sequence[int],
+        documents: Sequence[str],
+        prefill: Prefill | None = None,
+    ) -> Prepared:
         began = time.perf_counter()
         hot = shared_length(slot.tokens, prefix)
         if hot == len(prefix):
@@ -144,7 +181,7 @@ class PrefixEngine:
             origin, reused = ("carried" if carried else found.medium), found.tokens
         computed = 0
         if reused < len(prefix):
-            computed = self._prefill(slot, prefix, reused, documents)
+            computed = self._prefill(slot, prefix, reused, documents, prefill or self._plainly)
         return Prepared(origin if reused else "computed", reused, computed, time.perf_counter() - began)
 
     def _find(
@@ -194,9 +231,14 @@ class PrefixEngine:
                 return shelf.index.tokens(found.manifest.name)
         return []
 
-    def _prefill(self, slot: _Slot, prefix: Sequence[int], reused: int, documents: Sequence[str]) -> int:
+    def _plainly(self, prefix: Sequence[int], slot: int) -> Answer:
+        return self.server.complete(prefix, slot=slot, limit=0)
+
+    def _prefill(
+        self, slot: _Slot, prefix: Sequence[int], reused: int, documents: Sequence[str], prefill: Prefill
+    ) -> int:
         slot.tokens = []
-        answer = self.server.complete(prefix, slot=slot.number, limit=0)
+        answer = prefill(prefix, slot.number)
         slot.tokens = list(prefix)
         self._prefill_rate.saw(answer.computed, answer.prefill_seconds)
         whole = answer.prefill_seconds * len(prefix) / max(1, answer.computed)

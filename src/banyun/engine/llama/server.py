@@ -38,7 +38,10 @@ class LlamaServer:
 
     def __init__(self, address: str, timeout: float = 600.0) -> None:
         self.address = address
-        self._http = httpx.Client(base_url=address, timeout=httpx.Timeout(timeout, connect=5.0))
+        # A proxy of the environment has no business between two processes of one machine.
+        self._http = httpx.Client(
+            base_url=address, timeout=httpx.Timeout(timeout, connect=5.0), trust_env=False
+        )
 
     def close(self) -> None:
         self._http.close()
@@ -66,9 +69,16 @@ class LlamaServer:
         """``/props``: slots, model path, build."""
         return dict(self._call("GET", "/props"))
 
-    def tokenize(self, text: str, *, start: bool = False) -> list[int]:
-        """The text's tokens; with ``start`` the beginning-of-text token in front."""
-        return list(self._call("POST", "/tokenize", {"content": text, "add_special": start})["tokens"])
+    def tokenize(self, text: str, *, start: bool = False, control: bool = True) -> list[int]:
+        """The text's tokens; with ``start`` the beginning-of-text token in front. Without ``control``
+        words such as ``<|im_end|>`` are words and not what they stand for."""
+        body = {"content": text, "add_special": start, "parse_special": control}
+        return list(self._call("POST", "/tokenize", body)["tokens"])
+
+    def chat(self, messages: Sequence[Mapping[str, str]]) -> str:
+        """The messages as the model's own template writes them, ready for its answer."""
+        body = {"messages": list(messages), "chat_template_kwargs": {"enable_thinking": False}}
+        return str(self._call("POST", "/apply-template", body)["prompt"])
 
     def complete(
         self,

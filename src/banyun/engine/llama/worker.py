@@ -11,9 +11,12 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import xllamacpp
+
+from banyun.engine.llama.header import read_header
 
 KVType = Literal["f16", "q8_0"]
 
@@ -24,7 +27,8 @@ class WorkerSpec:
 
     ``context`` is tokens per slot; ``slots`` how many sequences run side by side, each with its
     own KV stream (a unified stream saves states that no other layout restores). f16 KV without
-    flash attention is what the laptop measurements favour; a probe may choose otherwise.
+    flash attention is what the laptop measurements favour; a probe may choose otherwise. With
+    ``embeds`` the server makes vectors of texts and answers nothing.
     """
 
     model: str
@@ -35,6 +39,7 @@ class WorkerSpec:
     flash_attention: bool = False
     kv_type: KVType = "f16"
     batch: int = 2048
+    embeds: bool = False
 
 
 def parameters(spec: WorkerSpec) -> xllamacpp.CommonParams:
@@ -61,6 +66,11 @@ def parameters(spec: WorkerSpec) -> xllamacpp.CommonParams:
     params.flash_attn_type = (
         kinds.LLAMA_FLASH_ATTN_TYPE_ENABLED if spec.flash_attention else kinds.LLAMA_FLASH_ATTN_TYPE_DISABLED
     )
+    if spec.embeds:
+        params.embedding = True
+        params.n_ubatch = params.n_batch = spec.context  # a text is embedded in one go
+        if not read_header(Path(spec.model)).pooled:
+            params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     if spec.kv_type == "q8_0":
         params.cache_type_k = params.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_Q8_0
     return params

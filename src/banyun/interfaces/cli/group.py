@@ -71,6 +71,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "mcp": Verb("doors", "Let an agent in, over the Model Context Protocol."),
     },
     "The engine room": {
+        "models": Verb("models", "List the models you may ask, add one, agree to what it is sent."),
         "engine": Verb("engine", "Measure what carrying KV caches saves."),
     },
 }

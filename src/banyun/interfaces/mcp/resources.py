@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from mcp import types
+
 from banyun.errors import NotFound
 from banyun.interfaces.mcp.access import Call
 from banyun.library import Library
 from banyun.library.results import MaterialView, NoteView
-from mcp import types
 
 _URI = re.compile(r"banyun://(material|note)/([^/?#]+)(?:/passage/([^/?#]+))?\Z")
 
