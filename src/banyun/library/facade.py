@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +18,6 @@ from banyun.events import CancelToken, Report, Warned, silent
 from banyun.findings.finding import Finding, StanceTaken, State
 from banyun.findings.records import Act
 from banyun.identity import PREFIXES
-from banyun.knowledge.dating import parse_when
 from banyun.knowledge.evidence import Recalled, Stance
 from banyun.knowledge.indexing import note_terms
 from banyun.knowledge.learning import Learned, learn
@@ -27,7 +25,7 @@ from banyun.knowledge.note import Basis, Note
 from banyun.knowledge.recall import Recaller
 from banyun.language.folding import fold
 from banyun.language.wording import wording_language
-from banyun.library import judging, searching, thinking
+from banyun.library import describing, judging, searching, thinking
 from banyun.library.adding import place
 from banyun.library.home import Clock, system_clock
 from banyun.library.references import material_named, note_named, record_named
@@ -304,14 +302,10 @@ class Library:
             InvalidInput: ``when`` is no time.
         """
         note = self._store.note(note_named(self._store, reference))
-        if basis is not None:
-            note = replace(note, basis=basis, basis_given=True)
-        if when is not None:
-            note = replace(note, when=parse_when(when) if when.strip() else None, when_given=True)
-        kept = [tag for tag in dict.fromkeys((*note.tags, *tags)) if tag not in without_tags]
-        with self._store.act("note", self._clock(), "me"):
-            self._store.update_note(replace(note, tags=tuple(kept)))
-        return self._store.note(note.id)
+        now = self._clock()
+        return describing.describe_note(
+            self._store, note, now, basis=basis, when=when, tags=tags, without_tags=without_tags
+        )
 
     # Saying
 
@@ -346,7 +340,7 @@ class Library:
 
     def undo(self) -> Act:
         """Takes back the last thing the reader said that still stands."""
-        return self._store.undo(self._clock())
+        return describing.undo(self._store, self._clock())
 
     # Thinking
 
