@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -18,11 +18,12 @@ from typing import Protocol
 from banyun.knowledge.bearing import FLOOR, bears, log_odds, score_of
 from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.evidence import Evidence, Recalled
+from banyun.knowledge.looking import Answer, Looking
 from banyun.knowledge.matching import TELLING_TERM, Match, match
 from banyun.knowledge.note import Note
 from banyun.knowledge.preparing import Prepared, prepare
 from banyun.knowledge.querying import Query, make_query
-from banyun.knowledge.searching import SEARCHED, occurring, searches
+from banyun.knowledge.searching import SEARCHED, SMALL_PART, occurring, searches
 from banyun.knowledge.store import Hit, NoteStore, RecallIndex
 from banyun.language.bilingual import Glossary
 from banyun.language.folding import fold
@@ -39,8 +40,9 @@ class Notes(NoteStore, RecallIndex, Protocol):
 
 
 CANDIDATES = 16
-"""Passages held against the text. Of XQuAD's questions 99 % have their paragraph among the
-first 10 by BM25."""
+"""Passages of each search that are held against a text …"""
+_ANSWERING = 32
+"""… and against a question, which is searched for at once."""
 
 _EMPTY = 20
 """Passages without the term, supposed in addition: two notes do not tell what is frequent."""
@@ -67,6 +69,18 @@ _NOTE = 6000
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A note passage of a version that shares terms with the query."""
+
+    note: Note
+    passage: Passage
+    version: int
+
+    def found(self, met: Match, score: float) -> Found:
+        return Found(self.note, self.passage, self.version, met, score)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A note passage that bears on the query, before it becomes evidence."""
 
@@ -75,6 +89,15 @@ class Found:
     version: int
     match: Match
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A candidate for what is looked for, and what it has to say."""
+
+    candidate: Candidate
+    met: Match
+    answer: Answer
 
 
 class Recaller:
@@ -116,8 +139,7 @@ class Recaller:
     def recall(self, text: str, *, limit: int = 8, among: Container[str] | None = None) -> list[Recalled]:
         """The notes that bear on a text, best first, at most one piece a note; of those ``among``
         which to look."""
-        found = self.find(self.query(text), limit=limit, looking=True, among=among)
-        return [self._recalled(one) for one in found]
+        return [self._recalled(found) for found in self.look(self.query(text), limit=limit, among=among)]
 
     def evidence(self, passage: Passage, *, limit: int = 5) -> list[Evidence]:
         """The same for a passage, with the passage's own words; both quotes anchor into the
@@ -132,31 +154,42 @@ class Recaller:
         last = heading.split(HEADING_SEPARATOR)[-1]
         return make_query(prepare(text), last, self._left, self._rareness, self._glossary.translations)
 
-    def find(
-        self, asked: Query, *, limit: int, looking: bool = False, among: Container[str] | None = None
-    ) -> list[Found]:
-        """Note passages that bear on a query, best first, one a note; *did* first where comparable.
+    def find(self, asked: Query, *, limit: int) -> list[Found]:
+        """Note passages that are evidence for a text, best first, one a note; *did* first where
+        comparable."""
+        found = []
+        for candidate in self._candidates(searches(asked), CANDIDATES):
+            met = self._met_in_note(asked, candidate)
+            if met is not None and bears(met):
+                found.append(candidate.found(met, score_of(met)))
+        return _best(found, limit)
 
-        ``looking`` is for a reader who looks for something: a question of few words cannot reach
-        the floor of evidence, so an eighth of what the question itself carries will do. ``among``
-        are the notes that count, of those that come up for all.
+    def look(self, asked: Query, *, limit: int, among: Container[str] | None = None) -> list[Found]:
+        """Note passages for a reader who looks for something, best first, one a note.
+
+        A question of few words cannot reach the floor of evidence: an eighth of what the question
+        itself carries will do. ``among`` are the notes that count, of those that come up for all.
         """
-        least = asked.reach / _LOOKED_FOR
-        hits = [hit for hit in self._hits(asked) if among is None or hit.note_id in among]
-        passages = self._notes.note_passages([hit.passage_id for hit in hits])
-        known = self._notes.notes_by_id(list({hit.note_id for hit in hits}))
-        best: dict[str, Found] = {}
-        for hit in hits:
-            if hit.passage_id not in passages or hit.note_id not in known:
-                continue
-            note, passage = known[hit.note_id], passages[hit.passage_id][1]
-            met = self._met(asked, passage, note, None if looking else hit.version)
-            if met is None or not (met.quoted >= least if looking else bears(met)):
-                continue
-            found = Found(note, passage, hit.version, met, score_of(met, looking))
-            if note.id not in best or best[note.id].score < found.score:
-                best[note.id] = found
-        return sorted(best.values(), key=_rank)[:limit]
+        looking, kept = self.answers(asked)
+        kept = [one for one in kept if among is None or one.candidate.note.id in among]
+        scores = looking.scores([one.answer for one in kept])
+        return _best(
+            [one.candidate.found(one.met, score) for one, score in zip(kept, scores, strict=True)], limit
+        )
+
+    def answers(self, asked: Query) -> tuple[Looking, list[Answering]]:
+        """What the candidates have to say to a text that looks for something, measured."""
+        looking, least = Looking(asked), asked.reach / _LOOKED_FOR
+        written = language_of(asked.prepared.text)
+        kept = []
+        looked_at = _ANSWERING if looking.short else CANDIDATES
+        for candidate in self._candidates(searches(asked, SMALL_PART), looked_at):
+            prepared = self._prepare(candidate.passage, candidate.note)
+            met = match(asked, prepared)
+            if met is not None and float(met.presence @ asked.telling) >= least:
+                answer = looking.answer(prepared, met, across=candidate.note.language != written)
+                kept.append(Answering(candidate, met, answer))
+        return looking, kept
 
     def as_evidence(self, found: Found, passage: Passage) -> Evidence:
         """Both quotes of what was found for a passage."""
@@ -193,20 +226,23 @@ class Recaller:
         spoken = listing(terms[:_REASON_TERMS], self._wording)
         return say("knowledge.recall.both_speak", self._wording, terms=spoken)
 
-    def _hits(self, asked: Query) -> list[Hit]:
-        """Candidates of every search, best first, once each."""
+    def _candidates(self, looked_for: Sequence[Sequence[str]], limit: int) -> list[Candidate]:
+        """What a search for each of these lists of terms finds, at most ``limit`` each, once each."""
         hits: dict[str, Hit] = {}
-        looked_for = searches(asked)
         held = self._frequency([term for terms in looked_for for term in terms])
         for terms in looked_for:
-            kept = occurring(terms, held)
-            if not kept:
-                continue
-            for hit in self._notes.search(
-                kept, limit=CANDIDATES, without_notes=self._without, until=self._until
-            ):
-                hits.setdefault(hit.passage_id, hit)
-        return list(hits.values())
+            if kept := occurring(terms, held):
+                for hit in self._notes.search(
+                    kept, limit=limit, without_notes=self._without, until=self._until
+                ):
+                    hits.setdefault(hit.passage_id, hit)
+        passages = self._notes.note_passages(list(hits))
+        known = self._notes.notes_by_id(list({hit.note_id for hit in hits.values()}))
+        return [
+            Candidate(known[hit.note_id], passages[hit.passage_id][1], hit.version)
+            for hit in hits.values()
+            if hit.passage_id in passages and hit.note_id in known
+        ]
 
     def _frequency(self, terms: Sequence[str]) -> Mapping[str, int]:
         missing = [term for term in dict.fromkeys(terms) if term not in self._frequencies]
@@ -240,14 +276,14 @@ class Recaller:
         most = math.log(passages / 0.5)
         return {term: max(0.0, math.log(passages / (held[term] + 0.5))) / most for term in terms}
 
-    def _met(self, asked: Query, passage: Passage, note: Note, version: int | None) -> Match | None:
+    def _met_in_note(self, asked: Query, candidate: Candidate) -> Match | None:
         """The match of a passage, first by itself; where that is near to being evidence, with the
         rest of its note (of that version) around it."""
-        prepared = self._prepare(passage, note)
-        met = match(asked, prepared, ranking=version is None)
-        if met is None or version is None or log_odds(met) < FLOOR - _AROUND_MAY_ADD:
+        prepared = self._prepare(candidate.passage, candidate.note)
+        met = match(asked, prepared)
+        if met is None or log_odds(met) < FLOOR - _AROUND_MAY_ADD:
             return met
-        body = self._body(note, version)
+        body = self._body(candidate.note, candidate.version)
         return match(asked, replace(prepared, around=body)) if body else met
 
     def _prepare(self, passage: Passage, note: Note) -> Prepared:
@@ -273,9 +309,19 @@ class Recaller:
         return self._bodies[key]
 
 
-def _rank(found: Found) -> tuple[float, str]:
-    ahead = _DID_AHEAD if found.note.basis == "did" else 0.0
-    return -(found.score + ahead), found.note.id
+def _best(found: Iterable[Found], limit: int) -> list[Found]:
+    """The best passage of each note, best first."""
+    best: dict[str, Found] = {}
+    for one in found:
+        if one.note.id not in best or best[one.note.id].score < one.score:
+            best[one.note.id] = one
+    return sorted(best.values(), key=lambda one: (-one.score - _ahead(one.note), one.note.id))[:limit]
+
+
+def _ahead(note: Note) -> float:
+    """How much a note goes ahead of others of the same score: the one place where what is known of
+    a note itself, and not of its words, takes part in the order."""
+    return _DID_AHEAD if note.basis == "did" else 0.0
 
 
 def recall(

@@ -53,7 +53,12 @@ class NoteStore(Protocol):
         ...
 
     def update_note(self, note: Note) -> None:
-        """Writes basis, when, missing, tags: all but the text."""
+        """Writes basis, when, missing, tags: all but the text. Where what the note is called by
+        changes (title, aliases, tags), ``index_note`` must follow."""
+
+    def index_note(self, note_id: str, note_terms: NoteTerms) -> None:
+        """Gives the passages of all its versions their index terms anew, by what the note is called
+        now."""
 
     def note(self, note_id: str) -> Note: ...
 

@@ -13,7 +13,7 @@ from banyun.errors import AmbiguousId
 from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
 from banyun.identity import sha256
 from banyun.knowledge.note import Note, NoteText
-from banyun.knowledge.store import Hit, NoteChange
+from banyun.knowledge.store import Hit, NoteChange, NoteTerms
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
 from banyun.storage.acting import Journal
@@ -196,6 +196,15 @@ class MemoryStore(MemoryRecords):
             self._date_rows(kept)
             self._notes_changed()
         self._journal.remember("note", known, kept)
+
+    def index_note(self, note_id: str, note_terms: NoteTerms) -> None:
+        with self.writing():
+            note = self.note(note_id)
+            for text in self.note_versions(note_id):
+                passages = self.passages_of_note(note_id, text.version)
+                for passage, terms in zip(passages, note_terms(note, text, passages), strict=True):
+                    self._state.rows[passage.id] = replace(self._state.rows[passage.id], terms=terms)
+            self._notes_changed()
 
     def note(self, note_id: str) -> Note:
         if note_id not in self._state.notes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from banyun.findings.finding import Finding, StanceTaken, State
 from banyun.findings.records import Act
 from banyun.knowledge.evidence import Stance
-from banyun.library import judging
+from banyun.library import describing, judging
 from banyun.library.proposing import stance_of
 from banyun.library.references import material_named, note_named
 from banyun.library.sides.opened import Opened
@@ -51,4 +51,4 @@ class Saying(Opened):
 
     def undo(self) -> Act:
         """Takes back the last thing the reader said that still stands."""
-        return self._store.undo(self._clock())
+        return describing.undo(self._store, self._clock())

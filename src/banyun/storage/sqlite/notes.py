@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from banyun.knowledge.note import Note, NoteText
-from banyun.knowledge.store import NoteChange
+from banyun.knowledge.store import NoteChange, NoteTerms
 from banyun.materials.passage import Passage
 from banyun.storage.acting import Journal
 from banyun.storage.rules import missing
@@ -65,6 +65,17 @@ class SqliteNotes:
                 self._date_rows(kept)
             self._notes_changed()
         self._journal.remember("note", known, kept)
+
+    def index_note(self, note_id: str, note_terms: NoteTerms) -> None:
+        with self._db.writing():
+            note = self.note(note_id)
+            terms: dict[str, Sequence[str]] = {}
+            for text in self.note_versions(note_id):
+                passages = self.passages_of_note(note_id, text.version)
+                made = note_terms(note, text, passages)
+                terms.update((one.id, own) for one, own in zip(passages, made, strict=True))
+            IndexWriter(self._db).exchange(note_id, terms)
+            self._notes_changed()
 
     def note(self, note_id: str) -> Note:
         row = self._db.first(select(notes).where(notes.c.id == note_id))
