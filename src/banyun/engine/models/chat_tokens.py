@@ -7,7 +7,8 @@ tokens of a prefix depend on nothing behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -63,11 +64,12 @@ class Tokenizer(Protocol):
 
 @dataclass(slots=True)
 class ChatTokens:
-    """Turns pieces into tokens and remembers those of the longest texts, which come again and again."""
+    """Turns pieces into tokens, and remembers the latest: a document comes again and again."""
 
     tokenizer: Tokenizer
     most: int = 64
     _known: dict[tuple[str, bool, bool], list[int]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, pieces: Sequence[Piece]) -> tuple[list[int], int]:
         """The tokens of all pieces, and how many of them are the prefix."""
@@ -81,11 +83,12 @@ class ChatTokens:
 
     def _tokens(self, piece: Piece, *, start: bool) -> list[int]:
         key = (piece.text, piece.control, start)
-        if key not in self._known:
-            while len(self._known) >= self.most:
-                del self._known[next(self._oldest())]
-            self._known[key] = self.tokenizer.tokenize(piece.text, start=start, control=piece.control)
-        return self._known[key]
-
-    def _oldest(self) -> Iterator[tuple[str, bool, bool]]:
-        return iter(self._known)
+        with self._lock:
+            known = self._known.get(key)
+        if known is None:
+            known = self.tokenizer.tokenize(piece.text, start=start, control=piece.control)
+            with self._lock:
+                while len(self._known) >= self.most:
+                    del self._known[next(iter(self._known))]
+                self._known[key] = known
+        return known

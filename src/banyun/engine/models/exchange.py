@@ -217,10 +217,12 @@ class Exchange:
 
     def body(self, most: int = LARGEST) -> bytes:
         """The whole body, at most ``most`` bytes of it."""
-        read = b""
-        while len(read) < most and (chunk := self._body()) is not None:
-            read += chunk
-        return read[:most]
+        chunks: list[bytes] = []
+        size = 0
+        while size < most and (chunk := self._body()) is not None:
+            chunks.append(chunk)
+            size += len(chunk)
+        return b"".join(chunks)[:most]
 
     def _decoded(self, line: bytes) -> str:
         try:

@@ -10,27 +10,14 @@ schema that has to be said in words goes behind its end.
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from banyun.engine.models.answering import (
-    Clocked,
-    Heard,
-    broke_off,
-    json_object,
-    no_answer,
-    reply_of,
-    usage_heard,
-)
-from banyun.engine.models.base import OnText, Prices, Reply, Request, in_words, json_text
-from banyun.engine.models.estimating import estimated_tokens
+from banyun.engine.models.answering import Heard, json_object, no_answer
+from banyun.engine.models.base import OnText, Request, in_words
 from banyun.engine.models.exchange import Exchange, Head
+from banyun.engine.models.hosted import HostedModel
 from banyun.engine.models.schemas import without_bounds
-from banyun.engine.models.wire import Again, Rejected, Wire
-from banyun.errors import EngineError, MalformedReply
-from banyun.events import CancelToken
 
 Structured = Literal["schema", "types", "json", "words"]
 """How JSON is asked for: by the schema; by its types without bounds; as some JSON, the schema in
@@ -38,59 +25,21 @@ words behind the prompt; in words alone. A server that rejects one is asked in t
 WAYS: tuple[Structured, ...] = ("schema", "types", "json", "words")
 _OPTIONAL = ("temperature", "seed", "stop", "stream_options", "prompt_cache_key")
 _BY_SCHEMA = ("response_format", "json_schema", "json_object", "schema", "grammar", "structured")
-_BUSY_TYPES = {"rate_limit_error": 429, "rate_limit_exceeded": 429, "server_error": 500}
 
 
 @dataclass(slots=True)
-class OpenAIModel:
+class OpenAIModel(HostedModel):
     """Args:
-    name: The profile's.
-    model: The server's name of it.
-    context: Most tokens of prompt and answer.
-    max_tokens: Most tokens of an answer, thoughts included, in place of what a request allows.
     structured: How to ask for JSON first. A server that puts the schema in front of the prompt
         (OpenAI does) loses its cached prefix with every other schema: ask it for ``json``.
     cache_key: Sent as ``prompt_cache_key``, which keeps requests of one prefix on one machine there.
     """
 
-    name: str
-    model: str
-    wire: Wire
-    context: int
-    prices: Prices | None = None
-    max_tokens: int | None = None
+    path = "chat/completions"
+    busy = {"rate_limit_error": 429, "rate_limit_exceeded": 429, "server_error": 500}  # noqa: RUF012
+
     structured: Structured = "schema"
     cache_key: bool = False
-    counts_exactly: bool = False
-    _left_out: set[str] = field(default_factory=set)
-
-    def count_tokens(self, text: str) -> int:
-        return estimated_tokens(text)
-
-    def close(self) -> None:
-        self.wire.close()
-
-    def generate(
-        self, request: Request, on_text: OnText | None = None, cancel: CancelToken | None = None
-    ) -> Reply:
-        began = time.monotonic()
-        request = request.limited(self.max_tokens)
-        for _ in range(len(_OPTIONAL) + len(WAYS) + 2):
-            heard = Heard()
-            try:
-                _, calls = self.wire.ask(
-                    "chat/completions", self._body(request), self._reader(heard, request, on_text), cancel
-                )
-            except Rejected as rejected:
-                if not self._mend(request, rejected.said):
-                    raise EngineError(
-                        f"{self.name} ({self.wire.host}) does not take the request: {rejected.said}",
-                        "Check `model` in its profile.",
-                    ) from rejected
-                continue
-            clocked = Clocked((heard.first or time.monotonic()) - began, time.monotonic() - began, calls)
-            return reply_of(self.name, heard, request, usage_heard(heard, request, clocked, self.prices))
-        raise AssertionError("every mend is made once")
 
     def _body(self, request: Request) -> dict[str, object]:
         prompt = request.prompt
@@ -127,47 +76,25 @@ class OpenAIModel:
         return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
 
     def _mend(self, request: Request, said: str) -> bool:
-        """Leaves out what the server named as not to its taste. False: nothing was left to mend."""
         lowered = said.lower()
         if "max_completion_tokens" in lowered and "max_tokens" not in self._left_out:
             self._left_out.add("max_tokens")
             return True
-        for name in _OPTIONAL:
-            if name in lowered and name not in self._left_out:
-                self._left_out.add(name)
-                return True
+        if self._leave_out(_OPTIONAL, lowered):
+            return True
         by_schema = request.schema is not None and any(word in lowered for word in _BY_SCHEMA)
         if by_schema and self.structured != WAYS[-1]:
             self.structured = WAYS[WAYS.index(self.structured) + 1]
             return True
         return False
 
-    def _reader(
-        self, heard: Heard, request: Request, on_text: OnText | None
-    ) -> Callable[[Exchange, Head], None]:
-        def read(exchange: Exchange, head: Head) -> None:
-            if "text/event-stream" in head.headers.get("content-type", ""):
-                for chunk in self._chunks(exchange, heard):
-                    self._take(chunk, "delta", exchange, heard, on_text)
-            else:
-                whole = json_object(self.name, exchange.body().decode("utf-8", "replace"))
-                self._take(whole, "message", exchange, heard, on_text)
-            if not heard.ended:
-                clocked = Clocked(0.0, time.monotonic() - exchange.began)
-                usage = usage_heard(heard, request, clocked, self.prices)
-                raise broke_off(self.name, heard.text, usage)
-
-        return read
-
-    def _chunks(self, exchange: Exchange, heard: Heard) -> Iterator[dict[str, Any]]:
-        for line in exchange.lines():
-            if not line.startswith("data:"):
-                continue
-            data = line[5:].strip()
-            if data == "[DONE]":
-                heard.ended = heard.ended or "stop"
-                return
-            yield json_object(self.name, data)
+    def _hear(self, exchange: Exchange, head: Head, heard: Heard, on_text: OnText | None) -> None:
+        if "text/event-stream" not in head.headers.get("content-type", ""):
+            whole = json_object(self.name, exchange.body().decode("utf-8", "replace"))
+            self._take(whole, "message", exchange, heard, on_text)
+            return
+        for chunk in self._events(exchange, heard):
+            self._take(chunk, "delta", exchange, heard, on_text)
 
     def _take(
         self, chunk: dict[str, Any], part: str, exchange: Exchange, heard: Heard, on_text: OnText | None
@@ -190,16 +117,6 @@ class OpenAIModel:
                 _count(chunk["usage"], heard)
         except (AttributeError, TypeError, KeyError, ValueError) as error:
             raise no_answer(self.name) from error
-
-    def _failed(self, error: Any, heard: Heard) -> None:
-        """An error within the answer, whose status was 200."""
-        said = self.wire.without_secrets(json_text(error))
-        kind = str(error.get("type") or error.get("code")) if isinstance(error, dict) else ""
-        if heard.first is None and (kind in _BUSY_TYPES or kind.isdigit()):
-            raise Again(_BUSY_TYPES.get(kind) or int(kind), said)
-        raise MalformedReply(
-            f"{self.name} failed in its answer: {said}", "Run the same command again.", text=heard.text
-        )
 
 
 def _count(usage: dict[str, Any], heard: Heard) -> None:
