@@ -5,9 +5,13 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from io import FileIO
+from types import TracebackType
+from typing import Self
 from urllib.parse import urlsplit
 
 import xxhash
@@ -101,14 +105,18 @@ class Carrier:
             CacheRefused: what came is not what was promised, or not all of it came.
         """
         with self._library.room_for_one() as target:
-            seen = xxhash.xxh3_128()
-            with self.link.timed() as moved, open(target, "wb", buffering=0) as out:
+            with (
+                self.link.timed() as moved,
+                _Checksum() as seen,
+                open(target, "wb", buffering=0) as out,
+            ):
                 for _ in range(ATTEMPTS):
                     self._fetch_from(offer, out, seen)
                     moved.amount = out.tell()
                     if out.tell() == offer.manifest.blob_bytes:
                         break
-            if seen.hexdigest() != offer.manifest.checksum:
+                came = seen.hexdigest()
+            if came != offer.manifest.checksum:
                 raise CacheRefused(
                     f"{offer.origin} sent a cache that is not what it promised.", "Computing it here."
                 )
@@ -123,9 +131,8 @@ class Carrier:
     def close(self) -> None:
         """Connections last no longer than a call."""
 
-    def _fetch_from(self, offer: Offer, out: FileIO, seen: xxhash.xxh3_128) -> None:
-        """Goes on from where ``out`` stands; a cut connection leaves what came. One buffer is
-        used again and again: fresh ones cost more than the copying."""
+    def _fetch_from(self, offer: Offer, out: FileIO, seen: _Checksum) -> None:
+        """Goes on from where ``out`` stands; a cut connection leaves what came."""
         connection = self._connect(self._peers[offer.origin])
         try:
             headers = {**_headers(self._peers[offer.origin]), "Range": f"bytes={out.tell()}-"}
@@ -133,9 +140,12 @@ class Carrier:
             response = connection.getresponse()
             if response.status != http.HTTPStatus.PARTIAL_CONTENT:
                 return
-            buffer = memoryview(bytearray(CHUNK))
             left = offer.manifest.blob_bytes - out.tell()
-            while left and (got := response.readinto(buffer[: min(CHUNK, left)])):
+            while left:
+                buffer = seen.buffer()
+                got = response.readinto(buffer[: min(CHUNK, left)])
+                if not got:
+                    return
                 out.write(buffer[:got])
                 seen.update(buffer[:got])
                 left -= got
@@ -163,6 +173,43 @@ class Carrier:
         if parts.scheme == "https":
             return http.client.HTTPSConnection(host, port, timeout=20, context=peer.tls)
         return http.client.HTTPConnection(host, port, timeout=20)
+
+
+class _Checksum:
+    """XXH3-128 computed in a thread beside the transfer, which leaves a processor idle. A few
+    buffers are used again and again: fresh ones cost more than the copying."""
+
+    BUFFERS = 4
+
+    def __init__(self) -> None:
+        self._state = xxhash.xxh3_128()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="banyun-checksum")
+        self._buffers = [memoryview(bytearray(CHUNK)) for _ in range(self.BUFFERS)]
+        self._busy: deque[Future[None]] = deque()
+        self._next = 0
+
+    def buffer(self) -> memoryview:
+        """One whose bytes are no longer needed."""
+        if len(self._busy) >= self.BUFFERS - 1:
+            self._busy.popleft().result()
+        self._next = (self._next + 1) % self.BUFFERS
+        return self._buffers[self._next]
+
+    def update(self, data: memoryview) -> None:
+        self._busy.append(self._thread.submit(self._state.update, data))
+
+    def hexdigest(self) -> str:
+        while self._busy:
+            self._busy.popleft().result()
+        return self._state.hexdigest()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._thread.shutdown()
 
 
 def _path(manifest: Manifest, part: str) -> str:

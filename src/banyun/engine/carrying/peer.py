@@ -56,6 +56,11 @@ class PeerServer:
         self._thread = threading.Thread(target=self._http.serve_forever, name="banyun-peer", daemon=True)
         self._thread.start()
 
+    def wait(self) -> None:
+        """Serves until this thread is interrupted."""
+        while self._thread.is_alive():
+            self._thread.join(0.5)
+
     def close(self) -> None:
         self._http.shutdown()
         self._http.server_close()

@@ -87,14 +87,16 @@ class KVLibrary:
         *,
         at_least: int = 1,
         at_most: int | None = None,
+        of_use: float = 0.0,
     ) -> Found | None:
         """The longest true prefix that any tier holds whole, of ``at_least`` tokens, in a state of
-        no more than ``at_most`` tokens (what a slot has room for).
+        no more than ``at_most`` tokens (what a slot has room for), of which at least the share
+        ``of_use`` is of use beyond the tokens that are there already (one fewer than ``at_least``).
 
         A blob that proves damaged is deleted, noted in ``refusals``, and the next best is tried.
         """
         while True:
-            best = self._best(identity, tokens, at_least, at_most)
+            best = self._best(identity, tokens, at_least, at_most, of_use)
             if best is None:
                 return None
             tier, manifest, shared = best
@@ -106,13 +108,21 @@ class KVLibrary:
             return Found(self._touch(manifest, tier), shared, blob, tier.medium)
 
     def _best(
-        self, identity: EngineIdentity, tokens: Sequence[int], at_least: int, at_most: int | None
+        self,
+        identity: EngineIdentity,
+        tokens: Sequence[int],
+        at_least: int,
+        at_most: int | None,
+        of_use: float,
     ) -> tuple[Tier, Manifest, int] | None:
         with self._lock:
             candidates = []
             for rank, tier in enumerate(self.tiers):
                 match = tier.shelf(identity).index.longest(tokens, at_most=at_most)
-                if match is not None and match.tokens >= at_least:
+                if match is None or match.tokens < at_least:
+                    continue
+                of_tokens = tier.shelf(identity).manifests[match.name].token_count
+                if match.tokens - at_least + 1 >= of_use * of_tokens:
                     candidates.append((-match.tokens, rank, tier, match))
             if not candidates:
                 return None

@@ -295,7 +295,7 @@ class PrefixEngine:
         self, prefix: Sequence[int], beyond: int, documents: Sequence[str]
     ) -> tuple[Found | None, bool]:
         """The best cache here, or another machine's longer one where carrying it is sooner."""
-        found = self._worth_loading(self._look(prefix, beyond), beyond)
+        found = self._look(prefix, beyond)
         here = found.tokens if found is not None else beyond
         if here == len(prefix):
             return found, False
@@ -309,13 +309,13 @@ class PrefixEngine:
         return found, False
 
     def _look(self, prefix: Sequence[int], beyond: int) -> Found | None:
-        return self.library.find(self.identity, prefix, at_least=beyond + 1, at_most=self._context)
-
-    def _worth_loading(self, found: Found | None, beyond: int) -> Found | None:
-        """None for a long state that shares only little more than is hot: computing is sooner."""
-        if found is None or found.tokens - beyond < WORTH_LOADING * found.manifest.token_count:
-            return None
-        return found
+        return self.library.find(
+            self.identity,
+            prefix,
+            at_least=beyond + 1,
+            at_most=self._context,
+            of_use=WORTH_LOADING,
+        )
 
     def _restore(self, slot: _Slot, found: Found) -> bool:
         """Loads a found state. A server that takes fewer tokens than were saved has refused it."""
@@ -344,9 +344,7 @@ class PrefixEngine:
     def _plainly(self, prefix: Sequence[int], slot: int) -> Answer:
         return self.server.complete(prefix, slot=slot, limit=0)
 
-    def _prefill(
-        self, slot: _Slot, prefix: Sequence[int], documents: Sequence[str], prefill: Prefill
-    ) -> int:
+    def _prefill(self, slot: _Slot, prefix: Sequence[int], documents: Sequence[str], prefill: Prefill) -> int:
         slot.tokens = []
         answer = prefill(prefix, slot.number)
         slot.tokens = list(prefix)
@@ -379,6 +377,13 @@ class PrefixEngine:
             self.library.note_refusal(entry_name(prefix), "all", f"not saved: {error}")
         finally:
             saved.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Empties every slot; what the library holds stays. Nothing may be under way."""
+        with self._changed:
+            for slot in self._free:
+                self.server.erase(slot.number)
+                slot.tokens = []
 
     def close(self) -> None:
         """Stops the worker and removes its slot folder; the library keeps what it holds."""
