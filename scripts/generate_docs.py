@@ -20,6 +20,7 @@ from banyun import errors, events
 from banyun.interfaces.cli.group import VERBS
 from banyun.interfaces.cli.running import banyun
 from banyun.library.settings import NAMES, Settings
+from banyun.outputs.engine_room import sizes_markdown
 from banyun.outputs.schemas import SCHEMAS, Schema
 from banyun.storage.sqlite import SqliteStore
 
@@ -50,6 +51,7 @@ def pages() -> dict[str, str]:
         "errors.md": "\n\n".join(error_page()),
         "events.md": "\n\n".join(event_page()),
         "settings.md": "\n\n".join(settings_page()),
+        "caches.md": "\n\n".join(cache_page()),
         "database.md": "\n\n".join(database_page()),
     }
     titles = {name: text.split("\n", 1)[0].removeprefix("# ") for name, text in made.items()}
@@ -58,6 +60,17 @@ def pages() -> dict[str, str]:
         f"# Reference\n\nGenerated from the code, and checked against it by the tests.\n\n{listed}"
     )
     return {name: f"{MARK}\n\n{text}\n" for name, text in made.items()}
+
+
+def cache_page() -> Iterator[str]:
+    yield "# Sizes of KV caches"
+    yield (
+        "Every layer keeps a key and a value of each KV head for every token:"
+        " `layers × KV heads × head width × 2 × bytes of a number`; here two bytes (f16)."
+        " Layers, heads and widths are those of the models' published configurations."
+        " `banyun engine sizes --model FILE` reads them from a GGUF file."
+    )
+    yield sizes_markdown()
 
 
 def commands() -> Iterator[str]:

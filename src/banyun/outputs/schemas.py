@@ -8,6 +8,7 @@ from banyun.findings.finding import Author, PassName, State
 from banyun.knowledge.evidence import Known, Stance
 from banyun.knowledge.note import Basis
 from banyun.materials.material import Kind
+from banyun.outputs.engine_schemas import ENGINE
 from banyun.outputs.shapes import SPAN as _SPAN
 from banyun.outputs.shapes import Schema as Schema
 from banyun.outputs.shapes import count as _count
@@ -216,6 +217,7 @@ SCHEMAS: dict[str, Schema] = {
     "add": ADD,
     **STUDY,
     "models": MODELS,
+    **ENGINE,
     "error": ERROR,
 }
 """By the verb that answers so; ``error`` is what standard error holds."""

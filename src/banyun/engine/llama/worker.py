@@ -29,6 +29,7 @@ class WorkerSpec:
     own KV stream (a unified stream saves states that no other layout restores). f16 KV without
     flash attention is what the laptop measurements favour; a probe may choose otherwise. With
     ``embeds`` the server makes vectors of texts and answers nothing.
+    ``host_cache_mib`` is llama.cpp's own cache of prompts, which ends with its process.
     """
 
     model: str
@@ -40,6 +41,7 @@ class WorkerSpec:
     kv_type: KVType = "f16"
     batch: int = 2048
     embeds: bool = False
+    host_cache_mib: int = 0
 
 
 def parameters(spec: WorkerSpec) -> xllamacpp.CommonParams:
@@ -57,8 +59,8 @@ def parameters(spec: WorkerSpec) -> xllamacpp.CommonParams:
     params.endpoint_slots = True
     params.endpoint_metrics = True
     params.kv_unified = False
-    params.cache_ram_mib = 0
-    params.cache_idle_slots = False
+    params.cache_ram_mib = spec.host_cache_mib
+    params.cache_idle_slots = spec.host_cache_mib > 0
     params.ctx_shift = False
     params.ui = False
     params.warmup = False

@@ -72,7 +72,7 @@ VERBS: dict[str, dict[str, Verb]] = {
     },
     "The engine room": {
         "models": Verb("models", "List the models you may ask, add one, agree to what it is sent."),
-        "engine": Verb("engine", "Measure what carrying KV caches saves."),
+        "engine": Verb("engine", "Keep, carry and measure what models have read."),
     },
 }
 
