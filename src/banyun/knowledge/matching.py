@@ -117,7 +117,7 @@ def _shared(asked: Query, presence: Matrix, told: Matrix) -> tuple[tuple[QueryTe
     both = [
         (bool(quoted), term, float(held))
         for term, held, quoted in zip(asked.terms, presence, told, strict=True)
-        if held and term.telling
+        if held
     ]
     both.sort(key=lambda one: (not one[0], -one[1].telling * one[2]))
     return tuple((term, held) for _, term, held in both)

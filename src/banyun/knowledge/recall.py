@@ -2,7 +2,8 @@
 
 The query is the whole text. Its most telling terms that occur in the notes go to the lexical
 index (``searching``); the few dozen passages that come back are held against the text sentence
-by sentence (``matching``); what is no evidence is dropped (``bearing``), and each note is
+by sentence (``matching``). For a passage of a material, what is no evidence is dropped (``bearing``);
+for a reader who looks for something, what answers best comes first (``looking``). Each note is
 answered for by its best passage.
 """
 
@@ -50,8 +51,9 @@ _EMPTY = 20
 _DID_AHEAD = 0.06
 """What the reader did goes before what they read or thought within this much of score."""
 
-_LOOKED_FOR = 8
-"""Share of what a query itself carries, as a divisor, that something looked for must share."""
+_LOOKED_FOR, _ENOUGH = 8, 0.6
+"""Share of what a query itself carries, as a divisor, that something looked for must share, and the
+information that is enough for any query: a long text is mostly about what no note knows."""
 
 _REASON_TERMS = 4
 _ORDINARY = {
@@ -179,7 +181,7 @@ class Recaller:
 
     def answers(self, asked: Query) -> tuple[Looking, list[Answering]]:
         """What the candidates have to say to a text that looks for something, measured."""
-        looking, least = Looking(asked), asked.reach / _LOOKED_FOR
+        looking, least = Looking(asked), min(_ENOUGH, asked.reach / _LOOKED_FOR)
         written = language_of(asked.prepared.text)
         kept = []
         looked_at = _ANSWERING if looking.short else CANDIDATES
@@ -208,8 +210,9 @@ class Recaller:
         text = self._notes.note_text(found.note.id, found.version).text
         span = found.match.note_span
         start = found.passage.start
-        telling = (term.surface for term, _ in found.match.shared if term.telling >= TELLING_TERM)
-        terms = tuple(dict.fromkeys(telling))
+        shared = [term for term, _ in found.match.shared]
+        telling = [term for term in shared if term.telling >= TELLING_TERM] or shared
+        terms = tuple(dict.fromkeys(term.surface for term in telling))
         return Recalled(
             note_id=found.note.id,
             title=found.note.title,
