@@ -84,6 +84,7 @@ class _Merge:
             for one in archive.notes
         ]
         self._put_changes()
+        self._summaries()
         return Imported(
             materials,
             sum(added > 0 for added in versions),
@@ -126,6 +127,17 @@ class _Merge:
             there = self._store.digest_steps(run)
             missing = [(passage_id, step) for passage_id, step in steps if passage_id not in there]
             self._store.put_digest_steps(run, material_id, missing)
+
+    def _summaries(self) -> None:
+        """What earlier digests said, of notes as they are called here."""
+        for summary in self._archive.summaries:
+            there = {(one.id, one.created) for one in self._store.digest_summaries(summary.material_id)}
+            if (summary.id, summary.created) not in there:
+                passages = tuple(
+                    replace(one, notes=tuple(self._note_ids.get(note, note) for note in one.notes))
+                    for one in summary.passages
+                )
+                self._store.put_digest_summary(replace(summary, passages=passages))
 
     def _note(self, note: Note, known: Note | None) -> int:
         """How many versions of it came in."""

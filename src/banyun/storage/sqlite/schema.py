@@ -194,6 +194,15 @@ digest_steps = Table(
     Column("step", Text, nullable=False),
 )
 
+digest_summaries = Table(
+    "digest_summaries",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("material_id", Text, ForeignKey("materials.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("summary", Text, nullable=False),
+)
+"""What each digest said, as JSON."""
+
 records = Table(
     "records",
     metadata,

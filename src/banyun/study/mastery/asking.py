@@ -10,9 +10,8 @@ from typing import Literal
 
 from banyun.analysis.data import cue
 from banyun.analysis.reading import Said
-from banyun.language.scripts import is_han
 from banyun.language.span import Span
-from banyun.language.tokens import han_words
+from banyun.language.tokens import han_tags
 from banyun.language.wording import say
 from banyun.study.mastery.clear import FORMULA, POINTING, SHORTEST, balanced, readable
 from banyun.study.mastery.quantities import Quantity, quantities
@@ -89,6 +88,7 @@ _DEFINED = (
     ),
 )
 _CALLED = re.compile(r"^.*(?:称为|称作|叫做|叫作|即)")
+_HAN_START = re.compile("[一-鿿]+")
 _ONE_THING = re.compile(r"[A-Z][A-Z0-9-]{2,9}|[A-Z][a-z]+[A-Z]\w*")
 """An acronym or a name with a capital inside."""
 
@@ -150,6 +150,8 @@ def _change(sentence: str, told: Sequence[Quantity]) -> list[Quantity]:
 def _is_figure(sentence: str, one: Quantity) -> bool:
     before = sentence[max(0, one.start - 10) : one.start]
     around = sentence[max(0, one.start - 1) : one.end + 1]
+    if sentence[one.end :].startswith(" past"):
+        return False
     digits = any(map(str.isdigit, one.text))
     if _NOT_A_FIGURE.search(before) or _IN_FORMULA.search(around) or around.endswith("代"):
         return False
@@ -220,12 +222,17 @@ def _names(listener: Listener, said: Said, shown: Span, own: str, lang: str) -> 
 
 
 def _last_name(run: str) -> str:
-    """The name that a gloss follows: all of a run that is short, else its last words."""
+    """The name that a gloss follows: what is left of a run behind its last verb, short."""
     run = _CALLED.sub("", run)
-    words = han_words(run) if len(run) > _NAME and is_han(run[0]) else [run]
-    while len(words) > 1 and len("".join(words)) > _NAME:
-        words = words[1:]
-    return "".join(words)
+    cut = _HAN_START.match(run)
+    if cut is None:
+        return run
+    words = han_tags(cut.group())
+    verbs = [at for at, (word, tag) in enumerate(words[:-1]) if tag in "vp" and len(word) > 1]
+    kept = [word for word, _ in words[verbs[-1] + 1 if verbs else 0 :]]
+    while len(kept) > 1 and len("".join(kept)) > _NAME:
+        kept = kept[1:]
+    return "".join(kept) + run[cut.end() :] if kept else run
 
 
 def left_out(listener: Listener, said: Said, shown: Span, names: tuple[str, ...], lang: str) -> Iterator[Ask]:

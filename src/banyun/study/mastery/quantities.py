@@ -21,8 +21,8 @@ _TIMES = {
 _SHARES = {"%": 0.01, "％": 0.01, "‰": 0.001, "per cent": 0.01, "percent": 0.01, "成": 0.1}
 _RATIOS = ("倍", "×", "x", "times", "fold", "-fold")
 _COUNTED_NAMES = """
-    张 台 个 次 条 件 人 卡 核 部 级 层 位 篇 种 项 元 美元 词元 tokens token requests request hosts host nodes node users
-    user machines machine phones tiles people keys layers heads dollars
+    张 台 个 次 条 件 人 卡 核 部 级 层 位 篇 种 项 元 美元 词元 tokens token requests request
+    hosts host nodes node users user machines machine phones tiles people keys layers heads dollars
 """
 _COUNTED = tuple(_COUNTED_NAMES.split())
 _BYTE = r"[KMGTPkmgtp]?i?[Bb](?:yte)?s?|字节|兆字节"
