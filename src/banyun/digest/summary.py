@@ -59,8 +59,13 @@ class DigestSummary:
 
     @property
     def content(self) -> tuple[object, ...]:
-        """All but when it was made."""
-        return self.version_id, self.passages, self.blind_spots, self.questions, self.techniques
+        """What it says, whatever the language it was said in: all but when it was made."""
+        offered = (self.blind_spots, self.questions, self.techniques)
+        return (
+            self.version_id,
+            self.passages,
+            tuple(tuple(one.fingerprint for one in several) for several in offered),
+        )
 
 
 def summarise(digest: Digest) -> DigestSummary:

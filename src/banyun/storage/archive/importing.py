@@ -7,7 +7,7 @@ from pathlib import Path
 
 from banyun.errors import NotFound
 from banyun.events import Advanced, CancelToken, Report, Started, silent
-from banyun.findings.bodies import Body, Deduction, Rehearsal
+from banyun.findings.bodies import Attempt, Body, Deduction, Rehearsal, Told
 from banyun.findings.finding import StanceTaken
 from banyun.findings.records import Record
 from banyun.knowledge.note import Note
@@ -219,10 +219,19 @@ class _Merge:
         self._store.adopt_tallies(self._archive.tallies)
         return len(new)
 
+    def _on_note_here(self, claim: Told) -> Told:
+        return (
+            replace(claim, note_id=self._note_ids.get(claim.note_id, claim.note_id))
+            if claim.note_id
+            else claim
+        )
+
     def _on_notes_here(self, record: Record[Body]) -> Record[Body]:
         body = record.body
         if isinstance(body, Deduction | Rehearsal):
             body = replace(body, note_ids=tuple(self._note_ids.get(one, one) for one in body.note_ids))
+        if isinstance(body, Attempt):
+            body = replace(body, claims=tuple(self._on_note_here(one) for one in body.claims))
         about = self._note_ids.get(record.about, record.about) if record.about else None
         return replace(record, body=body, about=about)
 

@@ -34,6 +34,9 @@ _NEWS: dict[Known, float] = {"new": 1.0, "partly": 0.9, "known": 0.5}
 _ASKED_BEFORE = 10.0
 """More for what was asked before, so that what is asked stays the same while notes change."""
 
+_AIMED = 2.0
+"""More for what an explanation left out."""
+
 _OF_A_SECTION = 3
 _OF_A_KIND = MOST // 2
 _FEW = 8
@@ -68,6 +71,7 @@ def find_details(
     known: Mapping[str, Known] | None = None,
     points: Sequence[tuple[str, Sequence[Anchor]]] = (),
     before: Collection[str] = (),
+    aimed: Collection[str] = (),
 ) -> list[Detail]:
     """The details of a material worth asking, in the order of the text, a dozen at most.
 
@@ -75,12 +79,13 @@ def find_details(
         known: How well the reader's notes knew each passage, by id.
         points: The reader's points: name and quotes.
         before: Keys of details that were asked before.
+        aimed: Passages to ask about first, such as those that an explanation left out.
     """
     known, lang = known or {}, language_asked(listener)
     found = [*_of_points(listener, points, lang), *_of_sentences(listener, lang)]
-    chosen = _spread(_ordered(found, known, before))
+    chosen = _spread(_ordered(found, known, before, aimed))
     if len(chosen) < _FEW:
-        named = _ordered(list(_of_names(listener, lang)), known, before)
+        named = _ordered(list(_of_names(listener, lang)), known, before, aimed)
         chosen = _spread([*chosen, *named])[: max(_FEW, len(chosen))]
     return sorted(chosen, key=lambda one: (one.shown.start, one.key))
 
@@ -90,12 +95,15 @@ def language_asked(listener: Listener) -> str:
     return "zh" if listener.language in ("zh", "mixed") else "en"
 
 
-def _ordered(found: Sequence[Detail], known: Mapping[str, Known], before: Collection[str]) -> list[Detail]:
+def _ordered(
+    found: Sequence[Detail], known: Mapping[str, Known], before: Collection[str], aimed: Collection[str]
+) -> list[Detail]:
     """Best first."""
 
     def worth(one: Detail) -> float:
         news = _NEWS[known.get(one.passage.id, "new")]
-        return one.weight * news * (_ASKED_BEFORE if one.key in before else 1.0)
+        again = _ASKED_BEFORE if one.key in before else 1.0
+        return one.weight * news * again * (_AIMED if one.passage.id in aimed else 1.0)
 
     return sorted(found, key=lambda one: (-worth(one), one.shown.start, one.kind))
 
