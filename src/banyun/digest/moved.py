@@ -65,9 +65,13 @@ class Moved:
         )
 
 
-def moved(before: DigestSummary, digest: Digest) -> Moved:
-    """Compares what an earlier digest said with one made now. Pure."""
-    now = summarise(digest)
+def moved(before: DigestSummary, digest: Digest, since: datetime | None = None) -> Moved:
+    """Compares what an earlier digest said with one made now. Pure.
+
+    Args:
+        since: The moment it is asked for, at which ``before`` still stood; by default when it was made.
+    """
+    since, now = since or before.created, summarise(digest)
     then = {one.passage_id: one for one in before.passages}
     passages, evidence = [], []
     for digested in digest.passages:
@@ -82,7 +86,7 @@ def moved(before: DigestSummary, digest: Digest) -> Moved:
             evidence.append(one)
     return Moved(
         digest=digest,
-        since=before.created,
+        since=since,
         counts=_counts(before.passages, now.passages, digest),
         passages=tuple(sorted(passages, key=lambda one: not one.nearer)),
         evidence=tuple(evidence),
@@ -90,9 +94,7 @@ def moved(before: DigestSummary, digest: Digest) -> Moved:
         spots_new=_only(now.blind_spots, before.blind_spots),
         questions_new=_only(now.questions, before.questions),
         techniques_new=_only(now.techniques, before.techniques),
-        stances=tuple(
-            one for one in digest.stances if one.created > before.created and one.stance != "undecided"
-        ),
+        stances=tuple(one for one in digest.stances if one.created > since and one.stance != "undecided"),
         changed=before.version_id != now.version_id,
     )
 

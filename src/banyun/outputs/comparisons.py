@@ -36,13 +36,13 @@ def moved_report(moved: Moved, lang: str) -> Report:
     nearer = [one for one in moved.passages if one.nearer]
     further = [one for one in moved.passages if not one.nearer]
     sections = [
-        _passages("moved.nearer", nearer, moved, lang),
-        _passages("moved.further", further, moved, lang),
-        _passages("moved.evidence", moved.evidence, moved, lang),
-        _names("moved.spots_gone", moved.spots_gone, lang),
-        _names("moved.spots_new", moved.spots_new, lang),
-        _names("moved.questions_new", moved.questions_new, lang),
-        _names("moved.techniques_new", moved.techniques_new, lang),
+        _passages(say("moved.nearer", lang), nearer, moved, lang),
+        _passages(say("moved.further", lang), further, moved, lang),
+        _passages(say("moved.evidence", lang), moved.evidence, moved, lang),
+        _names(say("moved.spots_gone", lang), moved.spots_gone),
+        _names(say("moved.spots_new", lang), moved.spots_new),
+        _names(say("moved.questions_new", lang), moved.questions_new),
+        _names(say("moved.techniques_new", lang), moved.techniques_new),
         Section(
             say("moved.stances", lang),
             tuple(
@@ -63,7 +63,7 @@ def moved_report(moved: Moved, lang: str) -> Report:
     )
 
 
-def _passages(key: str, found: Sequence[MovedPassage], moved: Moved, lang: str) -> Section:
+def _passages(label: str, found: Sequence[MovedPassage], moved: Moved, lang: str) -> Section:
     items: list[Item] = []
     for one in found[:FEW]:
         change = say("moved.from_to", lang, before=_known(one.before, lang), now=_known(one.now, lang))
@@ -79,7 +79,7 @@ def _passages(key: str, found: Sequence[MovedPassage], moved: Moved, lang: str) 
         items.append(tuple(phrases))
     if len(found) > FEW:
         items.append((Phrase(say("cli.more", lang, count=len(found) - FEW), "quiet"),))
-    return Section(say(key, lang), tuple(items))
+    return Section(label, tuple(items))
 
 
 def _place(digested: DigestedPassage, moved: Moved, lang: str) -> str:
@@ -89,8 +89,8 @@ def _place(digested: DigestedPassage, moved: Moved, lang: str) -> str:
     return say("moved.place", lang, heading=heading)
 
 
-def _names(key: str, names: Sequence[str], lang: str) -> Section:
-    return Section(say(key, lang), tuple((Phrase(one_line(name)),) for name in names))
+def _names(label: str, names: Sequence[str]) -> Section:
+    return Section(label, tuple((Phrase(one_line(name)),) for name in names))
 
 
 def _known(known: str, lang: str) -> str:
@@ -160,9 +160,11 @@ def beside_report(beside: Beside, lang: str) -> Report:
     )
     sections = [Section(say("beside.passages", lang), rows=rows, heads=beside.names)] if rows else []
     sections += [
-        _pair("beside.blind_spots", [_spot(beside.spots[0]), _spot(beside.spots[1])], beside, lang),
         _pair(
-            "beside.questions",
+            say("beside.blind_spots", lang), [_spot(beside.spots[0]), _spot(beside.spots[1])], beside, lang
+        ),
+        _pair(
+            say("beside.questions", lang),
             [[one_line(q.text) for q in side[:FEW]] for side in beside.questions],
             beside,
             lang,
@@ -198,14 +200,14 @@ def _spot(spots: Sequence[Finding]) -> list[str]:
     return [", ".join([one_line(one.name), *aliases(one)[:2]]) for one in spots[:FEW]]
 
 
-def _pair(key: str, sides: Sequence[Sequence[str]], beside: Beside, lang: str) -> Section:
+def _pair(label: str, sides: Sequence[Sequence[str]], beside: Beside, lang: str) -> Section:
     if not any(sides):
-        return Section(say(key, lang))
+        return Section(label)
     left, right = (
         tuple(Phrase(f"· {one}") for one in side) or (Phrase(say("beside.none", lang), "quiet"),)
         for side in sides
     )
-    return Section(say(key, lang), rows=(Row((), left, right),), heads=beside.names)
+    return Section(label, rows=(Row((), left, right),), heads=beside.names)
 
 
 def beside_values(beside: Beside) -> Values:

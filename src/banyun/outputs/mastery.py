@@ -69,7 +69,7 @@ def mastered_text(
     for one in shown.body.answers:
         sheet.gap()
         sheet.line(one_line(one.question))
-        because = say(f"mastery.{'counts' if one.counts else 'counts_not'}", lang)
+        because = say("mastery.counts" if one.counts else "mastery.counts_not", lang)
         sheet.words([Word(f"{because} "), Word(one_line(one.answer), "quiet")], first="  ", rest="  ")
         if one.overruled:
             sheet.line(say("mastery.your_word", lang, why=one_line(one.overruled)), indent="  ")
@@ -104,7 +104,12 @@ def explained_text(explained: Explained, lang: str, *, width: int = 80, colour: 
     body = explained.attempt.body
     verdict = "earned" if body.earned else "not_yet"
     sheet.line(
-        say(f"mastery.explained.{verdict}", lang, share=_percent(body.share), enough=_percent(ENOUGH)),
+        say(
+            f"mastery.explained.{verdict}",
+            lang,
+            share=_percent(body.share, lang),
+            enough=_percent(ENOUGH, lang),
+        ),
         "strong",
     )
     if not explained.sentences:
@@ -113,9 +118,9 @@ def explained_text(explained: Explained, lang: str, *, width: int = 80, colour: 
         sheet.line(say("mastery.explained.shuffled", lang))
     if explained.crosses:
         sheet.line(say(f"mastery.explained.crosses.{'dictionary' if explained.dictionary else 'list'}", lang))
-    _passages(sheet, "mastery.told", explained.covered)
-    _passages(sheet, "mastery.left_out", explained.gaps)
-    _passages(sheet, "mastery.unjudged", explained.unjudged)
+    _passages(sheet, say("mastery.told", lang), explained.covered)
+    _passages(sheet, say("mastery.left_out", lang), explained.gaps)
+    _passages(sheet, say("mastery.unjudged", lang), explained.unjudged)
     _next(sheet, explained.mastery)
     return sheet.text()
 
@@ -196,17 +201,17 @@ def shared_text(shared: Shared, lang: str, *, width: int = 80, colour: bool = Fa
     sheet = Sheet(lang, min(width, WIDEST), colour)
     body = shared.attempt.body
     values = {
-        "matter": _percent(shared.matter),
+        "matter": _percent(shared.matter, lang),
         "told": len(shared.told),
         "count": len(shared.told) + len(shared.missing),
     }
     sheet.line(say(f"mastery.shared.{'earned' if body.earned else 'not_yet'}", lang, **values), "strong")
     if not body.earned:
-        sheet.line(say("mastery.shared.enough", lang, enough=_percent(shareable.ENOUGH)))
-    _claims(sheet, "mastery.differs", [one for one in body.claims if one.support == "differs"])
-    _claims(sheet, "mastery.no_support", [one for one in body.claims if one.support == "none"])
-    _claims(sheet, "mastery.from_notes", [one for one in body.claims if one.support == "note"])
-    _passages(sheet, "mastery.left_out", shared.gaps)
+        sheet.line(say("mastery.shared.enough", lang, enough=_percent(shareable.ENOUGH, lang)))
+    _claims(sheet, say("mastery.differs", lang), [one for one in body.claims if one.support == "differs"])
+    _claims(sheet, say("mastery.no_support", lang), [one for one in body.claims if one.support == "none"])
+    _claims(sheet, say("mastery.from_notes", lang), [one for one in body.claims if one.support == "note"])
+    _passages(sheet, say("mastery.left_out", lang), shared.gaps)
     if shared.missing:
         sheet.label(say("mastery.missing_details", lang))
         for detail in shared.missing:
@@ -225,8 +230,8 @@ def project_text(view: ProjectView, lang: str, *, width: int = 80, colour: bool 
         sheet.words([Word("· "), Word(one_line(material.title))], first="  ", rest="    ")
     differ = [one for one in view.overlaps if one.figures]
     same = [one for one in view.overlaps if not one.figures]
-    _overlaps(sheet, "mastery.project.differ", differ, view)
-    _overlaps(sheet, "mastery.project.same", same, view)
+    _overlaps(sheet, say("mastery.project.differ", lang), differ, view)
+    _overlaps(sheet, say("mastery.project.same", lang), same, view)
     sheet.gap()
     for part in view.mastery.standing.parts:
         sheet.words([Word(f"{_sign(part)} "), Word(_part_words(part, view.mastery, lang))], rest="  ")
@@ -241,7 +246,7 @@ def attempt_line(attempt: Record[Attempt], lang: str) -> str:
         right = sum(one.counts for one in body.answers)
         what = say("mastery.right_of", lang, right=right, count=len(body.answers))
     else:
-        what = _percent(body.share)
+        what = _percent(body.share, lang)
     earned = f" · {say('mastery.earned', lang)}" if body.earned else ""
     return f"{day(attempt.created, lang)} · {say(f'mastery.part.{body.part}', lang)} · {what}{earned}"
 
@@ -258,13 +263,13 @@ def _part_words(part: PartStanding, mastery: Mastery, lang: str) -> str:
         return say(f"mastery.stands.untried.{part.part}", lang, part=name)
     if part.part == "details":
         return say("mastery.stands.details", lang, part=name, kept=_kept_words(mastery, lang))
-    share = _percent(max(one.body.share for one in part.attempts))
+    share = _percent(max(one.body.share for one in part.attempts), lang)
     return say("mastery.stands.tried", lang, part=name, share=share, count=len(part.attempts))
 
 
 def _kept_words(mastery: Mastery, lang: str) -> str:
     if mastery.details is None:
-        return say("mastery.kept", lang, kept=mastery.kept, days=DAYS)
+        return say("mastery.kept", lang, count=mastery.kept)
     return say("mastery.kept_of", lang, kept=mastery.kept, count=mastery.details, days=DAYS)
 
 
@@ -279,10 +284,10 @@ def _next(sheet: Sheet, mastery: Mastery) -> None:
     sheet.line(say("mastery.next", sheet.lang, command=command, day=part.due), "quiet")
 
 
-def _passages(sheet: Sheet, key: str, named: Sequence[Named]) -> None:
+def _passages(sheet: Sheet, label: str, named: Sequence[Named]) -> None:
     if not named:
         return
-    sheet.label(say(key, sheet.lang))
+    sheet.label(label)
     several = len({one.material.id for one in named}) > 1
     for one in named:
         heading = one_line(one.passage.heading.split(HEADING_SEPARATOR)[-1])
@@ -309,10 +314,10 @@ def _result(sheet: Sheet, result: Result) -> None:
     sheet.words([Word("“"), Word(result.quote, "quote"), Word("”")], first="   ", rest="   ")
 
 
-def _claims(sheet: Sheet, key: str, claims: Sequence[Told]) -> None:
+def _claims(sheet: Sheet, label: str, claims: Sequence[Told]) -> None:
     if not claims:
         return
-    sheet.label(say(key, sheet.lang))
+    sheet.label(label)
     for one in claims[:SHOWN]:
         sheet.words([Word("· "), Word(plain(one.text))], first="  ", rest="    ")
         if one.quote is not None and one.support in ("differs", "note"):
@@ -325,10 +330,10 @@ def _claims(sheet: Sheet, key: str, claims: Sequence[Told]) -> None:
         sheet.line(say("cli.more", sheet.lang, count=len(claims) - SHOWN), "quiet", indent="  ")
 
 
-def _overlaps(sheet: Sheet, key: str, found: Sequence[Overlap], view: ProjectView) -> None:
+def _overlaps(sheet: Sheet, label: str, found: Sequence[Overlap], view: ProjectView) -> None:
     if not found:
         return
-    sheet.label(say(key, sheet.lang))
+    sheet.label(label)
     for at, one in enumerate(found[:SHOWN]):
         if at:
             sheet.gap()
@@ -336,12 +341,11 @@ def _overlaps(sheet: Sheet, key: str, found: Sequence[Overlap], view: ProjectVie
             sheet.line(one_line(view.mastery.subject.title(owner)), "quiet", indent="  ")
             sheet.words([Word("“"), Word(plain(quote.exact)), Word("”")], first="    ", rest="    ")
         if one.figures:
-            sheet.line(
-                say("mastery.figures", sheet.lang, mine=one.figures[0], theirs=one.figures[1]), indent="    "
-            )
+            mine, theirs = one.figures
+            sheet.line(say("mastery.figures_of_both", sheet.lang, mine=mine, theirs=theirs), indent="    ")
     if len(found) > SHOWN:
         sheet.line(say("cli.more", sheet.lang, count=len(found) - SHOWN), "quiet", indent="  ")
 
 
-def _percent(share: float) -> str:
-    return f"{round(100 * share)} %"
+def _percent(share: float, lang: str) -> str:
+    return say("mastery.percent", lang, share=round(100 * share))

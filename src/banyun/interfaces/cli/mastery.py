@@ -33,7 +33,7 @@ STDIN = "-"
     nargs=2,
     multiple=True,
     metavar="NUMBER TEXT",
-    help="Answer a question of the round.",
+    help="Answer a question of the round; may be repeated.",
 )
 @click.option(
     "--overrule",
@@ -74,14 +74,15 @@ def master_command(
         elif part == "details":
             _details(session, opened, subject, dict(answers), overrule)
         elif part == "principle":
-            told = _given(session, opened, text, file, "mastery.write.principle")
+            told = _given(session, opened, text, file, say("mastery.write.principle", opened.wording))
             explained = opened.explain(subject, told)
             session.answer(
                 values.explained_values(explained),
                 lambda: _shown(session, texts.explained_text, explained, opened.wording),
             )
         else:
-            told = "" if discussion else _given(session, opened, text, file, "mastery.write.shareable")
+            lead = say("mastery.write.shareable", opened.wording)
+            told = "" if discussion else _given(session, opened, text, file, lead)
             shared = opened.share(subject, told, discussion=discussion)
             session.answer(
                 values.shared_values(shared),
@@ -122,7 +123,7 @@ def _stands(session: Session, opened: Library, subject: str) -> None:
     )
 
 
-def _given(session: Session, opened: Library, text: str | None, file: Path | None, prompt: str) -> str:
+def _given(session: Session, opened: Library, text: str | None, file: Path | None, lead: str) -> str:
     """What the reader says: given, or written now in their editor or line by line."""
     if file is not None:
         if str(file) == STDIN:
@@ -134,10 +135,7 @@ def _given(session: Session, opened: Library, text: str | None, file: Path | Non
     if text is not None:
         return sys.stdin.read() if text == STDIN else text
     if session.json or not sys.stdin.isatty():
-        raise InvalidInput(
-            "There is no text.", "Give it with --text, --file or on standard input with --text -."
-        )
-    lead = say(prompt, opened.wording)
+        raise InvalidInput("There is no text.", "Give it with --text or --file; - is standard input.")
     if os.environ.get("VISUAL") or os.environ.get("EDITOR"):
         written = click.edit(f"\n<!-- {lead} -->\n", extension=".md") or ""
         return written.replace(f"<!-- {lead} -->", "")

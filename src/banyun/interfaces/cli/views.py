@@ -134,8 +134,12 @@ def origin_line(view: NoteView, lang: str) -> str:
         line = say("mastery.origin.learned", lang, day=origin.at.date())
     else:
         kind = say(f"mastery.origin.kind.{origin.part or origin.kind}", lang)
-        key = "gone" if origin.gone else "grown"
-        line = say(f"mastery.origin.{key}", lang, kind=kind, day=origin.at.date(), id=origin.record_id or "")
+        values = {"kind": kind, "day": origin.at.date(), "id": origin.record_id or ""}
+        line = (
+            say("mastery.origin.gone", lang, **values)
+            if origin.gone
+            else say("mastery.origin.grown", lang, **values)
+        )
     on = [
         say("mastery.origin.on", lang, title=one_line(one.title))
         if one.title is not None

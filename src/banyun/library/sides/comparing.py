@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from banyun.digest.beside import Beside, beside
@@ -59,7 +59,11 @@ class Comparing(Reading):
         material = self._material(reference, data)
         earlier = self._store.digest_summaries(material.id)
         digest = self.digest(material.id)
-        return moved(_before(earlier, since, digest), digest)
+        before = _before(earlier, since, digest)
+        if since == LAST:
+            return moved(before, digest)
+        end = datetime.combine(as_of_date(since), time.max, before.created.tzinfo)
+        return moved(before, digest, end)
 
     def beside(
         self, reference: str, other: str, *, as_of: date | None = None, data: bytes | None = None
