@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from banyun.outputs.schemas import SCHEMAS
 from banyun.study.mastery.details import find_details
 from tests.cli.command import Banyun
 from tests.mastery.materials import listener_of, tellings
@@ -164,6 +166,7 @@ def test_one_day_does_not_earn_the_details(reader: Later) -> None:
 def test_when_all_three_are_earned_it_is_yours_and_said_so(reader: Later) -> None:
     last = mastered(reader)
     shown = last("master", "假期", "--json").json
+    Draft202012Validator(SCHEMAS["master"]).validate(shown)
     assert shown["yours"].startswith("2026-03-19")
     assert "It is yours" in last("master", "假期").out
     assert last("list", "--json").json[0]["yours"] == shown["yours"]

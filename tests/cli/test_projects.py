@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from banyun.outputs.schemas import SCHEMAS
 from tests.cli.command import Banyun
 
 PAPER = """# Hand-over of caches
@@ -58,6 +60,7 @@ def test_a_project_is_made_shown_renamed_and_removed(reader: Banyun) -> None:
 
 def test_what_two_say_both_is_shown_and_where_their_figures_differ(reader: Banyun) -> None:
     shown = reader("project", "Warm caches", "--add", "hand-over", "--add", "what we learned", "--json").json
+    Draft202012Validator(SCHEMAS["project"]).validate(shown)
     differ = [one for one in shown["overlaps"] if one["figures"]]
     assert differ[0]["figures"] == ["14 seconds", "40 seconds"]
     for one in shown["overlaps"]:

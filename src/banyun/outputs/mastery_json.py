@@ -48,10 +48,15 @@ def mastery_values(mastery: Mastery) -> Values:
 def _details(standing: Standing) -> Values:
     return {
         "kept": sum(one.kept for one in standing.progress.values()),
-        "progress": {
-            key: {"days": [day.isoformat() for day in one.days], "last_right": one.last, "kept": one.kept}
+        "progress": [
+            {
+                "detail": key,
+                "days": [day.isoformat() for day in one.days],
+                "last_right": one.last,
+                "kept": one.kept,
+            }
             for key, one in standing.progress.items()
-        },
+        ],
     }
 
 

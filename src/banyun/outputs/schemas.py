@@ -8,6 +8,7 @@ from banyun.findings.finding import Author, PassName, State
 from banyun.knowledge.evidence import Known, Stance
 from banyun.knowledge.note import Basis
 from banyun.materials.material import Kind
+from banyun.outputs.mastery_schemas import MASTERING
 from banyun.outputs.shapes import SPAN as _SPAN
 from banyun.outputs.shapes import Schema as Schema
 from banyun.outputs.shapes import count as _count
@@ -215,6 +216,7 @@ SCHEMAS: dict[str, Schema] = {
     "learn": LEARN,
     "add": ADD,
     **STUDY,
+    **MASTERING,
     "models": MODELS,
     "error": ERROR,
 }
