@@ -36,9 +36,9 @@ ENVIRONMENT = {
     " `language` goes before it.",
     "LC_MESSAGES": "The same, where `LC_ALL` is not set.",
     "LANG": "The same, where neither is set.",
+    "VISUAL": "The editor in which answers, deductions and outlines are written at a terminal.",
+    "EDITOR": "The same, where `VISUAL` is not set; with neither it is read line by line.",
     "NO_COLOR": "Set to anything: no colours on the terminal ([no-color.org](https://no-color.org)).",
-    "VISUAL": "The editor in which you write answers and deductions; without it `EDITOR`.",
-    "EDITOR": "The same, where `VISUAL` is not set; where neither is, you write line by line.",
     "TERM": "`dumb`: no colours either.",
 }
 

@@ -20,6 +20,7 @@ from banyun.digest.standing import Standing, with_stances
 from banyun.digest.steps import STEP_VERSION, decoded, encoded
 from banyun.digest.store import DigestStore, LeaseStore
 from banyun.digest.suggestions import suggestions
+from banyun.digest.summary import summarise
 from banyun.errors import Busy
 from banyun.events import Advanced, CancelToken, Finished, Report, Started, Warned
 from banyun.findings.finding import Finding, StanceTaken
@@ -146,10 +147,8 @@ class Runner:
             DigestedPassage(self._judged(one, stances.get(one.passage.id, ())), passes)
             for one, passes in zip(analysis.passages, ranked, strict=True)
         ]
-        if as_of is None:
-            self._records.forget_digest_steps(material.id, run_key)
         texts = self._note_texts(digested)
-        return Digest(
+        made = Digest(
             id=content_id("digest", run_key),
             material=material,
             version=version,
@@ -165,6 +164,10 @@ class Runner:
             created=self._clock(),
             seconds=0.0,
         )
+        if as_of is None:
+            self._records.forget_digest_steps(material.id, run_key)
+            self._records.put_digest_summary(summarise(made))
+        return made
 
     def _passages(
         self,

@@ -154,9 +154,47 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """One detail asked and answered from memory. ``detail`` is its key, the same whenever it is asked
+    again; ``right`` as judged; ``overruled`` the reader's word why it is the other way round."""
+
+    detail: str
+    question: str
+    passage_id: str
+    section: str
+    answer: str
+    right: bool
+    overruled: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as right."""
+        return self.right != bool(self.overruled)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One claim of an outline: what bears it out (``material``, ``note``, ``none``, or ``differs`` where
+    the material has another figure), with the words that do."""
+
+    text: str
+    support: Literal["material", "note", "none", "differs"]
+    material_id: str | None = None
+    quote: Anchor | None = None
+    note_id: str | None = None
+    figure: str = ""
+    theirs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A try at mastery of a material or project: what I said, which passages it covered, which it
-    missed, and whether the part is earned by it."""
+    missed, and whether the part is earned by it.
+
+    ``material_ids`` are the materials it was held against, ``share`` how much of them it told (0..1);
+    ``answers`` belong to details, ``claims`` and ``missing`` (keys of details not told) to an outline,
+    ``told_in`` the record whose text it was (a discussion, a rehearsal).
+    """
 
     subject_id: str
     part: Part
@@ -164,6 +202,13 @@ class Attempt:
     covered: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     earned: bool = False
+    material_ids: tuple[str, ...] = ()
+    share: float = 0.0
+    unjudged: tuple[str, ...] = ()
+    answers: tuple[Answered, ...] = ()
+    claims: tuple[Told, ...] = ()
+    missing: tuple[str, ...] = ()
+    told_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

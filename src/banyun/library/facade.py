@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from banyun.library.sides.carrying import Carrying
+from banyun.library.sides.comparing import Comparing
 from banyun.library.sides.learning import Learning
 from banyun.library.sides.looking import Looking
+from banyun.library.sides.mastering import Mastering
 from banyun.library.sides.models import Models
 from banyun.library.sides.proposing import Proposing
 from banyun.library.sides.reading import Reading
@@ -15,6 +17,8 @@ from banyun.library.sides.thinking import Thinking
 
 class Library(
     Looking,
+    Mastering,
+    Comparing,
     Reading,
     Learning,
     Saying,

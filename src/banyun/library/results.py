@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from banyun.findings.bodies import Deduction
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Record
 from banyun.knowledge.note import Note, NoteText
+from banyun.library.provenance import Origin
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage, Span
 
@@ -29,11 +31,13 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class MaterialEntry:
-    """A line of the list: ``characters`` of its latest version, and how many ``versions`` there are."""
+    """A line of the list: ``characters`` of its latest version, how many ``versions`` there are, and since
+    when it is the reader's own."""
 
     material: Material
     characters: int
     versions: int
+    yours: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class MaterialView:
     passages: tuple[Passage, ...]
     findings: tuple[Finding, ...]
     stances: tuple[StanceTaken, ...]
+    yours: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class NoteView:
     text: NoteText
     versions: int
     stances: tuple[StanceTaken, ...]
+    origin: Origin
     deepening: tuple[Record[Deduction], ...] = ()
 
 

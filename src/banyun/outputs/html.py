@@ -62,9 +62,9 @@ class Heading:
 
 def digest_html(digest: Digest, lang: str) -> str:
     """The whole file. ``lang`` is the language of Banyun's own words."""
-    template = _environment().get_template("digest.html.j2")
+    template = environment().get_template("digest.html.j2")
     return template.render(
-        page=_page(digest, lang), say=partial(_say, lang), style=_style(), style_hash=_style_hash()
+        page=_page(digest, lang), say=partial(_say, lang), style=style(), style_hash=style_hash()
     )
 
 
@@ -73,7 +73,7 @@ def _say(lang: str, key: str, **values: object) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     return Environment(
         loader=PackageLoader("banyun.outputs", "templates"),
         autoescape=True,
@@ -83,15 +83,15 @@ def _environment() -> Environment:
 
 
 @cache
-def _style() -> Markup:
+def style() -> Markup:
     """The stylesheet, which is ours and holds nothing from a text."""
     css = resources.files("banyun.outputs").joinpath("templates", "digest.css").read_text("utf-8")
     return Markup(css)  # noqa: S704
 
 
 @cache
-def _style_hash() -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+def style_hash() -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
 
 
 def _page(digest: Digest, lang: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from banyun.knowledge.evidence import Known, Stance
 from banyun.knowledge.note import Basis
 from banyun.materials.material import Kind
 from banyun.outputs.engine_schemas import ENGINE
+from banyun.outputs.mastery_schemas import MASTERING
 from banyun.outputs.shapes import SPAN as _SPAN
 from banyun.outputs.shapes import Schema as Schema
 from banyun.outputs.shapes import count as _count
@@ -216,6 +217,7 @@ SCHEMAS: dict[str, Schema] = {
     "learn": LEARN,
     "add": ADD,
     **STUDY,
+    **MASTERING,
     "models": MODELS,
     **ENGINE,
     "error": ERROR,

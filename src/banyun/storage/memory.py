@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from banyun.digest.summary import DigestSummary
 from banyun.errors import AmbiguousId
 from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
 from banyun.identity import sha256
@@ -21,7 +22,7 @@ from banyun.storage.bm25 import Bm25
 from banyun.storage.memory_records import MemoryRecords
 from banyun.storage.memory_state import Contents, Lease, Row
 from banyun.storage.processes import this_process
-from banyun.storage.rules import first_day, fitted, held_by, lost, missing
+from banyun.storage.rules import first_day, fitted, held_by, kept_with, lost, missing
 
 
 class MemoryStore(MemoryRecords):
@@ -370,6 +371,15 @@ class MemoryStore(MemoryRecords):
 
     def digest_runs(self, material_id: str) -> list[str]:
         return sorted({run for (run, _), (owner, _) in self._state.steps.items() if owner == material_id})
+
+    def put_digest_summary(self, summary: DigestSummary) -> None:
+        with self.writing():
+            self.material(summary.material_id)
+            before = self._state.summaries.get(summary.material_id, ())
+            self._state.summaries[summary.material_id] = tuple(kept_with(before, summary))
+
+    def digest_summaries(self, material_id: str) -> list[DigestSummary]:
+        return list(self._state.summaries.get(material_id, ()))
 
     def forget_digest_steps(self, material_id: str, but: str) -> None:
         with self.writing():

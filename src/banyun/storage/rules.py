@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from banyun.digest.summary import DigestSummary, worth_keeping
 from banyun.errors import Busy, InvalidInput, NotFound
 from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.note import Note, NoteText, text_id
@@ -53,6 +55,13 @@ def _renamed(change: NoteChange, note_id: str, version: int) -> NoteChange:
         text=replace(change.text, note_id=note_id, version=version),
         passages=tuple(replace(one, id=passage_id(owner, one.start, one.end)) for one in change.passages),
     )
+
+
+def kept_with(before: Sequence[DigestSummary], new: DigestSummary) -> list[DigestSummary]:
+    """A material's summaries once a new one is there."""
+    ordered = sorted((*before, new), key=lambda one: one.created)
+    distinct = [one for at, one in enumerate(ordered) if at == 0 or one.content != ordered[at - 1].content]
+    return worth_keeping(distinct)
 
 
 def missing(kind: str, what: str) -> NotFound:

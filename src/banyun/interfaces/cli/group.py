@@ -35,7 +35,7 @@ VERBS: dict[str, dict[str, Verb]] = {
     "What you read": {
         "add": Verb("materials", "Add files, addresses or standard input as materials."),
         "list": Verb("materials", "List the materials."),
-        "show": Verb("materials", "Show a material, a note, a finding or a question."),
+        "show": Verb("materials", "Show a material, a note, a finding, a question or a project."),
         "skim": Verb("digests", "See in a minute whether a material is worth digesting."),
         "digest": Verb("digests", "Hold a material against your notes."),
         "triage": Verb("days", "Decide about a material: digest, later, drop."),
@@ -58,6 +58,10 @@ VERBS: dict[str, dict[str, Verb]] = {
         "drop": Verb("days", "Let something come no more."),
         "resume": Verb("days", "Bring back what was dropped, or list it."),
         "stats": Verb("days", "See what there is by now."),
+    },
+    "What is yours": {
+        "master": Verb("mastery", "Make a material or a project yours, part by part."),
+        "project": Verb("mastery", "Put several materials on one thing together."),
     },
     "The home": {
         "export": Verb("home", "Write everything as files that anyone can read."),

@@ -7,6 +7,7 @@ from typing import cast, get_args
 
 import click
 
+from banyun.findings.records import Record
 from banyun.interfaces.cli import views
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Failures, Session, verb
@@ -14,6 +15,8 @@ from banyun.library.adding import STANDARD_INPUT
 from banyun.library.results import Added, FindingView, MaterialEntry, MaterialView, NoteView, View
 from banyun.materials.adding import Given
 from banyun.materials.material import Kind, Triage
+from banyun.outputs.mastery import mastered_text
+from banyun.outputs.mastery_json import attempt_values, mastery_values
 from banyun.outputs.questions import asked_record, question_text
 from banyun.outputs.records import (
     finding_record,
@@ -23,6 +26,7 @@ from banyun.outputs.records import (
     version_record,
 )
 from banyun.study.asked import QuestionView
+from banyun.study.mastery.results import Mastery
 
 MATERIAL_KINDS: tuple[str, ...] = get_args(Kind)
 STDIN = "-"
@@ -85,14 +89,19 @@ def list_command(session: Session, triage: str | None) -> None:
 
 
 def _entry(entry: MaterialEntry) -> dict[str, object]:
-    return {**material_record(entry.material), "characters": entry.characters, "versions": entry.versions}
+    return {
+        **material_record(entry.material),
+        "characters": entry.characters,
+        "versions": entry.versions,
+        "yours": entry.yours.isoformat() if entry.yours else None,
+    }
 
 
 @verb("show")
-@click.argument("record", metavar="MATERIAL|NOTE|FINDING|QUESTION")
+@click.argument("record", metavar="MATERIAL|NOTE|FINDING|QUESTION|PROJECT")
 @click.option("--text", is_flag=True, help="The whole text, as it is kept.")
 def show_command(session: Session, record: str, text: bool) -> None:
-    """Show a material, a note, a finding or a question.
+    """Show a material, a note, a finding, a question, a project or an attempt at mastery.
 
     It is named by its id, by the beginning of one, by where it came from, or by words of its title.
     """
@@ -107,10 +116,30 @@ def show_command(session: Session, record: str, text: bool) -> None:
                 ).rstrip(),
             )
             return
+        if isinstance(view, Mastery | Record):
+            mastered = view
+            session.answer(
+                mastery_values(mastered) if isinstance(mastered, Mastery) else attempt_values(mastered),
+                lambda: mastered_text(mastered, opened.wording, width=session.width, colour=session.colour),
+            )
+            return
         if text and not session.json:
             click.echo(views.whole_text(view), nl=False)
             return
         session.answer(_view(view, text), lambda: views.shown(view, opened.wording))
+
+
+def origin_values(view: NoteView) -> dict[str, object]:
+    """Where a note comes from as JSON."""
+    origin = view.origin
+    return {
+        "kind": origin.kind,
+        "record": origin.record_id,
+        "gone": origin.gone,
+        "at": origin.at.isoformat(),
+        "part": origin.part,
+        "on": [{"id": one.id, "title": one.title} for one in origin.sources],
+    }
 
 
 def _view(view: View, text: bool) -> dict[str, object]:
@@ -124,6 +153,7 @@ def _view(view: View, text: bool) -> dict[str, object]:
             ],
             "findings": [finding_record(one) for one in view.findings],
             "stances": [stance_record(one) for one in view.stances],
+            "yours": view.yours.isoformat() if view.yours else None,
         }
     elif isinstance(view, NoteView):
         record = {
@@ -133,6 +163,7 @@ def _view(view: View, text: bool) -> dict[str, object]:
                 {"deduction": one.id, "question": one.body.question_id, "at": one.created.isoformat()}
                 for one in view.deepening
             ],
+            "origin": origin_values(view),
         }
     else:
         assert isinstance(view, FindingView)

@@ -30,7 +30,8 @@ def material_lines(entries: Sequence[MaterialEntry], lang: str) -> str:
             day(entry.material.added, lang),
             say("cli.characters", lang, count=entry.characters),
             say(f"days.triage.{entry.material.triage}", lang),
-            one_line(entry.material.title),
+            one_line(entry.material.title)
+            + (f" · {say('mastery.yours', lang, day=entry.yours.date())}" if entry.yours else ""),
         )
         for entry in entries
     ]
@@ -86,6 +87,8 @@ def _material(view: MaterialView, lang: str) -> str:
             version=version.number,
         ),
     ]
+    if view.yours:
+        lines.append(say("mastery.yours", lang, day=view.yours.date()))
     if version.outline:
         lines += ["", *(f"{'  ' * (one.level - 1)}{one_line(one.title)}" for one in version.outline)]
     kept = [finding for finding in view.findings if finding.state != "dismissed"]
@@ -110,13 +113,40 @@ def note_lines(note: Note, lang: str) -> str:
 
 
 def _note(view: NoteView, lang: str) -> str:
-    lines = [note_lines(view.note, lang), "", visible(view.text.text[view.text.body_start :].strip())]
+    lines = [
+        note_lines(view.note, lang),
+        origin_line(view, lang),
+        "",
+        visible(view.text.text[view.text.body_start :].strip()),
+    ]
     if view.stances:
         lines += ["", *(stance_line(taken, lang) for taken in view.stances)]
     for one in view.deepening:
         lines += ["", say("cli.deepened", lang, day=one.created.date(), question=one.body.question_id)]
         lines.append(f"    {_cut(one.body.text, 200)}")
     return "\n".join(lines)
+
+
+def origin_line(view: NoteView, lang: str) -> str:
+    """How a note came to be: from a file, or grown from something the reader wrote, and on what."""
+    origin = view.origin
+    if origin.kind is None:
+        line = say("mastery.origin.learned", lang, day=origin.at.date())
+    else:
+        kind = say(f"mastery.origin.kind.{origin.part or origin.kind}", lang)
+        values = {"kind": kind, "day": origin.at.date(), "id": origin.record_id or ""}
+        line = (
+            say("mastery.origin.gone", lang, **values)
+            if origin.gone
+            else say("mastery.origin.grown", lang, **values)
+        )
+    on = [
+        say("mastery.origin.on", lang, title=one_line(one.title))
+        if one.title is not None
+        else say("mastery.origin.on_gone", lang, id=one.id)
+        for one in origin.sources
+    ]
+    return "\n".join([line, *on])
 
 
 def learned_lines(learned: Learned, lang: str) -> str:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from banyun.errors import InvalidInput
+from banyun.findings.bodies import Attempt
+from banyun.findings.records import Record
 from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
 from banyun.library import searching, thinking
 from banyun.library.deepening import deepening
+from banyun.library.mastering import mastery, yours
+from banyun.library.projects import subject_named
+from banyun.library.provenance import origin
 from banyun.library.references import record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.sides.opened import Opened
 from banyun.materials.material import Material, Triage
 from banyun.study.asked import QuestionView
+from banyun.study.mastery.results import Mastery
 
 
 class Looking(Opened):
@@ -23,20 +29,21 @@ class Looking(Opened):
 
     def materials(self, triage: Triage | None = None) -> list[MaterialEntry]:
         """All materials, newest first; those that were triaged so."""
+        own = yours(self._store)
         found = self._store.materials()
-        return [self._entry(one) for one in found if triage in (None, one.triage)]
+        return [self._entry(one, own.get(one.id)) for one in found if triage in (None, one.triage)]
 
     def notes(self) -> list[Note]:
         """All notes as of their latest versions, without their texts."""
         return self._store.notes()
 
-    def _entry(self, material: Material) -> MaterialEntry:
+    def _entry(self, material: Material, own: datetime | None) -> MaterialEntry:
         versions = self._store.versions(material.id)
-        return MaterialEntry(material, len(versions[-1].text), len(versions))
+        return MaterialEntry(material, len(versions[-1].text), len(versions), own)
 
-    def show(self, reference: str) -> View | QuestionView:
-        """A material, note, finding or question (with its deductions), by id, the beginning of one,
-        source or words of its title."""
+    def show(self, reference: str) -> View | QuestionView | Mastery | Record[Attempt]:
+        """A material, note, finding, question (with its deductions), project or attempt, by id, the
+        beginning of one, source or words of its title."""
         found = record_named(self._store, reference)
         kind = found.partition("_")[0]
         if kind == PREFIXES["note"]:
@@ -45,6 +52,10 @@ class Looking(Opened):
             return self._material_view(self._store.material(found))
         if kind in (PREFIXES["question"], PREFIXES["deduction"]):
             return thinking.view(self._store, thinking.thought(self._store, found))
+        if kind == PREFIXES["project"]:
+            return mastery(self._store, subject_named(self._store, found), self._clock().date())
+        if kind == PREFIXES["attempt"]:
+            return next(one for one in self._store.records(Attempt) if one.id == found)
         finding = self._store.finding(found)
         return FindingView(finding, self._store.material(finding.material_id))
 
@@ -56,13 +67,16 @@ class Looking(Opened):
             tuple(self._store.passages(version.id)),
             tuple(self._store.findings(material.id)),
             tuple(self._store.stances(material.id)),
+            yours(self._store).get(material.id),
         )
 
     def _note_view(self, note_id: str) -> NoteView:
         versions = self._store.note_versions(note_id)
         stances = self._store.stances_on_note(note_id)
         deepened = tuple(deepening(self._store, note_id))
-        return NoteView(self._store.note(note_id), versions[-1], len(versions), tuple(stances), deepened)
+        note = self._store.note(note_id)
+        grown = origin(self._store, note)
+        return NoteView(note, versions[-1], len(versions), tuple(stances), grown, deepened)
 
     def search(self, words: str, *, limit: int = 10) -> list[Found]:
         """Where words stand, in materials, notes and findings; at most ``limit`` of each kind."""

@@ -13,6 +13,7 @@ from banyun.events import Warned
 from banyun.knowledge.note import Note
 from banyun.language.folding import fold
 from banyun.library.adding import place
+from banyun.library.provenance import grown_on
 from banyun.library.references import material_named
 from banyun.library.results import Added
 from banyun.library.sides.opened import Opened
@@ -107,7 +108,7 @@ class Reading(Opened):
         return [
             note.id
             for note in self._store.notes()
-            if note.grown_from in alike or self._is_clipping(note, material, version)
+            if not alike.isdisjoint(grown_on(self._store, note)) or self._is_clipping(note, material, version)
         ]
 
     def _is_clipping(self, note: Note, material: Material, version: Version) -> bool:
