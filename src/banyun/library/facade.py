@@ -11,6 +11,7 @@ from banyun.library.sides.reading import Reading
 from banyun.library.sides.saying import Saying
 from banyun.library.sides.studying import Studying
 from banyun.library.sides.thinking import Thinking
+from banyun.library.sides.transfer import Transfer
 
 
 class Library(
@@ -21,6 +22,7 @@ class Library(
     Thinking,
     Proposing,
     Studying,
+    Transfer,
     Carrying,
     Models,
 ):

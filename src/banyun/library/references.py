@@ -107,6 +107,11 @@ def _question_or_note(store: Store, reference: str) -> str:
             raise next((one for one in both if isinstance(one, AmbiguousId)), no_note) from None
 
 
+def looks_like_id(reference: str) -> bool:
+    """Whether a reference is an id or the beginning of one."""
+    return _LOOKS_LIKE_ID.fullmatch(reference) is not None
+
+
 def _by_id(store: Store, reference: str, prefix: str) -> str | None:
     if not _LOOKS_LIKE_ID.fullmatch(reference):
         return None

@@ -1,0 +1,96 @@
+"""Which techniques fit which situations of the reader, held against the notes of the situation's time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from banyun.analysis.fitting import TELLING, Card, Place, cards_for, places_for
+from banyun.analysis.own_figures import OwnFigure, own_figures
+from banyun.findings.bodies import Rehearsal, Situation, Technique
+from banyun.findings.records import Record
+from banyun.knowledge.growing import GROWN
+from banyun.knowledge.recall import Recaller
+from banyun.knowledge.remembering import OfThen, notes_of_then
+from banyun.storage.base import Store
+from banyun.study.carrying_over import FittingCard, FittingPlace
+
+FIGURES = 6
+
+BEARING = 12
+"""Notes that are looked at for what bears on a technique."""
+
+
+def text_of(situation: Situation) -> str:
+    """All that a situation says of itself."""
+    return f"{situation.name}\n{situation.text}".strip()
+
+
+def cards_of(store: Store, techniques: Sequence[Record[Technique]], wording: str) -> list[Card]:
+    """Techniques as they are fitted. A way of building is held against the notes; of a way of telling
+    the matter stays behind, so nothing bears on it."""
+    recaller = Recaller(store, wording=wording)
+    return [_card(recaller, one) for one in techniques]
+
+
+def _card(recaller: Recaller, technique: Record[Technique]) -> Card:
+    body = technique.body
+    own = "\n".join((body.name, body.pattern, body.why))
+    if body.kind in TELLING:
+        return Card(technique.id, body.kind, own)
+    text = "\n".join((own, *(quote.exact for quote in body.quotes)))
+    found = recaller.find(recaller.query(text), limit=BEARING)
+    return Card(technique.id, body.kind, text, {one.note.id: one.score for one in found})
+
+
+def remembered(
+    store: Store, situation: Record[Situation], wording: str, *, later: bool = False
+) -> tuple[OfThen, list[OwnFigure]]:
+    """The notes of a situation's time and their figures. For one that is past, nothing later than it
+    counts unless ``later`` is asked for."""
+    body = situation.body
+    until: date | None = None
+    if body.tense == "past" and body.when is not None and not later:
+        until = body.when.last_day
+    then = notes_of_then(
+        store,
+        text_of(body),
+        body.when,
+        until=until,
+        wording=wording,
+        without_notes=_grown_here(store, situation),
+    )
+    return then, own_figures(store, then.notes, most=FIGURES)
+
+
+def fitting_cards(
+    store: Store, situation: Record[Situation], techniques: Sequence[Record[Technique]], wording: str
+) -> tuple[FittingCard, ...]:
+    """The techniques that fit a situation, best first."""
+    if not techniques:
+        return ()
+    by_id = {one.id: one for one in techniques}
+    fits = cards_for(_place(store, situation, wording), cards_of(store, techniques, wording), wording)
+    return tuple(FittingCard(by_id[fit.card_id], fit) for fit in fits)
+
+
+def fitting_places(
+    store: Store, technique: Record[Technique], situations: Sequence[Record[Situation]], wording: str
+) -> tuple[FittingPlace, ...]:
+    """The situations that a technique fits, best first."""
+    by_id = {one.id: one for one in situations}
+    places = [_place(store, one, wording) for one in situations]
+    fits = places_for(cards_of(store, [technique], wording)[0], places, wording)
+    return tuple(FittingPlace(by_id[fit.place_id], fit) for fit in fits)
+
+
+def _place(store: Store, situation: Record[Situation], wording: str) -> Place:
+    then, figures = remembered(store, situation, wording)
+    notes = {one.note_id: one.title for one in then.notes if one.score > 0}
+    return Place(situation.id, text_of(situation.body), notes, tuple(figures))
+
+
+def _grown_here(store: Store, situation: Record[Situation]) -> list[str]:
+    """The notes that grew from rehearsals for a situation: what was written for it is no note of then."""
+    keys = {f"{one.id}.md" for one in store.records(Rehearsal, about=situation.id)}
+    return [note.id for note in store.notes(collection=GROWN) if note.key in keys] if keys else []
