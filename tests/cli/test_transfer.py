@@ -121,10 +121,9 @@ def test_a_new_technique_names_the_situations_it_fits(reader: Banyun) -> None:
 
 
 def test_a_sharp_number_needs_a_figure_among_the_notes_of_then(banyun: Banyun, tmp_path: Path) -> None:
-    (tmp_path / "plain.md").write_text(
-        "---\ndate: 2021-05-02\n---\n# 网关\n\n网关换了鉴权的做法。\n", "utf-8"
-    )
-    banyun("learn", tmp_path / "plain.md")
+    note = tmp_path / "plain.md"
+    note.write_text("---\ndate: 2021-05-02\n---\n# 网关\n\n网关换了鉴权的做法。\n", "utf-8")
+    banyun("learn", note)
     banyun("technique", "一个数", "--kind", "sharp_number", "--pattern", "只放一个数")
     banyun("technique", "三件事", "--kind", "enumeration", "--pattern", "先报数")
     review = banyun("situation", "网关评审", "--when", "2021-06", "--text", "汇报网关", "--json").json

@@ -38,24 +38,36 @@ def _card(recaller: Recaller, technique: Record[Technique]) -> Card:
     own = "\n".join((body.name, body.pattern, body.why))
     if body.kind in TELLING:
         return Card(technique.id, body.kind, own)
-    text = "\n".join((own, *(quote.exact for quote in body.quotes)))
+    text = _built(body)
     found = recaller.find(recaller.query(text), limit=BEARING)
     return Card(technique.id, body.kind, text, {one.note.id: one.score for one in found})
 
 
+def _built(body: Technique) -> str:
+    """What a way of building says, the material's words too; nothing of a way of telling."""
+    if body.kind in TELLING:
+        return ""
+    return "\n".join((body.name, body.pattern, body.why, *(quote.exact for quote in body.quotes)))
+
+
 def remembered(
-    store: Store, situation: Record[Situation], wording: str, *, later: bool = False
+    store: Store,
+    situation: Record[Situation],
+    wording: str,
+    *,
+    about: Record[Technique] | None = None,
+    later: bool = False,
 ) -> tuple[OfThen, list[OwnFigure]]:
     """The notes of a situation's time and their figures. For one that is past, nothing later than it
-    counts unless ``later`` is asked for."""
+    counts unless ``later`` is asked for; for one to come, all notes of today.
+    ``about`` is a technique that they are for: what it builds is looked for too."""
     body = situation.body
-    until: date | None = None
-    if body.tense == "past" and body.when is not None and not later:
-        until = body.when.last_day
+    when = body.when if body.tense == "past" else None
+    until: date | None = when.last_day if when is not None and not later else None
     then = notes_of_then(
         store,
-        text_of(body),
-        body.when,
+        text_of(body) if about is None else f"{text_of(body)}\n{_built(about.body)}".strip(),
+        when,
         until=until,
         wording=wording,
         without_notes=_grown_here(store, situation),

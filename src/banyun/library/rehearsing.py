@@ -25,7 +25,7 @@ def rehearsal_page(
     later days too."""
     technique = transfer.the_technique(store, technique_id)
     situation = transfer.the_situation(store, situation_id)
-    then, figures = remembered(store, situation, wording, later=later)
+    then, figures = remembered(store, situation, wording, about=technique, later=later)
     texts = [store.note_text(one.note_id, one.note_version) for one in then.notes]
     quote = technique.body.quotes[0].exact if technique.body.quotes else ""
     return RehearsalPage(

@@ -181,7 +181,7 @@ def rehearsal_text(page: RehearsalPage, lang: str, *, width: int, colour: bool) 
 
 def _then(sheet: Sheet, then: OfThen) -> None:
     lang = sheet.lang
-    sheet.label(say("transfer.label.then", lang))
+    sheet.label(say("transfer.label.then" if then.period else "transfer.label.notes", lang))
     sheet.line(then_words(then, lang), "quiet", indent="  ")
     for one in then.notes:
         sheet.words(
