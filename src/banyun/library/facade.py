@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from banyun.library.sides.carrying import Carrying
+from banyun.library.sides.challenging import Challenging
 from banyun.library.sides.learning import Learning
 from banyun.library.sides.looking import Looking
 from banyun.library.sides.models import Models
@@ -23,6 +24,7 @@ class Library(
     Proposing,
     Studying,
     Transfer,
+    Challenging,
     Carrying,
     Models,
 ):

@@ -56,6 +56,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "question": Verb("questions", "Ask a question of your own, or list what you ask."),
         "deduce": Verb("thinking", "Write down what you think the answer is."),
         "ponder": Verb("thinking", "Take a break with one of your questions."),
+        "challenge": Verb("challenging", "Write how you would do it better, beside what a material does."),
     },
     "Your days": {
         "today": Verb("days", "See what is due today, within your minutes."),
