@@ -218,3 +218,58 @@ def test_an_offered_technique_is_taken_when_it_is_written_out(reader: Banyun) ->
     ]
     assert reader("undo", "--json").json["verb"] == "rehearse"
     assert reader("technique", "--json").json == []
+
+
+def test_a_technique_for_a_place_of_the_next_weeks_says_so_on_the_front_page(reader: Banyun) -> None:
+    (plain,) = [one for one in techniques_of(reader) if one["kind"] == "formula"]
+    assert plain["for"] is None
+    reader("situation", "四月的分享", "--text", "给新同事讲缓存")
+    reader("situation", "十月的分享", "--text", "给新同事讲缓存")
+    (found,) = [one for one in techniques_of(reader) if one["kind"] == "formula"]
+    assert (found["for"]["name"], found["for"]["when"]) == ("四月的分享", "2026-04")
+    for form in ("text", "md", "html"):
+        assert "for your 四月的分享 (April 2026)" in reader("digest", "把缓存讲明白", "--format", form).out
+    assert "十月的分享" not in reader("digest", "把缓存讲明白").out
+    early = reader("digest", "把缓存讲明白", "--as-of", "2024", "--json").json
+    assert {one["for"] for one in early["techniques"]} == {None}
+
+
+def techniques_of(reader: Banyun) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = reader("digest", "把缓存讲明白", "--json").json["techniques"]
+    return found
+
+
+def test_show_and_search_know_what_was_made(reader: Banyun) -> None:
+    taken = formula(reader)
+    reader("situation", "晋升答辩", "--when", "2021-06", "--text", "讲网关这一年的工作")
+    page = reader("rehearse", taken["technique"], "晋升答辩", "--text", WRITTEN, "--json").json
+    (rehearsal,) = page["rehearsals"]
+    situation = page["situation"]["situation"]
+    assert reader("show", rehearsal["rehearsal"], "--json").json == rehearsal
+    assert "晋升答辩准备" in reader("show", rehearsal["rehearsal"]).out
+    assert reader("show", taken["technique"], "--json").json["name"] == "两行公式"
+    assert reader("show", situation, "--json").json["when"] == "2021-06"
+    found = {(one["kind"], one["id"]) for one in reader("search", "连接池子集", "--json").json}
+    assert found == {("rehearsal", rehearsal["rehearsal"])}
+    assert ("situation", situation) in {
+        (one["kind"], one["id"]) for one in reader("search", "这一年的工作", "--json").json
+    }
+    material = reader("show", "把缓存讲明白", "--json").json
+    assert [one["technique"] for one in material["techniques"]] == [taken["technique"]]
+    reader("technique", taken["technique"], "--drop")
+    assert reader("show", taken["technique"], "--json").error["code"] == "not_found"
+    assert reader("show", rehearsal["rehearsal"], "--json").json == rehearsal
+    assert reader("situation", "晋升答辩").code == 0
+
+
+def test_what_was_made_survives_the_way_to_another_home(reader: Banyun, tmp_path: Path) -> None:
+    taken = formula(reader)
+    reader("situation", "晋升答辩", "--when", "2021-06", "--text", "讲网关这一年的工作")
+    reader("rehearse", taken["technique"], "晋升答辩", "--text", WRITTEN)
+    reader("challenge", "把缓存讲明白", "--compare", "邻居 | 让邻居直接把热点传过来 | 先限速")
+    reader("discuss", "把缓存讲明白", "--text", "A: 为什么？\nB: 贵。\nA: 多贵？\nB: 三倍。", "--me", "A")
+    assert reader("export", tmp_path / "out").code == 0
+    other = Banyun(tmp_path / "other")
+    assert other("import", tmp_path / "out").code == 0
+    for asked in (("technique",), ("situation",), ("challenge", "把缓存讲明白"), ("discuss",)):
+        assert other(*asked, "--json").json == reader(*asked, "--json").json

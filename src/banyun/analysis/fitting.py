@@ -145,7 +145,8 @@ def _figure(kind: str, place: Place) -> OwnFigure | None:
     if kind not in (*_OF_FIGURES, "formula"):
         return None
     wanted = [one for one in place.figures if one.change or kind != "before_after"]
-    return wanted[0] if wanted else None
+    about = _terms(place.text).keys()
+    return max(wanted, key=lambda one: len(about & _terms(one.quote.exact).keys()), default=None)
 
 
 @dataclass(frozen=True, slots=True)

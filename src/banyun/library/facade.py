@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from banyun.library.sides.carrying import Carrying
 from banyun.library.sides.challenging import Challenging
+from banyun.library.sides.discussing import Discussing
 from banyun.library.sides.learning import Learning
 from banyun.library.sides.looking import Looking
 from banyun.library.sides.models import Models
@@ -25,6 +26,7 @@ class Library(
     Studying,
     Transfer,
     Challenging,
+    Discussing,
     Carrying,
     Models,
 ):

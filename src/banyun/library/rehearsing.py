@@ -13,9 +13,9 @@ from banyun.identity import new_id
 from banyun.knowledge.growing import grown_note
 from banyun.language.wording import say
 from banyun.library import transfer
-from banyun.library.places import remembered
 from banyun.storage.base import Store
 from banyun.study.carrying_over import RehearsalPage, is_soon
+from banyun.study.places import remembered
 
 
 def rehearsal_page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from banyun.findings.bodies import Deduction
 from banyun.findings.finding import Finding, StanceTaken
@@ -10,6 +10,7 @@ from banyun.findings.records import Record
 from banyun.knowledge.note import Note, NoteText
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage, Span
+from banyun.study.on_material import OnMaterial
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class MaterialView:
     passages: tuple[Passage, ...]
     findings: tuple[Finding, ...]
     stances: tuple[StanceTaken, ...]
+    own: OnMaterial = field(default_factory=OnMaterial)
 
 
 @dataclass(frozen=True, slots=True)

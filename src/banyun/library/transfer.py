@@ -8,18 +8,17 @@ from datetime import datetime
 
 from banyun.errors import AmbiguousId, InvalidInput, NotFound
 from banyun.findings.bodies import Rehearsal, Situation, Technique, Tense
-from banyun.findings.finding import Finding
 from banyun.findings.records import Record
 from banyun.findings.referee import locate
 from banyun.identity import PREFIXES, new_id
 from banyun.knowledge.dating import parse_when
 from banyun.language.folding import fold
-from banyun.library.places import fitting_cards, fitting_places
 from banyun.library.references import looks_like_id
 from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material
 from banyun.storage.base import Store
 from banyun.study.carrying_over import Offered, SituationPage, TechniquePage, tense_of, when_named
+from banyun.study.places import fitting_cards, fitting_places, offered_card
 
 
 def techniques(store: Store) -> list[TechniquePage]:
@@ -257,22 +256,8 @@ def the_technique(store: Store, technique_id: str) -> Record[Technique]:
         if technique_id in (one.id, one.body.from_finding):
             return one
     if technique_id.startswith(f"{PREFIXES['finding']}_"):
-        return _offer(store.finding(technique_id))
+        return offered_card(store.finding(technique_id))
     raise NotFound(f"There is no technique {technique_id}.", "banyun technique lists them.")
-
-
-def _offer(finding: Finding) -> Record[Technique]:
-    if finding.kind != "technique":
-        raise InvalidInput(f"“{finding.id}” offers no technique.", "Take one that banyun technique lists.")
-    body = Technique(
-        name=finding.name,
-        kind=_detail(finding, "kind"),
-        pattern=_detail(finding, "pattern") or finding.text,
-        why=_detail(finding, "why"),
-        quotes=finding.quotes,
-        from_finding=finding.id,
-    )
-    return Record(finding.id, body, finding.author, finding.created, finding.created, finding.material_id)
 
 
 def the_situation(store: Store, situation_id: str) -> Record[Situation]:
@@ -305,10 +290,6 @@ def _keep(store: Store, body: Technique, material_id: str | None, now: datetime)
     with store.act("technique", now, "me"):
         store.put_record(made)
     return made
-
-
-def _detail(finding: Finding, name: str) -> str:
-    return str(finding.details.get(name, ""))
 
 
 def _flat(words: str) -> str:

@@ -9,7 +9,6 @@ from banyun.findings.records import Record
 from banyun.language.wording import day, say
 from banyun.outputs.columns import Word, beside, wrap
 from banyun.outputs.prose import one_line, plain, visible
-from banyun.outputs.records import quote_record
 from banyun.outputs.shared_words import lens_name
 from banyun.outputs.text import SIDE_BY_SIDE, WIDEST, Sheet
 from banyun.outputs.transfer_text import lines_of
@@ -97,36 +96,3 @@ def counter_design_text(version: Record[CounterDesign], lang: str, *, width: int
     sheet.line(say("challenge.label.mine", lang, day=day(version.created, lang)), "title")
     _design(sheet, version)
     return sheet.text()
-
-
-def challenge_values(page: ChallengePage) -> dict[str, object]:
-    """The same as JSON values."""
-    return {
-        "material": page.material.id,
-        "title": page.material.title,
-        "claims": [
-            {"kind": claim.kind, "name": claim.name, **quote_record(claim.quote)} for claim in page.claims
-        ],
-        "thin": [
-            {"kind": one.kind, "lens": one.lens, "quote": quote_record(one.quote) if one.quote else None}
-            for one in page.thin
-        ],
-        "versions": [counter_design_values(version) for version in page.versions],
-    }
-
-
-def counter_design_values(version: Record[CounterDesign]) -> dict[str, object]:
-    return {
-        "counter_design": version.id,
-        "material": version.material_id,
-        "text": version.body.text,
-        "points": [
-            {
-                "name": point.name,
-                "theirs": quote_record(point.quote) if point.quote else None,
-                "mine": point.mine,
-            }
-            for point in version.body.points
-        ],
-        "at": version.created.isoformat(),
-    }

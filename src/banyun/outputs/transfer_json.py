@@ -1,14 +1,16 @@
-"""Techniques, situations and rehearsals as JSON values."""
+"""Techniques, situations, rehearsals, counter-designs and discussions as JSON values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from banyun.analysis.own_figures import OwnFigure
-from banyun.findings.bodies import Rehearsal, Situation, Technique
+from banyun.findings.bodies import CounterDesign, Discussion, Rehearsal, Situation, Technique
 from banyun.findings.records import Record
 from banyun.outputs.records import finding_record, quote_record, recalled_record
 from banyun.study.carrying_over import Offered, RehearsalPage, SituationPage, TechniquePage
+from banyun.study.challenging import ChallengePage
+from banyun.study.on_material import OnMaterial
 
 Values = dict[str, object]
 
@@ -121,4 +123,67 @@ def _figure(one: OwnFigure) -> Values:
         "figures": list(one.figures),
         "change": one.change,
         **quote_record(one.quote),
+    }
+
+
+def challenge_values(page: ChallengePage) -> Values:
+    return {
+        "material": page.material.id,
+        "title": page.material.title,
+        "claims": [
+            {"kind": claim.kind, "name": claim.name, **quote_record(claim.quote)} for claim in page.claims
+        ],
+        "thin": [
+            {"kind": one.kind, "lens": one.lens, "quote": quote_record(one.quote) if one.quote else None}
+            for one in page.thin
+        ],
+        "versions": [counter_design_values(version) for version in page.versions],
+    }
+
+
+def counter_design_values(version: Record[CounterDesign]) -> Values:
+    return {
+        "counter_design": version.id,
+        "material": version.material_id,
+        "text": version.body.text,
+        "points": [
+            {
+                "name": point.name,
+                "theirs": quote_record(point.quote) if point.quote else None,
+                "mine": point.mine,
+            }
+            for point in version.body.points
+        ],
+        "at": version.created.isoformat(),
+    }
+
+
+def discussion_values(discussion: Record[Discussion]) -> Values:
+    body = discussion.body
+    return {
+        "discussion": discussion.id,
+        "about": discussion.about,
+        "material": discussion.material_id,
+        "with": body.with_whom,
+        "medium": body.medium,
+        "subject": body.subject,
+        "when": body.when.text if body.when else None,
+        "turns": [
+            {
+                "who": turn.who,
+                "mine": turn.mine,
+                "at": turn.at.isoformat() if turn.at else None,
+                "text": turn.text,
+            }
+            for turn in body.turns
+        ],
+        "filed": discussion.created.isoformat(),
+    }
+
+
+def own_values(own: OnMaterial) -> Values:
+    return {
+        "techniques": [technique_values(one) for one in own.techniques],
+        "counter_designs": [counter_design_values(one) for one in own.counter_designs],
+        "discussions": [discussion_values(one) for one in own.discussions],
     }

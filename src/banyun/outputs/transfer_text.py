@@ -8,7 +8,6 @@ from banyun.analysis.own_figures import OwnFigure
 from banyun.findings.bodies import Rehearsal, Situation
 from banyun.findings.finding import Finding
 from banyun.findings.records import Record
-from banyun.knowledge.note import When
 from banyun.knowledge.remembering import OfThen
 from banyun.language.wording import catalogue, day, moment, say
 from banyun.materials.anchor import Anchor
@@ -16,7 +15,7 @@ from banyun.outputs.columns import Word
 from banyun.outputs.prose import one_line, plain, visible
 from banyun.outputs.shared_words import detail, note_source, quote_lines
 from banyun.outputs.text import WIDEST, Sheet
-from banyun.study.carrying_over import Offered, RehearsalPage, SituationPage, TechniquePage
+from banyun.study.carrying_over import Offered, RehearsalPage, SituationPage, TechniquePage, WrittenOut
 
 _SHOWN = 160
 """Code points of a quote or text of which only the beginning is shown in a list."""
@@ -179,6 +178,22 @@ def rehearsal_text(page: RehearsalPage, lang: str, *, width: int, colour: bool) 
     return sheet.text()
 
 
+def written_out_text(one: WrittenOut, lang: str, *, width: int, colour: bool) -> str:
+    """One rehearsal, and the notes that it rests on."""
+    sheet = sheet_of(lang, width, colour)
+    names = [one_line(record.body.name) for record in (one.technique, one.situation) if record is not None]
+    sheet.line(" → ".join(names) or one.rehearsal.id, "title")
+    sheet.line(f"{day(one.rehearsal.created, lang)} · {one.rehearsal.id}", "quiet")
+    sheet.gap()
+    for line in visible(one.rehearsal.body.text).splitlines():
+        sheet.line(line, "mine", indent="  ")
+    if one.notes:
+        sheet.label(say("transfer.label.rests_on", lang))
+    for note_id, title in one.notes.items():
+        sheet.words([Word(one_line(title), "mine"), Word(f"  {note_id}", "quiet")], first="  ", rest="    ")
+    return sheet.text()
+
+
 def _then(sheet: Sheet, then: OfThen) -> None:
     lang = sheet.lang
     sheet.label(say("transfer.label.then" if then.period else "transfer.label.notes", lang))
@@ -242,13 +257,6 @@ def place_time(situation: Situation, lang: str) -> str:
         return say(f"transfer.tense.{situation.tense}", lang)
     when = moment(situation.when.text, lang)
     return say(f"transfer.tense_when.{situation.tense}", lang, when=when)
-
-
-def for_place(name: str, when: When | None, lang: str) -> str:
-    """What a digest says beside a technique that fits a situation to come."""
-    if when is None:
-        return say("transfer.for", lang, name=one_line(name))
-    return say("transfer.for_when", lang, name=one_line(name), when=moment(when.text, lang))
 
 
 def kind_word(kind: str, lang: str) -> str:

@@ -118,3 +118,14 @@ def when_named(name: str, today: date) -> When | None:
         month = _MONTHS.index(match["name"].lower()) + 1
     year = today.year + (month < today.month)
     return When(f"{year:04d}-{month:02d}")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOut:
+    """One rehearsal; its technique or situation may have been dropped since. ``notes`` are the titles of
+    those that it rests on, by id."""
+
+    rehearsal: Record[Rehearsal]
+    technique: Record[Technique] | None
+    situation: Record[Situation] | None
+    notes: dict[str, str]

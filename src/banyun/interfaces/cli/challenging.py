@@ -9,7 +9,8 @@ from banyun.interfaces.cli.conversing import at_terminal, pressed, read, written
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
 from banyun.language.wording import say
-from banyun.outputs.challenge_text import challenge_text, challenge_values
+from banyun.outputs.challenge_text import challenge_text
+from banyun.outputs.transfer_json import challenge_values
 from banyun.study.challenging import ChallengePage, Row
 
 

@@ -8,6 +8,7 @@ from typing import cast, get_args
 import click
 
 from banyun.interfaces.cli import views
+from banyun.interfaces.cli.made import answer_made
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Failures, Session, verb
 from banyun.library.adding import STANDARD_INPUT
@@ -23,6 +24,7 @@ from banyun.outputs.records import (
     version_record,
 )
 from banyun.study.asked import QuestionView
+from banyun.outputs.transfer_json import own_values
 
 MATERIAL_KINDS: tuple[str, ...] = get_args(Kind)
 STDIN = "-"
@@ -107,6 +109,9 @@ def show_command(session: Session, record: str, text: bool) -> None:
                 ).rstrip(),
             )
             return
+        if not isinstance(view, MaterialView | NoteView | FindingView):
+            answer_made(session, view, opened.wording)
+            return
         if text and not session.json:
             click.echo(views.whole_text(view), nl=False)
             return
@@ -124,6 +129,7 @@ def _view(view: View, text: bool) -> dict[str, object]:
             ],
             "findings": [finding_record(one) for one in view.findings],
             "stances": [stance_record(one) for one in view.stances],
+            **own_values(view.own),
         }
     elif isinstance(view, NoteView):
         record = {

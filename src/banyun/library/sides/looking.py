@@ -11,11 +11,13 @@ from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
 from banyun.library import searching, thinking
 from banyun.library.deepening import deepening
+from banyun.library.made import Made, made
 from banyun.library.references import record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.sides.opened import Opened
 from banyun.materials.material import Material, Triage
 from banyun.study.asked import QuestionView
+from banyun.study.on_material import on_material
 
 
 class Looking(Opened):
@@ -34,9 +36,9 @@ class Looking(Opened):
         versions = self._store.versions(material.id)
         return MaterialEntry(material, len(versions[-1].text), len(versions))
 
-    def show(self, reference: str) -> View | QuestionView:
-        """A material, note, finding or question (with its deductions), by id, the beginning of one,
-        source or words of its title."""
+    def show(self, reference: str) -> View | QuestionView | Made:
+        """A material, note, finding, question (with its deductions) or what else the reader made, by id,
+        the beginning of one, source or words of its title."""
         found = record_named(self._store, reference)
         kind = found.partition("_")[0]
         if kind == PREFIXES["note"]:
@@ -45,6 +47,8 @@ class Looking(Opened):
             return self._material_view(self._store.material(found))
         if kind in (PREFIXES["question"], PREFIXES["deduction"]):
             return thinking.view(self._store, thinking.thought(self._store, found))
+        if (own := made(self._store, found, self.wording)) is not None:
+            return own
         finding = self._store.finding(found)
         return FindingView(finding, self._store.material(finding.material_id))
 
@@ -56,6 +60,7 @@ class Looking(Opened):
             tuple(self._store.passages(version.id)),
             tuple(self._store.findings(material.id)),
             tuple(self._store.stances(material.id)),
+            on_material(self._store, material.id),
         )
 
     def _note_view(self, note_id: str) -> NoteView:
