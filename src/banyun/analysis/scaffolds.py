@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from banyun.analysis.own_figures import OwnFigure
+from banyun.language.folding import fold
 from banyun.language.keywords import keywords
 from banyun.language.scripts import has_han
 from banyun.language.wording import catalogue, say
@@ -88,9 +89,11 @@ def _blank(operand: str) -> str:
 
 
 def _words(texts: Sequence[str]) -> list[str]:
-    """The phrases that the notes would be named by."""
-    found: dict[str, None] = {}
+    """The phrases that the notes would be named by, none within another."""
+    found: list[str] = []
     for text in texts:
         for phrase in keywords(text, WORDS // 2):
-            found.setdefault(phrase.text, None)
-    return list(found)[:WORDS]
+            said = fold(phrase.text)
+            if not any(said in fold(one) or fold(one) in said for one in found):
+                found.append(phrase.text)
+    return found[:WORDS]

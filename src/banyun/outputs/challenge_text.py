@@ -30,7 +30,7 @@ def challenge_text(page: ChallengePage, lang: str, *, width: int, colour: bool) 
         _earlier(sheet, earlier)
     else:
         sheet.gap()
-        sheet.line(say("challenge.next", lang, command=f"banyun challenge {page.material.id}"), "quiet")
+        sheet.whole(say("challenge.next", lang, command=f"banyun challenge {page.material.id}"))
     return sheet.text()
 
 

@@ -97,6 +97,10 @@ class Sheet:
     def words(self, words: Sequence[Word], *, first: str = "", rest: str = "") -> None:
         self._lines.extend(wrap(words, self.measure, first=first, rest=rest))
 
+    def whole(self, text: str, look: Look = "quiet") -> None:
+        """A line that is not broken, such as a command to be copied."""
+        self._lines.append([Word(text, look)])
+
     def label(self, text: str) -> None:
         self.gap()
         self.line(text, "label")

@@ -77,9 +77,7 @@ def _where(sheet: Sheet, page: TechniquePage) -> None:
         sheet.line(one_line(one.fit.why), "quiet", indent="    ")
     first = page.fits[0].situation.id
     sheet.gap()
-    sheet.line(
-        say("transfer.next.rehearse", lang, command=f"banyun rehearse {page.technique.id} {first}"), "quiet"
-    )
+    sheet.whole(say("transfer.next.rehearse", lang, command=f"banyun rehearse {page.technique.id} {first}"))
 
 
 def offered_text(offered: Offered, lang: str, *, width: int, colour: bool) -> str:
@@ -100,7 +98,7 @@ def offered_text(offered: Offered, lang: str, *, width: int, colour: bool) -> st
         offer(sheet, finding)
     if any(one.id not in mine for one in offered.findings):
         sheet.gap()
-        sheet.line(say("transfer.next.take", lang), "quiet")
+        sheet.whole(say("transfer.next.take", lang))
     return sheet.text()
 
 
@@ -143,7 +141,7 @@ def situation_text(page: SituationPage, lang: str, *, width: int, colour: bool) 
     if page.fits:
         sheet.gap()
         command = f"banyun rehearse {page.fits[0].technique.id} {page.situation.id}"
-        sheet.line(say("transfer.next.rehearse", lang, command=command), "quiet")
+        sheet.whole(say("transfer.next.rehearse", lang, command=command))
     return sheet.text()
 
 
