@@ -6,7 +6,7 @@ import random
 import tempfile
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,25 @@ ONE_OF_EACH: tuple[Body, ...] = (
     bodies.Rehearsal("tec_1", "sit_1", "I would say …", ("note_1",)),
     bodies.Question("How large is it?", "cost", (QUOTE,), 1, "fnd_1"),
     bodies.Deduction("qst_1", "About 100 nodes.", None, ("note_1",)),
-    bodies.Discussion("the author", "mail", "Yes.", When("2024-12")),
+    bodies.Discussion(
+        "the author",
+        "mail",
+        "Why? Because.",
+        When("2024-12"),
+        "Caches",
+        (
+            bodies.Turn("me", "Why?", True, datetime(2024, 12, 7, 10, 15)),
+            bodies.Turn("", "Because.", at=samples.NOW),
+        ),
+    ),
     bodies.Exploration("RDMA", ("rdma", "roce"), "aware", "…", ("p",), ("t", "u")),
-    bodies.CounterDesign("simpler", (bodies.Comparison("cost", "high", "low"),)),
+    bodies.CounterDesign(
+        "simpler",
+        (
+            bodies.Comparison("cost", "high", "low", anchor_at("it is high", 6, 10)),
+            bodies.Comparison("a", "b", "c"),
+        ),
+    ),
     bodies.Project("Mooncake", ("mat_1", "mat_2")),
     bodies.Attempt("mat_1", "details", "…", ("psg_1",), ("psg_2",), True),
     bodies.Schedule("qst_1", date(2026, 5, 1), 14, 2, 1, True),

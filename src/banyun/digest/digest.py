@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from banyun.analysis.candidates import Lens, PassageAnalysis
@@ -10,6 +10,7 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.knowledge.note import Note, NoteText
 from banyun.materials.material import Material, Version
 from banyun.passes.base import PassScore
+from banyun.study.on_material import OnMaterial
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Digest:
     ``note_texts`` the texts that their quotes anchor into; both by note id.
 
     ``waiting`` counts what models and agents propose on passages where the reader has said nothing
-    yet; it is not among the findings.
+    yet; it is not among the findings. ``own`` is what the reader made of the material.
 
     ``details`` of its findings: a point has none; technique ``kind``, ``pattern``, ``why``;
     question ``lens``; blind spot ``aliases``, ``topic``, ``score``, ``count``, ``in_notes``;
@@ -60,4 +61,5 @@ class Digest:
     created: datetime
     seconds: float
     usage: ModelUsage | None = None
+    own: OnMaterial = field(default_factory=OnMaterial)
     waiting: int = 0

@@ -71,6 +71,7 @@ def front_page(digest: Digest) -> FrontPage:
     techniques, questions, blind_spots = (
         standing(digest.findings, kind) for kind in ("technique", "question", "blind_spot")
     )
+    techniques.sort(key=lambda one: one.id not in digest.own.coming)  # what goes somewhere soon is first
     return FrontPage(
         opening=opening,
         validations=tuple(shown[1:] if opening else shown),

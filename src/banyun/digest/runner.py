@@ -35,6 +35,7 @@ from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
 from banyun.materials.store import MaterialStore
 from banyun.passes.ranking import contexts, rank_passes
+from banyun.study.on_material import OnMaterial, coming_to, on_material
 
 LEASE = timedelta(minutes=2)
 PATIENCE_S = 120.0
@@ -105,7 +106,15 @@ class Runner:
             made = self._digest(material, version, analyst(), as_of, lambda: self._renew(lease, token))
         finally:
             self._records.release_lease(lease, token)
+        made = replace(made, own=self._own(made))
         return replace(made, seconds=time.perf_counter() - started)
+
+    def _own(self, digest: Digest) -> OnMaterial:
+        """What the reader made of the material, and where its techniques may go soon."""
+        own = on_material(self._records, digest.material.id, as_of=digest.as_of)
+        today = digest.as_of or self._clock().date()
+        coming = coming_to(self._records, digest.findings, own.techniques, today=today, wording=self._wording)
+        return replace(own, coming=coming)
 
     def _lease(self, name: str, material: Material) -> str:
         deadline = time.monotonic() + PATIENCE_S

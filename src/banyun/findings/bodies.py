@@ -7,7 +7,7 @@ Spans are code points; a body's ``quotes`` anchor into the version of the record
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from banyun.knowledge.note import When
@@ -49,13 +49,15 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Technique:
-    """A movable pattern, with why it works. ``kind`` is analysis's or the reader's own word."""
+    """A movable pattern, with why it works. ``kind`` is analysis's or the reader's own word;
+    ``from_finding`` the suggestion it came from."""
 
     name: str
     kind: str
     pattern: str
     why: str
     quotes: tuple[Anchor, ...] = ()
+    from_finding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,29 @@ class Deduction:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What one of two sides said at once. ``who`` is empty where nobody is named; ``mine`` tells the
+    reader's own words from the other's; ``at`` as its source has it, without an offset where that
+    says none."""
+
+    who: str
+    text: str
+    mine: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Discussion:
-    """An exchange with the author or a peer. ``medium``: mail, chat, talk …; the record's ``about``
-    names the question or finding it is filed on."""
+    """An exchange with the author or a peer. ``medium``: mail, chat, notes; ``text`` all of it, and
+    ``turns`` the same, side by side; ``when`` the day it began. The record's ``about`` names the
+    question or finding it is filed on."""
 
     with_whom: str
     medium: str
     text: str
     when: When | None = None
+    subject: str = ""
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +147,12 @@ class Exploration:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One point of the material's design against mine."""
+    """One point of the material's design against mine. ``theirs`` is verbatim, anchored by ``quote``."""
 
     name: str
     theirs: str
     mine: str
+    quote: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True)

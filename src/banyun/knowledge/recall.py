@@ -22,6 +22,7 @@ from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.knowledge.looking import Answer, Looking
 from banyun.knowledge.matching import TELLING_TERM, Match, match
 from banyun.knowledge.note import Note
+from banyun.knowledge.periods import Period
 from banyun.knowledge.preparing import Prepared, prepare
 from banyun.knowledge.querying import Query, make_query
 from banyun.knowledge.searching import SEARCHED, SMALL_PART, occurring, searches
@@ -44,6 +45,9 @@ CANDIDATES = 16
 """Passages of each search that are held against a text …"""
 _ANSWERING = 32
 """… and against a question, which is searched for at once."""
+
+_OF_THEN = 128
+"""Passages looked through first for those of a stretch of time."""
 
 _EMPTY = 20
 """Passages without the term, supposed in addition: two notes do not tell what is frequent."""
@@ -113,6 +117,7 @@ class Recaller:
         dictionary: False leaves the dictionary closed.
         without_notes: Notes never recalled, such as those grown from the material itself.
         until: Recall as of that day.
+        within: Only what is about that time.
     """
 
     def __init__(
@@ -123,6 +128,7 @@ class Recaller:
         glossary: Glossary | None = None,
         without_notes: Sequence[str] = (),
         until: date | None = None,
+        within: Period | None = None,
         dictionary: bool = True,
     ) -> None:
         self._notes = notes
@@ -132,6 +138,7 @@ class Recaller:
         self._glossary = self._plain
         self._without = tuple(without_notes)
         self._until = until
+        self._within = within
         self._count = notes.passage_count()
         self._frequencies: dict[str, int] = {}
         self._prepared: OrderedDict[str, Prepared] = OrderedDict()
@@ -235,9 +242,7 @@ class Recaller:
         held = self._frequency([term for terms in looked_for for term in terms])
         for terms in looked_for:
             if kept := occurring(terms, held):
-                for hit in self._notes.search(
-                    kept, limit=limit, without_notes=self._without, until=self._until
-                ):
+                for hit in self._search(kept, limit):
                     hits.setdefault(hit.passage_id, hit)
         passages = self._notes.note_passages(list(hits))
         known = self._notes.notes_by_id(list({hit.note_id for hit in hits.values()}))
@@ -245,6 +250,29 @@ class Recaller:
             Candidate(known[hit.note_id], passages[hit.passage_id][1], hit.version)
             for hit in hits.values()
             if hit.passage_id in passages and hit.note_id in known
+        ]
+
+    def _search(self, terms: Sequence[str], limit: int) -> list[Hit]:
+        """The first hits; of a stretch of time, the first of then, however far down."""
+        if self._within is None:
+            return self._notes.search(terms, limit=limit, without_notes=self._without, until=self._until)
+        asked = _OF_THEN
+        while True:
+            hits = self._notes.search(terms, limit=asked, without_notes=self._without, until=self._until)
+            kept = self._of_then(hits, self._within)
+            if len(kept) >= limit or len(hits) < asked:
+                return kept[:limit]
+            asked *= 4
+
+    def _of_then(self, hits: Sequence[Hit], within: Period) -> list[Hit]:
+        passages = self._notes.note_passages([hit.passage_id for hit in hits])
+        known = self._notes.notes_by_id(list({hit.note_id for hit in hits}))
+        return [
+            hit
+            for hit in hits
+            if hit.passage_id in passages
+            and hit.note_id in known
+            and within.holds(when_of_passage(known[hit.note_id], passages[hit.passage_id][1]))
         ]
 
     def _frequency(self, terms: Sequence[str]) -> Mapping[str, int]:

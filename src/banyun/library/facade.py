@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from banyun.library.sides.carrying import Carrying
+from banyun.library.sides.challenging import Challenging
 from banyun.library.sides.comparing import Comparing
+from banyun.library.sides.discussing import Discussing
 from banyun.library.sides.learning import Learning
 from banyun.library.sides.looking import Looking
 from banyun.library.sides.mastering import Mastering
@@ -13,6 +15,7 @@ from banyun.library.sides.reading import Reading
 from banyun.library.sides.saying import Saying
 from banyun.library.sides.studying import Studying
 from banyun.library.sides.thinking import Thinking
+from banyun.library.sides.transfer import Transfer
 
 
 class Library(
@@ -25,6 +28,9 @@ class Library(
     Thinking,
     Proposing,
     Studying,
+    Transfer,
+    Challenging,
+    Discussing,
     Carrying,
     Models,
 ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from banyun.findings.bodies import Deduction
@@ -12,6 +12,7 @@ from banyun.knowledge.note import Note, NoteText
 from banyun.library.provenance import Origin
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage, Span
+from banyun.study.on_material import OnMaterial
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class MaterialView:
     findings: tuple[Finding, ...]
     stances: tuple[StanceTaken, ...]
     yours: datetime | None = None
+    own: OnMaterial = field(default_factory=OnMaterial)
 
 
 @dataclass(frozen=True, slots=True)

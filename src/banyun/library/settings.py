@@ -25,12 +25,14 @@ from banyun.language.wording import WORDINGS
 class Settings:
     """``language`` of the interface, or None for the locale's; ``lenses`` the reader asks from,
     before any that are inferred; ``allowed_hosts`` may be fetched from although they are private;
-    ``minutes`` a day that Today may take."""
+    ``minutes`` a day that Today may take; ``me`` is the reader, as ``Name <name@example.org>``, in
+    letters and discussions."""
 
     language: str | None = None
     lenses: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
     minutes: int = 20
+    me: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -38,10 +40,11 @@ class Settings:
             "lenses": list(self.lenses),
             "allowed_hosts": list(self.allowed_hosts),
             "minutes": self.minutes,
+            "me": self.me,
         }
 
 
-NAMES = ("language", "lenses", "allowed_hosts", "minutes")
+NAMES = ("language", "lenses", "allowed_hosts", "minutes", "me")
 MODELS = "models"
 """The table of model profiles; see ``library.models``."""
 _LISTS = ("lenses", "allowed_hosts")
@@ -94,7 +97,10 @@ def _settings(values: dict[str, object], path: Path) -> Settings:
     minutes = values.get("minutes", Settings().minutes)
     if type(minutes) is not int or minutes not in _MINUTES:
         raise InvalidInput(f"{path}: minutes is {minutes!r}.", "Give a whole number from 1 to 600.")
-    return Settings(language=str(language) if language else None, minutes=minutes, **lists)
+    me = values.get("me", "")
+    if not isinstance(me, str):
+        raise InvalidInput(f"{path}: me is {me!r}.", 'For example: me = "Ada <ada@example.org>"')
+    return Settings(language=str(language) if language else None, minutes=minutes, me=me, **lists)
 
 
 def _strings(value: object, name: str, path: Path) -> tuple[str, ...]:

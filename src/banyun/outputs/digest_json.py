@@ -9,6 +9,7 @@ from banyun.digest.front_page import standing
 from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Evidence
 from banyun.outputs.records import as_json, quote_record, recalled_record
+from banyun.outputs.transfer_json import own_values, technique_values
 
 SCHEMA = 1
 
@@ -35,7 +36,17 @@ def digest_values(digest: Digest) -> dict[str, Any]:
             for point in standing(digest.findings, "point")
         ],
         "blind_spots": [_blind_spot(spot) for spot in standing(digest.findings, "blind_spot")],
-        "techniques": [_technique(technique) for technique in standing(digest.findings, "technique")],
+        "techniques": [
+            {**_technique(technique), "for": _coming(digest, technique.id)}
+            for technique in standing(digest.findings, "technique")
+        ],
+        "own": {
+            **own_values(digest.own),
+            "techniques": [
+                {**technique_values(one), "for": _coming(digest, one.body.from_finding or one.id)}
+                for one in digest.own.techniques
+            ],
+        },
         "questions": [
             {
                 "id": question.id,
@@ -139,6 +150,16 @@ def _technique(technique: Finding) -> dict[str, Any]:
         "pattern": technique.details.get("pattern", ""),
         "why": technique.details.get("why", ""),
     }
+
+
+def _coming(digest: Digest, technique_id: str) -> dict[str, Any] | None:
+    """Where a technique may go soon."""
+    found = digest.own.coming.get(technique_id)
+    if found is None:
+        return None
+    body = found.situation.body
+    when = body.when.text if body.when else None
+    return {"situation": found.situation.id, "name": body.name, "when": when, "why": found.why}
 
 
 def _disagreement(clash: Finding) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from banyun.findings.finding import Finding, FindingKind
 from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.language.wording import listing, say
 from banyun.outputs.excerpts import from_material, from_note, note_language, term_marks
+from banyun.outputs.own_words import coming_words, own_lines
 from banyun.outputs.prose import Block, Mark, blocks, one_line, plain
 from banyun.outputs.shared_words import (
     aliases,
@@ -113,6 +114,8 @@ def _page(digest: Digest, lang: str) -> dict[str, object]:
         "techniques": [_technique(digest, technique, lang) for technique in front.techniques],
         "questions": [_question(digest, question, lang) for question in front.questions],
         "spots": [_spot(spot, lang) for spot in front.blind_spots],
+        "own": own_lines(digest, lang),
+        "own_label": say("transfer.label.own", lang),
         "rest": _rest(front, lang),
         "more": _more(digest, front, lang),
         "outline": outline if len(outline) > 2 else [],
@@ -174,6 +177,7 @@ def _technique(digest: Digest, technique: Finding, lang: str) -> dict[str, objec
         "quote": quote_lines(technique),
         "passage": _first(technique),
         "place": place_words(digest, _first(technique), lang),
+        "coming": coming_words(digest, technique.id, lang),
     }
 
 

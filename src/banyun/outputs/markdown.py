@@ -15,6 +15,7 @@ from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.language.wording import listing, say
 from banyun.outputs.excerpts import Excerpt, from_material, from_note
+from banyun.outputs.own_words import coming_words, own_lines
 from banyun.outputs.prose import Block, Run, blocks, one_line, plain
 from banyun.outputs.shared_words import (
     aliases,
@@ -44,9 +45,10 @@ def digest_markdown(digest: Digest, lang: str) -> str:
         escaped(byline(digest, lang)),
         *_opening(digest, page, lang),
         *_validations(page, lang),
-        *_techniques(page.techniques, lang),
+        *_techniques(digest, page.techniques, lang),
         *_questions(page.questions, lang),
         *_blind_spots(page.blind_spots, lang),
+        *_own(digest, lang),
     ]
     if more := rest_words(page, lang):
         pieces.append(escaped(say("outputs.on_request", lang, more=listing(more, lang))))
@@ -110,7 +112,7 @@ def _mine(pairing: Pairing, lang: str) -> str:
     return f"{escaped(did_words(pairing, lang))}{' ' if title.startswith(' ') else ''}{escaped(title)}"
 
 
-def _techniques(techniques: Sequence[Finding], lang: str) -> Iterator[str]:
+def _techniques(digest: Digest, techniques: Sequence[Finding], lang: str) -> Iterator[str]:
     if techniques:
         yield f"## {say('outputs.label.techniques', lang)}"
     for technique in techniques:
@@ -118,6 +120,8 @@ def _techniques(techniques: Sequence[Finding], lang: str) -> Iterator[str]:
         yield f"**{escaped(technique.name)}** {escaped(('' if lang == 'zh' else ' ').join(rest))}"
         if lines := quote_lines(technique):
             yield _quoted(["\\\n".join(escaped(line) for line in lines)])
+        if place := coming_words(digest, technique.id, lang):
+            yield f"→ {escaped(place)}"
 
 
 def _questions(questions: Sequence[Finding], lang: str) -> Iterator[str]:
@@ -143,6 +147,12 @@ def _spot(spot: Finding, lang: str) -> str:
     between = " " if named.startswith("(") else ""
     words = escaped(say("outputs.colon", lang, words=blind_spot_words(spot, lang)))
     return f"**{escaped(spot.name)}**{between}{named}{words}"
+
+
+def _own(digest: Digest, lang: str) -> Iterator[str]:
+    if found := own_lines(digest, lang):
+        yield f"## {say('transfer.label.own', lang)}"
+        yield "\n".join(f"- {escaped(line)}" for line in found)
 
 
 def _text(digest: Digest, lang: str) -> Iterator[str]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from banyun.digest.digest import Digest
-from banyun.errors import BanyunError
 from banyun.interfaces.cli.days import ask_triage, triaged_line
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
 from banyun.interfaces.cli.terminal import interactive
+from banyun.interfaces.cli.writing import write_whole
 from banyun.library.adding import STANDARD_INPUT
 from banyun.library.home import as_of_date
 from banyun.outputs.comparisons import beside_report, beside_values, moved_report, moved_values
@@ -83,7 +81,7 @@ def digest_command(
     if output is None:
         click.echo(rendered, nl=False)
     else:
-        _write(output, rendered)
+        write_whole(output, rendered.encode())
         session.answer({"output": str(output)}, lambda: str(output))
 
 
@@ -114,27 +112,6 @@ def _renderer(session: Session, form: str, lang: str, *, to_file: bool) -> Calla
         "json": digest_json,
     }
     return renderers[form]
-
-
-def _write(target: Path, text: str) -> None:
-    """Writes a file that appears whole or not at all."""
-    if target.is_dir():
-        raise BanyunError(f"{target} is a folder.", "Give the name of a file.")
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 @verb("skim")

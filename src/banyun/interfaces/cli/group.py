@@ -47,10 +47,16 @@ VERBS: dict[str, dict[str, Verb]] = {
         "dismiss": Verb("findings", "Dismiss findings."),
         "undo": Verb("thinking", "Take back the last thing you said."),
     },
+    "What you carry over": {
+        "technique": Verb("transfer", "Keep a way of telling or of building, and see where it fits."),
+        "situation": Verb("transfer", "Keep a place of yours, past or to come."),
+        "rehearse": Verb("transfer", "Write a technique out for a situation, from your notes of then."),
+    },
     "What you think further": {
         "question": Verb("questions", "Ask a question of your own, or list what you ask."),
         "deduce": Verb("thinking", "Write down what you think the answer is."),
         "ponder": Verb("thinking", "Take a break with one of your questions."),
+        "challenge": Verb("challenging", "Write how you would do it better, beside what a material does."),
     },
     "Your days": {
         "today": Verb("days", "See what is due today, within your minutes."),

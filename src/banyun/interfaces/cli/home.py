@@ -132,6 +132,7 @@ def config_command(session: Session, name: str | None, values: tuple[str, ...], 
     lenses         angles you always ask from; further ones are inferred from your notes
     allowed_hosts  hosts on private networks that may be fetched from
     minutes        a day that banyun today may fill; 20 by default
+    me             you, as Name <name@example.org>, in letters and discussions
     """
     with library(session) as opened:
         settings = opened.settings

@@ -7,11 +7,14 @@ from typing import cast, get_args
 
 import click
 
-from banyun.findings.records import Record
+from banyun.findings.bodies import Attempt
+from banyun.findings.records import Record, of_kind
 from banyun.interfaces.cli import views
+from banyun.interfaces.cli.made import answer_made
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Failures, Session, verb
 from banyun.library.adding import STANDARD_INPUT
+from banyun.library.made import Made
 from banyun.library.results import Added, FindingView, MaterialEntry, MaterialView, NoteView, View
 from banyun.materials.adding import Given
 from banyun.materials.material import Kind, Triage
@@ -25,6 +28,7 @@ from banyun.outputs.records import (
     stance_record,
     version_record,
 )
+from banyun.outputs.transfer_json import own_values
 from banyun.study.asked import QuestionView
 from banyun.study.mastery.results import Mastery
 
@@ -116,17 +120,26 @@ def show_command(session: Session, record: str, text: bool) -> None:
                 ).rstrip(),
             )
             return
-        if isinstance(view, Mastery | Record):
-            mastered = view
+        if (mastered := _mastered(view)) is not None:
+            values = mastery_values(mastered) if isinstance(mastered, Mastery) else attempt_values(mastered)
             session.answer(
-                mastery_values(mastered) if isinstance(mastered, Mastery) else attempt_values(mastered),
+                values,
                 lambda: mastered_text(mastered, opened.wording, width=session.width, colour=session.colour),
             )
+            return
+        if not isinstance(view, MaterialView | NoteView | FindingView):
+            answer_made(session, cast(Made, view), opened.wording)
             return
         if text and not session.json:
             click.echo(views.whole_text(view), nl=False)
             return
         session.answer(_view(view, text), lambda: views.shown(view, opened.wording))
+
+
+def _mastered(view: object) -> Mastery | Record[Attempt] | None:
+    if isinstance(view, Mastery):
+        return view
+    return next(iter(of_kind([view], Attempt)), None) if isinstance(view, Record) else None
 
 
 def origin_values(view: NoteView) -> dict[str, object]:
@@ -154,6 +167,7 @@ def _view(view: View, text: bool) -> dict[str, object]:
             "findings": [finding_record(one) for one in view.findings],
             "stances": [stance_record(one) for one in view.stances],
             "yours": view.yours.isoformat() if view.yours else None,
+            **own_values(view.own),
         }
     elif isinstance(view, NoteView):
         record = {

@@ -12,6 +12,7 @@ from banyun.language.translation import in_language
 from banyun.language.wording import day, duration, listing, moment, say
 from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.outputs.columns import table
+from banyun.outputs.own_words import made_lines
 from banyun.outputs.prose import one_line, visible
 from banyun.storage.doctor import Examination
 
@@ -96,6 +97,8 @@ def _material(view: MaterialView, lang: str) -> str:
         lines += ["", *(finding_line(finding, lang) for finding in kept)]
     if view.stances:
         lines += ["", *(stance_line(taken, lang) for taken in view.stances)]
+    if own := made_lines(view.own, lang):
+        lines += ["", *own]
     return "\n".join(lines)
 
 

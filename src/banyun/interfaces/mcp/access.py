@@ -9,11 +9,9 @@ from pathlib import PurePath
 
 from banyun.errors import AmbiguousId, NotFound
 from banyun.events import CancelToken, Report
-from banyun.findings.records import Record
 from banyun.library import Library
-from banyun.library.results import NoteView, View
+from banyun.library.results import FindingView, MaterialView, NoteView, View
 from banyun.study.asked import QuestionView
-from banyun.study.mastery.results import Mastery
 
 OpenLibrary = Callable[[Report, CancelToken], AbstractContextManager[Library]]
 """Opens the library for one call, in the thread that makes it."""
@@ -43,8 +41,8 @@ class Call:
     hidden: frozenset[str] = field(default=frozenset())
 
     def show(self, reference: str) -> View | QuestionView:
-        """A record as the library shows it; hidden notes, and what the reader tried at mastery, are as good
-        as not there.
+        """A record as the library shows it; hidden notes, and what the reader made in the passes, are as
+        good as not there.
 
         Raises:
             NotFound: there is none that may be seen.
@@ -57,7 +55,7 @@ class Call:
             if len(seen) == 1:
                 return self.show(seen[0].split(" ")[0])
             raise (AmbiguousId(reference, seen) if seen else _not_there(reference)) from several
-        if isinstance(view, Mastery | Record):
+        if not isinstance(view, MaterialView | NoteView | FindingView | QuestionView):
             raise _not_there(reference)
         if isinstance(view, NoteView) and view.note.id in self.hidden:
             raise _not_there(reference)

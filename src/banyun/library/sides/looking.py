@@ -13,6 +13,7 @@ from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
 from banyun.library import searching, thinking
 from banyun.library.deepening import deepening
+from banyun.library.made import Made, made
 from banyun.library.mastering import mastery, yours
 from banyun.library.projects import subject_named
 from banyun.library.provenance import origin
@@ -22,6 +23,7 @@ from banyun.library.sides.opened import Opened
 from banyun.materials.material import Material, Triage
 from banyun.study.asked import QuestionView
 from banyun.study.mastery.results import Mastery
+from banyun.study.on_material import on_material
 
 
 class Looking(Opened):
@@ -41,9 +43,9 @@ class Looking(Opened):
         versions = self._store.versions(material.id)
         return MaterialEntry(material, len(versions[-1].text), len(versions), own)
 
-    def show(self, reference: str) -> View | QuestionView | Mastery | Record[Attempt]:
-        """A material, note, finding, question (with its deductions), project or attempt, by id, the
-        beginning of one, source or words of its title."""
+    def show(self, reference: str) -> View | QuestionView | Mastery | Record[Attempt] | Made:
+        """A material, note, finding, question (with its deductions), project, attempt or what else the
+        reader made, by id, the beginning of one, source or words of its title."""
         found = record_named(self._store, reference)
         kind = found.partition("_")[0]
         if kind == PREFIXES["note"]:
@@ -56,6 +58,8 @@ class Looking(Opened):
             return mastery(self._store, subject_named(self._store, found), self._clock().date())
         if kind == PREFIXES["attempt"]:
             return next(one for one in self._store.records(Attempt) if one.id == found)
+        if (own := made(self._store, found, self.wording)) is not None:
+            return own
         finding = self._store.finding(found)
         return FindingView(finding, self._store.material(finding.material_id))
 
@@ -68,6 +72,7 @@ class Looking(Opened):
             tuple(self._store.findings(material.id)),
             tuple(self._store.stances(material.id)),
             yours(self._store).get(material.id),
+            on_material(self._store, material.id),
         )
 
     def _note_view(self, note_id: str) -> NoteView:
