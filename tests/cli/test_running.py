@@ -16,6 +16,9 @@ from tests.cli.command import Banyun
 NAMES = [name for verbs in VERBS.values() for name in verbs]
 
 
+DEFAULTS: dict[str, object] = {"language": None, "lenses": [], "allowed_hosts": [], "me": "", "minutes": 20}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_verb_is_there_and_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([name, "--help"]) == 0
@@ -71,11 +74,11 @@ def test_a_lens_that_is_none_is_refused_before_it_is_kept(banyun: Banyun) -> Non
     assert ended.code == 1
     assert "there is no lens “cooking”" in ended.err
     assert "observability" in ended.err
-    assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": [], "me": ""}
+    assert banyun("config", "--json").json == DEFAULTS
 
 
 def test_settings_are_kept_and_the_rest_of_the_file_with_them(banyun: Banyun) -> None:
-    assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": [], "me": ""}
+    assert banyun("config", "--json").json == DEFAULTS
     assert banyun("config", "lenses", "cost", "failure").code == 0
     config = banyun.home / "config.toml"
     config.write_text("# mine\n" + config.read_text("utf-8") + '# "zh" below\nlanguage = "zh"\n', "utf-8")

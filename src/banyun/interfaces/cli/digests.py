@@ -121,13 +121,13 @@ def skim_command(session: Session, source: str) -> None:
 
     On a terminal it ends in your decision: digest it, later, or drop it.
     """
-    with library(session) as opened:
-        with session.long_work():
-            digest = opened.digest(source)
+    with library(session) as opened, session.long_work():
+        digest = opened.digest(source)
         lang = opened.wording
-        if session.json:
-            click.echo(as_json(skim_values(digest)))
-            return
-        click.echo(skim_text(digest, lang, width=session.width, colour=session.colour).rstrip())
-        if interactive(session) and (choice := ask_triage(session, opened)) is not None:
+    if session.json:
+        click.echo(as_json(skim_values(digest)))
+        return
+    click.echo(skim_text(digest, lang, width=session.width, colour=session.colour).rstrip())
+    if interactive(session) and (choice := ask_triage(session, lang)) is not None:
+        with library(session) as opened:
             click.echo(triaged_line(opened.triage(digest.material.id, choice), lang))
