@@ -104,6 +104,17 @@ def test_mastery_comes_part_by_part_until_all_is_earned(store: Store) -> None:
     assert coming(store, 90) == []
 
 
+def test_another_round_of_details_comes_the_day_after(store: Store) -> None:
+    project = put(store, bodies.Project("Mooncake", ("mat_1",)))
+    put(store, bodies.Attempt(project, "principle", "…", earned=True))
+    put(store, bodies.Attempt(project, "shareable", "…", earned=True))
+    right = bodies.Answered("d1", "?", "psg_1", "s", "a", right=True)
+    put(store, bodies.Attempt(project, "details", "", answers=(right,)))
+    assert coming(store) == []
+    (one,) = coming(store, 1)
+    assert one.command == f"banyun master {project} details"
+
+
 def test_a_material_one_tried_to_master_comes_until_it_is_ones_own(store: Store) -> None:
     parts = samples.material(TEXT)
     store.add_material(*parts)

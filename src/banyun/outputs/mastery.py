@@ -144,9 +144,12 @@ def sitting_text(sitting: Sitting, lang: str, *, width: int = 80, colour: bool =
 
 
 def question_lines(sheet: Sheet, question: Question, mastery: Mastery) -> None:
+    title = one_line(question.material.title)
     place = one_line(question.detail.section)
+    place = "" if place == title else place
     if len(mastery.subject.materials) > 1:
-        place = f"{one_line(question.material.title)} · {place}"
+        short = title if len(title) <= FIRST_WORDS else f"{title[:FIRST_WORDS].rstrip()}…"
+        place = f"{short} · {place}" if place else short
     sheet.words([Word(f"{question.number}  "), Word(one_line(question.detail.question))], rest="   ")
     if place:
         sheet.line(place, "quiet", indent="   ")
