@@ -75,6 +75,10 @@ class KVLibrary:
         self._lock = threading.RLock()
         self._behind = ThreadPoolExecutor(1, thread_name_prefix="banyun-kv")
 
+    def now(self) -> float:
+        """The time, in Unix seconds, by this library's clock."""
+        return self._clock()
+
     @property
     def tiers(self) -> tuple[Tier, ...]:
         """Fastest first."""
