@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from banyun.engine.kv import compression
+from banyun.engine.kv.checksum import checksum
 from banyun.engine.kv.identity import EngineIdentity, entry_name
 from banyun.engine.kv.ledger import Ledger
 from banyun.engine.kv.manifest import Manifest
-from banyun.engine.kv.tier import Medium, Tier, checksum
+from banyun.engine.kv.tier import Medium, Tier
 from banyun.errors import CacheRefused, StorageError
 
 Clock = Callable[[], float]
