@@ -18,7 +18,7 @@ from banyun.knowledge.note import Note
 
 RecordKind = Literal[
     "reaction",
-    "point",
+    "detail",
     "lookup",
     "technique",
     "situation",
@@ -35,7 +35,7 @@ RecordKind = Literal[
 
 KINDS: dict[type, RecordKind] = {
     bodies.Reaction: "reaction",
-    bodies.Point: "point",
+    bodies.Detail: "detail",
     bodies.Lookup: "lookup",
     bodies.Technique: "technique",
     bodies.Situation: "situation",
