@@ -26,7 +26,7 @@ class Standing:
         """The finding with its quotes where they now lie; quotes that are gone are left out."""
         if finding.version_id == self._version.id:
             return finding
-        quotes = tuple(quote for quote in map(self._again, finding.quotes) if quote is not None)
+        quotes = tuple(quote for quote in map(self.again, finding.quotes) if quote is not None)
         touched = tuple(
             passage.id
             for passage in self._passages
@@ -39,17 +39,23 @@ class Standing:
         out. Later ones last."""
         found: dict[str, list[StanceTaken]] = {}
         for one in taken:
-            quote = one.material_quote if one.passage_id in self._ids else self._again(one.material_quote)
+            quote = one.material_quote if one.passage_id in self._ids else self.again(one.material_quote)
             if quote is None or one.orphaned:
                 continue
-            passage_id = one.passage_id if one.passage_id in self._ids else self._at(quote)
+            passage_id = one.passage_id if one.passage_id in self._ids else self.passage_at(quote)
             found.setdefault(passage_id, []).append(replace(one, passage_id=passage_id, material_quote=quote))
         return found
 
-    def _at(self, quote: Anchor) -> str:
+    def passage(self, passage_id: str) -> Passage | None:
+        """The version's passage of that id, if it is one of them."""
+        return next((one for one in self._passages if one.id == passage_id), None)
+
+    def passage_at(self, quote: Anchor) -> str:
+        """The id of the passage that holds most of a quote."""
         return max(self._passages, key=lambda one: min(one.end, quote.end) - max(one.start, quote.start)).id
 
-    def _again(self, quote: Anchor) -> Anchor | None:
+    def again(self, quote: Anchor) -> Anchor | None:
+        """A quote where it now lies; None where it is gone."""
         text = self._version.text
         if text[quote.start : quote.end] == quote.exact:
             return quote

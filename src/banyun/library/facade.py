@@ -8,10 +8,12 @@ from banyun.library.sides.looking import Looking
 from banyun.library.sides.reading import Reading
 from banyun.library.sides.saying import Saying
 from banyun.library.sides.thinking import Thinking
+from banyun.library.sides.validating import Validating
 
 
 class Library(
     Looking,
+    Validating,
     Reading,
     Learning,
     Saying,

@@ -33,9 +33,7 @@ def name_point(
     if not quotes:
         raise InvalidInput("A point needs a quote.", "Quote the words of the material that make it.")
     version = store.version(material.id)
-    passages = store.passages(version.id)
-    anchors = tuple(locate(quote, version.text, f"“{material.title}”") for quote in quotes)
-    touched = [one.id for one in passages if any(_overlap(one, anchor) for anchor in anchors)]
+    anchors, touched = quoted(store, material, version, quotes)
     places = ",".join(f"{anchor.start}-{anchor.end}" for anchor in anchors)
     finding = Finding(
         id=new_id("finding", now),
@@ -46,7 +44,7 @@ def name_point(
         name=name,
         text="",
         quotes=anchors,
-        passage_ids=tuple(touched),
+        passage_ids=touched,
         author="me",
         state="accepted",
         fingerprint=sha256(f"point\x1fme\x1f{version.id}\x1f{places}\x1f{name}"),
@@ -54,7 +52,22 @@ def name_point(
         details={},
     )
     store.put_findings([finding])
-    return next(one for one in store.findings(material.id) if one.fingerprint == finding.fingerprint)
+    kept = next(one for one in store.findings(material.id) if one.fingerprint == finding.fingerprint)
+    store.set_state(kept.id, "accepted")
+    return store.finding(kept.id)
+
+
+def quoted(
+    store: Store, material: Material, version: Version, quotes: Sequence[str]
+) -> tuple[tuple[Anchor, ...], tuple[str, ...]]:
+    """The anchors of quotes in a version, and the ids of the passages that they touch.
+
+    Raises:
+        QuoteNotFound: the material has no such words.
+    """
+    anchors = tuple(locate(quote, version.text, f"“{material.title}”") for quote in quotes)
+    passages = store.passages(version.id)
+    return anchors, tuple(one.id for one in passages if any(_overlap(one, anchor) for anchor in anchors))
 
 
 def take_stance(

@@ -133,21 +133,24 @@ def facing(sheet: Sheet, digest: Digest, pairing: Pairing) -> None:
     mine = f"{say('outputs.mine', lang)} · {note_source(recalled, lang)}"
     if sheet.width < SIDE_BY_SIDE:
         for head, body in (
-            (theirs, _excerpt(theirs_excerpt, sheet.measure - 2, "plain", sheet.colour)),
-            (mine, _excerpt(my_excerpt, sheet.measure - 2, "mine", sheet.colour)),
+            (theirs, excerpt_lines(theirs_excerpt, sheet.measure - 2, "plain", sheet.colour)),
+            (mine, excerpt_lines(my_excerpt, sheet.measure - 2, "mine", sheet.colour)),
         ):
             sheet.line(head, "quiet")
             sheet.lines([[Word("  "), *line] if line else [] for line in body])
             sheet.gap()
         return
     column = (sheet.width - 3) // 2
-    left = [*wrap([Word(theirs, "quiet")], column), *_excerpt(theirs_excerpt, column, "plain", sheet.colour)]
-    right = [*wrap([Word(mine, "quiet")], column), *_excerpt(my_excerpt, column, "mine", sheet.colour)]
+    left = [
+        *wrap([Word(theirs, "quiet")], column),
+        *excerpt_lines(theirs_excerpt, column, "plain", sheet.colour),
+    ]
+    right = [*wrap([Word(mine, "quiet")], column), *excerpt_lines(my_excerpt, column, "mine", sheet.colour)]
     sheet.lines(beside(left, right, column, " │ "))
     sheet.gap()
 
 
-def _excerpt(excerpt: Excerpt, width: int, look: Look, colour: bool) -> list[Line]:
+def excerpt_lines(excerpt: Excerpt, width: int, look: Look, colour: bool) -> list[Line]:
     """Blocks as wrapped lines, quotes marked, an ellipsis where the text goes on."""
     lines: list[Line] = []
     quoting = _Quoting(colour)

@@ -1,4 +1,4 @@
-"""Verbs on what is said about a material: point, stance, accept, dismiss."""
+"""Verbs on what is said about a material: stance, accept, dismiss."""
 
 from __future__ import annotations
 
@@ -13,19 +13,6 @@ from banyun.interfaces.cli.session import Failures, Session, verb
 from banyun.knowledge.evidence import Stance
 from banyun.library.judging import STANCES
 from banyun.outputs.records import finding_record, stance_record
-
-
-@verb("point")
-@click.argument("material")
-@click.option(
-    "--quote", "quotes", multiple=True, required=True, help="Words of the material; may be repeated."
-)
-@click.option("--name", required=True, help="What the point is, in a few words of yours.")
-def point_command(session: Session, material: str, quotes: tuple[str, ...], name: str) -> None:
-    """Name a key point of a material, with its words."""
-    with library(session) as opened:
-        point = opened.name_point(material, name=name, quotes=quotes)
-        session.answer(finding_record(point), lambda: views.finding_line(point, opened.wording))
 
 
 @verb("stance")

@@ -39,7 +39,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "digest": Verb("digests", "Hold a material against your notes."),
     },
     "What you say about it": {
-        "point": Verb("findings", "Name a key point of a material, with its words."),
+        "point": Verb("points", "Pick the key points of a material, and name them."),
         "stance": Verb("findings", "Say how a note and a material stand to each other."),
         "accept": Verb("findings", "Accept findings."),
         "dismiss": Verb("findings", "Dismiss findings."),

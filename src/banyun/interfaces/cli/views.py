@@ -206,3 +206,7 @@ def asked_lines(asked: Sequence[Asked], lang: str) -> str:
 
 def undone_line(act: Act, lang: str) -> str:
     return say("cli.undone", lang, verb=act.verb, day=act.at.date())
+
+
+def points_kept(count: int, lang: str) -> str:
+    return say("validation.points.kept", lang, count=count)
