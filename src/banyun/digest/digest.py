@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from banyun.analysis.candidates import Lens, PassageAnalysis
+from banyun.digest.said import Said
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.knowledge.note import Note, NoteText
 from banyun.materials.material import Material, Version
@@ -57,3 +58,4 @@ class Digest:
     created: datetime
     seconds: float
     usage: ModelUsage | None = None
+    said: Said = field(default_factory=Said)

@@ -73,7 +73,7 @@ def with_stances(
     """Evidence of a passage with the reader's stances on it.
 
     What the reader held against the passage without being asked comes first (``said``: stance id →
-    evidence made of its quotes), what they called unrelated last.
+    evidence made of its quotes).
     """
     by_note = {one.note_id: one for one in stances}
     held = [
@@ -82,4 +82,4 @@ def with_stances(
     ]
     recalled = {one.recalled.note_id for one in evidence}
     own = [said[one.id] for one in by_note.values() if one.note_id not in recalled and one.id in said]
-    return tuple(sorted([*own, *held], key=lambda one: one.stance == "unrelated"))
+    return (*own, *held)

@@ -17,7 +17,9 @@ from typing import Protocol
 
 from banyun.knowledge.bearing import FLOOR, bears, log_odds, score_of
 from banyun.knowledge.dating import when_of_passage
+from banyun.knowledge.echo import EchoCounts
 from banyun.knowledge.evidence import Evidence, Recalled
+from banyun.knowledge.judged import Judged, ahead_by, with_marks
 from banyun.knowledge.matching import TELLING_TERM, Match, match
 from banyun.knowledge.note import Note
 from banyun.knowledge.preparing import Prepared, prepare
@@ -88,6 +90,7 @@ class Recaller:
         dictionary: False leaves the dictionary closed.
         without_notes: Notes never recalled, such as those grown from the material itself.
         until: Recall as of that day.
+        judged: What the reader said of notes elsewhere: confirmed ones go a little ahead.
     """
 
     def __init__(
@@ -99,6 +102,7 @@ class Recaller:
         without_notes: Sequence[str] = (),
         until: date | None = None,
         dictionary: bool = True,
+        judged: Judged | None = None,
     ) -> None:
         self._notes = notes
         self._dictionary = dictionary
@@ -107,7 +111,9 @@ class Recaller:
         self._glossary = self._plain
         self._without = tuple(without_notes)
         self._until = until
-        self._count = notes.passage_count()
+        self._judged = judged or {}
+        self._echo = EchoCounts(notes, without_notes)
+        self._count = notes.passage_count() - self._echo.passages
         self._frequencies: dict[str, int] = {}
         self._prepared: OrderedDict[str, Prepared] = OrderedDict()
         self._bodies: OrderedDict[str, str] = OrderedDict()
@@ -151,7 +157,11 @@ class Recaller:
             found = Found(note, passage, hit.version, met, score_of(met, looking))
             if note.id not in best or best[note.id].score < found.score:
                 best[note.id] = found
-        return sorted(best.values(), key=_rank)[:limit]
+        return sorted(best.values(), key=self._rank)[:limit]
+
+    def _rank(self, found: Found) -> tuple[float, str]:
+        ahead = _DID_AHEAD if found.note.basis == "did" else 0.0
+        return -(found.score + ahead + ahead_by(self._judged.get(found.note.id, ()))), found.note.id
 
     def as_evidence(self, found: Found, passage: Passage) -> Evidence:
         """Both quotes of what was found for a passage."""
@@ -172,6 +182,7 @@ class Recaller:
         start = found.passage.start
         telling = (term.surface for term, _ in found.match.shared if term.telling >= TELLING_TERM)
         terms = tuple(dict.fromkeys(telling))
+        marks = self._judged.get(found.note.id, ())
         return Recalled(
             note_id=found.note.id,
             title=found.note.title,
@@ -181,7 +192,8 @@ class Recaller:
             quote=anchor_at(text, start + span.start, start + span.end),
             score=found.score,
             terms=terms,
-            why=self._why(terms),
+            why=with_marks(self._why(terms), marks, self._wording),
+            marks=tuple(marks),
         )
 
     def _why(self, terms: Sequence[str]) -> str:
@@ -206,7 +218,7 @@ class Recaller:
     def _frequency(self, terms: Sequence[str]) -> Mapping[str, int]:
         missing = [term for term in dict.fromkeys(terms) if term not in self._frequencies]
         if missing:
-            self._frequencies.update(self._notes.frequencies(missing))
+            self._frequencies.update(self._echo.without(self._notes.frequencies(missing)))
         return self._frequencies
 
     def _crosses(self, text: str) -> bool:
@@ -266,11 +278,6 @@ class Recaller:
             if len(self._bodies) > _CACHED:
                 self._bodies.popitem(last=False)
         return self._bodies[key]
-
-
-def _rank(found: Found) -> tuple[float, str]:
-    ahead = _DID_AHEAD if found.note.basis == "did" else 0.0
-    return -(found.score + ahead), found.note.id
 
 
 def recall(

@@ -9,6 +9,7 @@ from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.recall import Recaller
 from banyun.library import searching, thinking
+from banyun.library.judged import judged_notes
 from banyun.library.references import record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.sides.opened import Opened
@@ -68,4 +69,7 @@ class Looking(Opened):
         """
         if not text.strip():
             raise InvalidInput("There is no text to recall notes for.", "Give a sentence or a passage.")
-        return Recaller(self._store, wording=self.wording, until=as_of).recall(text, limit=limit)
+        judged = judged_notes(self._store, until=as_of)
+        return Recaller(self._store, wording=self.wording, until=as_of, judged=judged).recall(
+            text, limit=limit
+        )
