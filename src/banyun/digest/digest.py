@@ -39,6 +39,8 @@ class Digest:
     best first within a kind, dismissed ones included. ``notes`` are those named by evidence,
     ``note_texts`` the texts that their quotes anchor into; both by note id.
 
+    ``unsaid`` is how many validations the notes give before the reader says anything of them.
+
     ``details`` of its findings: a point has none; technique ``kind``, ``pattern``, ``why``;
     question ``lens``; blind spot ``aliases``, ``topic``, ``score``, ``count``, ``in_notes``;
     disagreement ``kind``, ``note``, ``note_quote`` (words), ``reported``.
@@ -59,3 +61,4 @@ class Digest:
     seconds: float
     usage: ModelUsage | None = None
     said: Said = field(default_factory=Said)
+    unsaid: int | None = None

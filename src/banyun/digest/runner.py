@@ -15,6 +15,7 @@ from typing import Protocol
 
 from banyun.analysis.candidates import MaterialAnalysis, PassageAnalysis
 from banyun.digest.digest import Digest, DigestedPassage
+from banyun.digest.front_page import unsaid_validations
 from banyun.digest.reacting import with_reaction
 from banyun.digest.said import Said, said_of
 from banyun.digest.standing import Standing, with_stances
@@ -180,6 +181,7 @@ class Runner:
             created=self._clock(),
             seconds=0.0,
             said=said,
+            unsaid=unsaid_validations(map(DigestedPassage, analysis.passages, ranked)),
         )
 
     def _held(self, as_of: date | None) -> list[StanceTaken]:

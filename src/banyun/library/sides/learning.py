@@ -11,6 +11,7 @@ from banyun.knowledge.learning import Learned, learn
 from banyun.knowledge.note import Basis, Note
 from banyun.library.references import note_named
 from banyun.library.sides.opened import Opened
+from banyun.library.validation import mark_orphans
 
 
 class Learning(Opened):
@@ -25,7 +26,7 @@ class Learning(Opened):
             kind: What they are: ``auto``, ``folder``, ``obsidian``.
             basis: How the reader knows all of it; guessed for each note where not given.
         """
-        return learn(
+        learned = learn(
             paths,
             self._store,
             self._clock,
@@ -34,6 +35,9 @@ class Learning(Opened):
             report=self._report,
             cancel=self._cancel,
         )
+        if learned.updated:
+            mark_orphans(self._store)
+        return learned
 
     def describe_note(
         self,

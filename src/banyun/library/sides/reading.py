@@ -16,6 +16,7 @@ from banyun.library.judged import judged_notes
 from banyun.library.references import material_named
 from banyun.library.results import Added
 from banyun.library.sides.opened import Opened
+from banyun.library.validation import mark_orphans
 from banyun.materials.adding import Given, load, reading
 from banyun.materials.duplicates import canonical_address
 from banyun.materials.fetching import fetch, is_address
@@ -43,6 +44,8 @@ class Reading(Opened):
         for warning in read.warnings:
             self._report(Warned("add", f"{read.material.title}: {warning}"))
         placed = place(self._store, read, given)
+        if placed.version.number > 1:
+            mark_orphans(self._store)
         return Added(
             placed.material,
             placed.version.number,
