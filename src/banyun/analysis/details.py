@@ -44,7 +44,7 @@ def detail_prompts(
     Args:
         text: The note's whole text.
         passages: Its passages.
-        around: Those words, which are not asked about but for their figures.
+        around: Those words; they are asked about last, and only for their figures.
         language: ``zh`` or another: the questions' language.
     """
     wording = "zh" if language == "zh" else "en"
@@ -54,7 +54,9 @@ def detail_prompts(
         for one in reading.sentences
         if letters(one.text) >= _SHORTEST and one.span.end - one.span.start <= _LONGEST
     ]
-    sentences.sort(key=lambda span: max(span.start - around.end, around.start - span.end, 0))
+    sentences.sort(
+        key=lambda span: (_meets(span, around), max(span.start - around.end, around.start - span.end))
+    )
     taken: list[Span] = []
     prompts: list[Prompt] = []
     for kind in _kinds():
@@ -75,9 +77,12 @@ def _is(kind: Kind, span: Span, text: str, around: Span) -> bool:
     sentence = span.of(text)
     if kind == "number":
         return any(True for _ in _figures(sentence))
-    # What stands beside the passage already is no question.
-    beside = span.start < around.end and around.start < span.end
-    return not beside and cue(kind).search(sentence) is not None
+    return not _meets(span, around) and cue(kind).search(sentence) is not None
+
+
+def _meets(span: Span, around: Span) -> bool:
+    """Whether a sentence is of those words: it stands beside the passage already."""
+    return span.start < around.end and around.start < span.end
 
 
 def _prompt(kind: Kind, text: str, span: Span, wording: str) -> Prompt:

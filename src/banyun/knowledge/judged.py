@@ -19,6 +19,9 @@ MOST_AHEAD = 0.05
 SHOWN = 2
 """Marks that a reason names."""
 
+QUOTED = 80
+"""Code points of a material's words in a reason."""
+
 
 def ahead_by(marks: Sequence[Mark]) -> float:
     """By how much of score a note goes ahead."""
@@ -28,7 +31,12 @@ def ahead_by(marks: Sequence[Mark]) -> float:
 def with_marks(why: str, marks: Sequence[Mark], wording: str) -> str:
     """A reason, with what the reader said of the note."""
     said = [
-        say(f"validation.mark.{mark.stance}", wording, title=mark.title, day=mark.day)
+        say(f"validation.mark.{mark.stance}", wording, title=mark.title, day=mark.day, quote=_cut(mark.quote))
         for mark in marks[:SHOWN]
     ]
     return ("" if wording == "zh" else " ").join([why, *said])
+
+
+def _cut(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= QUOTED else f"{line[: QUOTED - 1]}…"

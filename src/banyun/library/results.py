@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.knowledge.note import Note, NoteText
+from banyun.library.reading_order import Remark
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage, Span
 
@@ -36,13 +37,15 @@ class MaterialEntry:
 
 @dataclass(frozen=True, slots=True)
 class MaterialView:
-    """A material as it is shown. ``findings`` best first within a kind."""
+    """A material as it is shown. ``findings`` best first within a kind; ``remarks`` are what the
+    reader said of it, in the order of the text."""
 
     material: Material
     version: Version
     passages: tuple[Passage, ...]
     findings: tuple[Finding, ...]
     stances: tuple[StanceTaken, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

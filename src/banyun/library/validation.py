@@ -89,9 +89,7 @@ def stance_named(store: Store, reference: str) -> StanceTaken:
     for one in store.every_stance():
         if one.id == wanted:
             return one
-    raise NotFound(
-        f"There is no stance “{reference}”.", "banyun stance with a material and --list shows them."
-    )
+    raise NotFound(f"There is no stance “{reference}”.", "banyun stance MATERIAL --list shows them.")
 
 
 def standing_stances(store: Store, material: Material) -> list[StanceTaken]:
@@ -185,5 +183,5 @@ def _found(given: str | None, old: Anchor, text: str, title: str) -> Anchor:
         return there
     raise InvalidInput(
         f"Nothing like “{old.exact}” is in “{title}”.",
-        "Give the words that stand for it, with --quote or --note-quote.",
+        "Give the words that stand for it: --quote, --note-quote.",
     )

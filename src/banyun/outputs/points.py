@@ -59,7 +59,7 @@ def points_text(
         sheet.line(say("validation.points.none", lang))
     for key, several in (("mine", mine), ("offered", offered)):
         if several:
-            sheet.label(say(f"validation.points.{key}", lang))
+            sheet.label(say(f"validation.points_here.{key}", lang))
         for point in several:
             sheet.words(
                 [Word(one_line(point.name), "strong"), Word(f"  {point.id}", "quiet")], first="  ", rest="  "

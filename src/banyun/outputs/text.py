@@ -13,6 +13,7 @@ from banyun.language.wording import listing, say
 from banyun.outputs.columns import Line, Look, Word, beside, painted, width_of, wrap
 from banyun.outputs.excerpts import Excerpt, from_material, from_note
 from banyun.outputs.prose import Run, one_line, plain
+from banyun.outputs.said_words import done_words, lookup_words, mark_words
 from banyun.outputs.shared_words import (
     aliases,
     blind_spot_words,
@@ -54,6 +55,10 @@ def digest_text(digest: Digest, lang: str, *, width: int = 80, colour: bool = Fa
     _techniques(sheet, page.techniques)
     _questions(sheet, page.questions)
     _blind_spots(sheet, page.blind_spots)
+    if looked_up := lookup_words(digest, "", lang):
+        sheet.gap()
+        for line in looked_up:
+            sheet.line(line)
     _rest(sheet, digest, page)
     return sheet.text()
 
@@ -110,7 +115,9 @@ def _opening(sheet: Sheet, digest: Digest, page: FrontPage) -> None:
     lang = sheet.lang
     sheet.label(say("outputs.label.opening", lang))
     if page.opening is None:
-        sheet.line(opening_words(page, lang))
+        if not page.without_notes:
+            sheet.line(opening_words(page, lang))
+        _without_notes(sheet, page)
         return
     recalled = page.opening.evidence.recalled
     sheet.words(
@@ -122,6 +129,12 @@ def _opening(sheet: Sheet, digest: Digest, page: FrontPage) -> None:
     sheet.gap()
     facing(sheet, digest, page.opening)
     sheet.line(one_line(recalled.why), "quiet")
+    _without_notes(sheet, page)
+
+
+def _without_notes(sheet: Sheet, page: FrontPage) -> None:
+    for reaction in page.without_notes:
+        sheet.line(done_words(reaction, sheet.lang))
 
 
 def facing(sheet: Sheet, digest: Digest, pairing: Pairing) -> None:
@@ -221,6 +234,8 @@ def _validations(sheet: Sheet, page: FrontPage) -> None:
             rest="    ",
         )
         sheet.words([Word(plain(recalled.quote.exact), "mine")], first="    ", rest="    ")
+        if marks := mark_words(recalled, lang):
+            sheet.line(marks, "quiet", indent="    ")
 
 
 def _techniques(sheet: Sheet, techniques: Sequence[Finding]) -> None:

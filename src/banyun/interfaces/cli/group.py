@@ -40,7 +40,9 @@ VERBS: dict[str, dict[str, Verb]] = {
     },
     "What you say about it": {
         "point": Verb("points", "Pick the key points of a material, and name them."),
-        "stance": Verb("findings", "Say how a note and a material stand to each other."),
+        "react": Verb("reactions", "Mark your first reaction to a passage."),
+        "stance": Verb("stances", "Say how your notes and a material stand to each other."),
+        "lookup": Verb("lookups", "Keep what you looked up on the way."),
         "accept": Verb("findings", "Accept findings."),
         "dismiss": Verb("findings", "Dismiss findings."),
         "undo": Verb("thinking", "Take back the last thing you said."),

@@ -23,6 +23,7 @@ from banyun.outputs.records import (
     stance_record,
     version_record,
 )
+from banyun.outputs.said import said_records
 
 MATERIAL_KINDS: tuple[str, ...] = get_args(Kind)
 STDIN = "-"
@@ -109,7 +110,7 @@ def show_command(session: Session, record: str, text: bool) -> None:
 
 def _view(view: View, text: bool) -> dict[str, object]:
     if isinstance(view, MaterialView):
-        record = {
+        record: dict[str, object] = {
             **material_record(view.material),
             **version_record(view.version),
             "passages": [
@@ -118,6 +119,7 @@ def _view(view: View, text: bool) -> dict[str, object]:
             ],
             "findings": [finding_record(one) for one in view.findings],
             "stances": [stance_record(one) for one in view.stances],
+            **said_records([one.said for one in view.remarks]),
         }
     elif isinstance(view, NoteView):
         record = {**note_record(view.note), "stances": [stance_record(one) for one in view.stances]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from banyun.findings.finding import Finding
-from banyun.interfaces.cli import views
+from banyun.interfaces.cli import said_views, views
 from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key, at_terminal
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
@@ -119,7 +119,7 @@ def _offer(asking: Asking, session: Session, opened: Library, found: Points) -> 
         made = _decided(asking, opened, found, point, pressed, last)
         kept += len(made)
         last = made[-1] if made else last
-    asking.tell("\n" + views.points_kept(kept, asking.lang))
+    asking.tell("\n" + said_views.points_kept(kept, asking.lang))
 
 
 def _decided(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from banyun.findings.finding import Finding, StanceTaken
+from banyun.findings.points import is_point
 from banyun.findings.records import Act
 from banyun.knowledge.learning import Learned
 from banyun.knowledge.note import Note
@@ -14,6 +15,7 @@ from banyun.library.results import Added, FindingView, Found, MaterialEntry, Mat
 from banyun.library.thinking import Asked
 from banyun.outputs.columns import table
 from banyun.outputs.prose import one_line, visible
+from banyun.outputs.said import remark_lines
 from banyun.storage.doctor import Examination
 
 FEW = 5
@@ -88,11 +90,11 @@ def _material(view: MaterialView, lang: str) -> str:
     ]
     if version.outline:
         lines += ["", *(f"{'  ' * (one.level - 1)}{one_line(one.title)}" for one in version.outline)]
-    kept = [finding for finding in view.findings if finding.state != "dismissed"]
+    kept = [one for one in view.findings if one.state != "dismissed" and not is_point(one)]
     if kept:
         lines += ["", *(finding_line(finding, lang) for finding in kept)]
-    if view.stances:
-        lines += ["", *(stance_line(taken, lang) for taken in view.stances)]
+    if view.remarks:
+        lines += ["", *remark_lines([(one.heading, one.said) for one in view.remarks], lang)]
     return "\n".join(lines)
 
 
@@ -206,7 +208,3 @@ def asked_lines(asked: Sequence[Asked], lang: str) -> str:
 
 def undone_line(act: Act, lang: str) -> str:
     return say("cli.undone", lang, verb=act.verb, day=act.at.date())
-
-
-def points_kept(count: int, lang: str) -> str:
-    return say("validation.points.kept", lang, count=count)

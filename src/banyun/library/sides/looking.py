@@ -10,10 +10,12 @@ from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.recall import Recaller
 from banyun.library import searching, thinking
 from banyun.library.judged import judged_notes
+from banyun.library.reading_order import remarks
 from banyun.library.references import record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.sides.opened import Opened
 from banyun.library.thinking import Asked
+from banyun.library.validation import standing_stances
 from banyun.materials.material import Material
 
 
@@ -49,7 +51,8 @@ class Looking(Opened):
             version,
             tuple(self._store.passages(version.id)),
             tuple(self._store.findings(material.id)),
-            tuple(self._store.stances(material.id)),
+            tuple(standing_stances(self._store, material)),
+            tuple(remarks(self._store, material)),
         )
 
     def _note_view(self, note_id: str) -> NoteView:

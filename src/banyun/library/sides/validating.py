@@ -14,6 +14,7 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Record
 from banyun.knowledge.evidence import Stance
 from banyun.knowledge.recall import Recaller
+from banyun.language.sentences import sentences
 from banyun.language.span import Span
 from banyun.library import judging, looking_up, points, reacting, validation
 from banyun.library.echoes import alike, echoes
@@ -116,9 +117,9 @@ class Validating(Reading):
 
     def react_to(self, digest: Digest, passage: Passage, feeling: Feeling) -> Routed:
         """The first reaction to a passage of a digest."""
-        now, text = self._clock(), digest.version.text
-        start = passage.end - len(passage.text.lstrip())
-        said = anchor_at(text, start, start + len(passage.text.strip()))
+        now = self._clock()
+        first = next(iter(sentences(passage.text)), Span(0, len(passage.text)))
+        said = anchor_at(digest.version.text, passage.start + first.start, passage.start + first.end)
         with self._store.act("react", now, "me"):
             kept = reacting.keep_reaction(self._store, digest.material, feeling, said, now)
         return self._routed(digest, kept)
