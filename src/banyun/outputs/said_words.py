@@ -23,14 +23,8 @@ def cut(text: str, most: int = SHORT) -> str:
 def lookup_line(body: Lookup, lang: str) -> str:
     """What, where, and what was learned."""
     learned = one_line(body.learned) or say("validation.lookup.open", lang)
-    line = "line" if body.where else "line_without_where"
-    return say(
-        f"validation.lookup.{line}",
-        lang,
-        what=one_line(body.what),
-        where=one_line(body.where),
-        learned=learned,
-    )
+    values = {"what": one_line(body.what), "where": one_line(body.where), "learned": learned}
+    return say(f"validation.looked.{'up_there' if body.where else 'up'}", lang, **values)
 
 
 def done_words(record: Record[Reaction], lang: str) -> str:
