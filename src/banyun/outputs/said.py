@@ -13,11 +13,12 @@ from banyun.findings.records import Record, of_kind
 from banyun.knowledge.evidence import Recalled
 from banyun.language.wording import day, listing, say
 from banyun.outputs.columns import Word
-from banyun.outputs.prose import one_line, plain, visible
+from banyun.outputs.excerpts import Excerpt
+from banyun.outputs.prose import blocks, one_line, plain
 from banyun.outputs.records import quote_record
 from banyun.outputs.said_words import SHORT, cut, lookup_line
 from banyun.outputs.shared_words import note_source, place_words
-from banyun.outputs.text import WIDEST, Sheet, facing
+from banyun.outputs.text import WIDEST, Sheet, excerpt_lines, facing
 
 Remark = Finding | StanceTaken | Record[Body]
 """Something said of a material that has its place in the text."""
@@ -79,8 +80,10 @@ def passage_card(digest: Digest, digested: DigestedPassage, look: Look, *, count
     sheet.gap()
     place = place_words(digest, digested.analysis.passage.id, look.lang)
     sheet.words([Word(f"{count}  ", "quiet"), Word(place, "label")])
-    for line in visible(digested.analysis.passage.text.strip()).split("\n"):
-        sheet.line(line, indent="  ")
+    passage = digested.analysis.passage
+    found = blocks(passage.text, markdown=digest.version.format == "markdown", code=passage.kind == "code")
+    lines = excerpt_lines(Excerpt(tuple(found), False, False), sheet.measure - 2, "plain", look.colour)
+    sheet.lines([[Word("  "), *line] if line else [] for line in lines])
     return sheet.text()
 
 
