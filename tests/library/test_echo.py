@@ -23,7 +23,8 @@ from banyun.storage.memory import MemoryStore
 
 VAULT = {
     "cold cache": "The cache node came up empty after the restart. Every request fell through to the"
-    " database. Since then a restarted node copies the hottest keys from its neighbour before it takes traffic.",
+    " database. Since then a restarted node copies the hottest keys from its neighbour before it takes"
+    " traffic.",
     "hot keys": "Six per cent of the keys carry most of the traffic. We copied the hottest keys between nodes"
     " and the database stayed calm.",
     "inspection": "A nightly inspection finds broken disks before they fail. Two signals must agree before a"
