@@ -3,6 +3,7 @@ back as questions. Details that are recalled stay; those that are only read agai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +23,8 @@ _BLANK = "____"
 _SHORTEST, _LONGEST = 8, 240
 """Letters and characters of a sentence that is asked about."""
 _INNER = str.maketrans("“”", "‘’")
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_DATE = re.compile(rf"\s?(?:[年月日号点]|:\d)|(?:st|nd|rd|th)?\s(?:{_MONTH})")
 _YEARS = range(1900, 2101)
 
 
@@ -97,11 +100,12 @@ def _prompt(kind: Kind, text: str, span: Span, wording: str) -> Prompt:
 
 
 def _figures(sentence: str) -> Iterator[Span]:
-    """The numbers of a sentence that can be asked for: no years, no numbers of a list."""
+    """The numbers of a sentence that can be asked for: no dates and times, no numbers of a list."""
     for match in FIGURE.finditer(sentence):
         number = match["number"]
         year = number.isdigit() and int(number) in _YEARS and not match["unit"]
-        if not year and sentence[: match.start()].strip("*_ (（"):
+        dated = _DATE.match(sentence, match.end("number")) or sentence[: match.start()].endswith(":")
+        if not year and not dated and sentence[: match.start()].strip("*_ (（"):
             yield Span(match.start("number"), match.end("number"))
 
 

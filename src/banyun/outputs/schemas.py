@@ -261,6 +261,8 @@ ADD: Schema = _many(
     )
 )
 
+LOOKUPS: Schema = {**LOOKUP, "description": "as a list where they are listed"}
+
 ERROR: Schema = _table(error=_table(code=_text(), message=_text(), hint=_text()))
 
 SCHEMAS: dict[str, Schema] = {
@@ -269,6 +271,7 @@ SCHEMAS: dict[str, Schema] = {
     "recall": RECALL,
     "learn": LEARN,
     "add": ADD,
+    "lookup": LOOKUPS,
     "error": ERROR,
 }
 """By the verb that answers so; ``error`` is what standard error holds."""
