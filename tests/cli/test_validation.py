@@ -245,6 +245,13 @@ def test_passes_attach_to_a_point(reader: Banyun) -> None:
     felt = reader("react", "caches", "could", "--quote", "When a cache node restarts", "--json").json
     shown = reader("show", "caches", "--json").json
     assert [one["id"] for one in shown["reactions"]] == [felt["id"]]
+    asked = reader("question", "How long?", "--on", "caches", "--quote", "hottest keys from a", "--json").json
+    taken = reader("stance", "caches", "June", "confirms", "--json").json
+    reader("react", "caches", "hard", "--quote", "wind on the ridge")
+    attached = reader("show", point["id"], "--json").json["attached"]
+    assert attached["stances"] == [taken["id"]]
+    assert set(attached["records"]) == {felt["id"], asked[0]["question"]}
+    assert "How long?" in reader("show", point["id"]).out
     lines = reader("show", "caches").out
     assert lines.index("I could do this") < lines.index("Warm start"), "in the order of the text"
 

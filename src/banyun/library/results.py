@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.knowledge.note import Note, NoteText
+from banyun.library.points import Attached
 from banyun.library.reading_order import Remark
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage, Span
@@ -60,8 +61,11 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
+    """A finding as it is shown; with a point what lies at it."""
+
     finding: Finding
     material: Material
+    attached: Attached | None = None
 
 
 View = MaterialView | NoteView | FindingView

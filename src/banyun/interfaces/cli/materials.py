@@ -126,4 +126,10 @@ def _view(view: View, text: bool) -> dict[str, object]:
     else:
         assert isinstance(view, FindingView)
         record = finding_record(view.finding)
+        if view.attached is not None:
+            record["attached"] = {
+                "findings": [one.id for one in view.attached.findings],
+                "stances": [one.id for one in view.attached.stances],
+                "records": [one.id for one in view.attached.records],
+            }
     return {**record, "text": views.whole_text(view)} if text else record

@@ -154,6 +154,10 @@ def _finding_view(view: FindingView, lang: str) -> str:
         lines += ["", visible(finding.text)]
     for quote in finding.quotes:
         lines += ["", *(f"> {line}" for line in visible(quote.exact).splitlines())]
+    if view.attached is not None:
+        lines += ["", *(finding_line(one, lang) for one in view.attached.findings)]
+        lines += remark_lines([("", one) for one in view.attached.stances], lang)
+        lines += remark_lines([("", one) for one in view.attached.records], lang)
     return "\n".join(lines)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from banyun.errors import InvalidInput
+from banyun.findings.points import is_point
 from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.recall import Recaller
-from banyun.library import searching, thinking
+from banyun.library import points, searching, thinking
 from banyun.library.judged import judged_notes
 from banyun.library.reading_order import remarks
 from banyun.library.references import record_named
@@ -42,7 +43,10 @@ class Looking(Opened):
         if kind in (PREFIXES["question"], PREFIXES["deduction"]):
             return thinking.thought(self._store, found)
         finding = self._store.finding(found)
-        return FindingView(finding, self._store.material(finding.material_id))
+        material = self._store.material(finding.material_id)
+        if not is_point(finding):
+            return FindingView(finding, material)
+        return FindingView(finding, material, points.attached(self._store, material, finding))
 
     def _material_view(self, material: Material) -> MaterialView:
         version = self._store.version(material.id)

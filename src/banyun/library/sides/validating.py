@@ -76,25 +76,25 @@ class Validating(Reading):
         self, reference: str, point: str, *, name: str | None = None, quotes: Sequence[str] = ()
     ) -> Finding:
         """Makes an offered point the reader's, under its name or theirs."""
-        material = material_named(self._store, reference)
+        material = self._pointed(reference)
         with self._store.act("point", self._clock(), "me"):
             return points.keep_point(self._store, material, point, name=name, quotes=quotes)
 
     def rename_point(self, reference: str, point: str, name: str) -> Finding:
         """Gives a point another name."""
-        material = material_named(self._store, reference)
+        material = self._pointed(reference)
         with self._store.act("point", self._clock(), "me"):
             return points.rename_point(self._store, material, point, name)
 
     def drop_point(self, reference: str, point: str) -> Finding:
         """Says that a point is none: it is not offered again."""
-        material = material_named(self._store, reference)
+        material = self._pointed(reference)
         with self._store.act("point", self._clock(), "me"):
             return points.drop_point(self._store, material, point)
 
     def merge_points(self, reference: str, several: Sequence[str], *, name: str | None = None) -> Finding:
         """Makes one point of several."""
-        material, now = material_named(self._store, reference), self._clock()
+        material, now = self._pointed(reference), self._clock()
         with self._store.act("point", now, "me"):
             return points.merge_points(self._store, material, several, name=name, now=now)
 
@@ -102,9 +102,16 @@ class Validating(Reading):
         self, reference: str, point: str, *, names: Sequence[str], quotes: Sequence[str] = ()
     ) -> list[Finding]:
         """Makes several points of one, a name for each quote."""
-        material, now = material_named(self._store, reference), self._clock()
+        material, now = self._pointed(reference), self._clock()
         with self._store.act("point", now, "me"):
             return points.split_point(self._store, material, point, names=names, quotes=quotes, now=now)
+
+    def _pointed(self, reference: str) -> Material:
+        """The material, once points have been looked for in it."""
+        material = material_named(self._store, reference)
+        if not self._store.findings(material.id, kind="point"):
+            self.digest(material.id)
+        return material
 
     # First reactions
 
@@ -192,9 +199,6 @@ class Validating(Reading):
     def stances_on(self, reference: str) -> list[StanceTaken]:
         """The stances on a material in the order of its text, those whose words are gone last."""
         return validation.standing_stances(self._store, material_named(self._store, reference))
-
-    def stance_by_id(self, reference: str) -> StanceTaken:
-        return validation.stance_named(self._store, reference)
 
     def stance_on(self, reference: str, note: str) -> StanceTaken:
         """The latest stance on a material and a note.
