@@ -1,13 +1,13 @@
 """Fits the model of ``language/keywords.py``: ``python -m benchmarks.fitting_keywords``.
 
 The loss is a softmax over the candidates of each abstract: the authors' keywords should take
-all of it. Fitted with L-BFGS (Nocedal and Wright 2006, algorithm 7.4) in numpy.
+all of it.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -17,10 +17,9 @@ from banyun.language.folding import fold
 from banyun.language.keywords import FEATURES, MULTIPLIED, Matrix, Model, described, expanded
 from banyun.language.phrases import gather
 from benchmarks.data import shared_data
+from benchmarks.minimising import minimum
 
 PENALTY = 60.0
-_STEPS = 120
-_REMEMBERED = 10
 
 Case = tuple[str, frozenset[str]]
 Described = tuple[list[str], Matrix, frozenset[str]]
@@ -71,43 +70,8 @@ def fit(abstracts: Sequence[Described]) -> Model:
             slope = slope - one.T @ (right - right.sum() * shares / whole)
         return total, slope
 
-    weights = _minimum(loss, len(rows[0][0]))
+    weights = minimum(loss, len(rows[0][0]))
     return Model(mean, deviation, weights[: len(FEATURES)], weights[len(FEATURES) :])
-
-
-def _minimum(loss: Callable[[Matrix], tuple[float, Matrix]], size: int) -> Matrix:
-    at = np.zeros(size)
-    value, slope = loss(at)
-    steps: list[tuple[Matrix, Matrix]] = []
-    for _ in range(_STEPS):
-        way = -_curved(slope, steps)
-        length = 1.0 if steps else 1.0 / max(1.0, float(np.abs(slope).max()))
-        while True:
-            new_value, new_slope = loss(at + length * way)
-            if new_value <= value + 1e-4 * length * float(slope @ way) or length < 1e-10:
-                break
-            length /= 2
-        if value - new_value < 1e-6 * abs(value):
-            break
-        steps = [*steps, (length * way, new_slope - slope)][-_REMEMBERED:]
-        at, value, slope = at + length * way, new_value, new_slope
-    return at
-
-
-def _curved(slope: Matrix, steps: Sequence[tuple[Matrix, Matrix]]) -> Matrix:
-    """The slope times an estimate of the inverse Hessian, from the last steps."""
-    way = slope.copy()
-    kept = []
-    for step, change in reversed(steps):
-        share = float(step @ way) / float(step @ change)
-        way -= share * change
-        kept.append(share)
-    if steps:
-        step, change = steps[-1]
-        way *= float(step @ change) / float(change @ change)
-    for (step, change), share in zip(steps, reversed(kept), strict=True):
-        way += step * (share - float(change @ way) / float(step @ change))
-    return way
 
 
 def written(model: Model) -> str:

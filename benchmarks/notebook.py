@@ -46,3 +46,8 @@ def notebook(texts: Iterable[tuple[str, str]], language: str) -> Notes:
 def hashed_half(key: str) -> int:
     """0 or 1, the same on every machine."""
     return hashlib.sha256(key.encode()).digest()[0] & 1
+
+
+def fitted_on(key: str) -> bool:
+    """Whether a paragraph or section belongs to the half that recall's models are fitted on."""
+    return hashed_half(key) == 0

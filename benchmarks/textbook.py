@@ -29,6 +29,10 @@ class Textbook:
     sections: tuple[tuple[str, str], ...]
     referring: tuple[Referring, ...]
 
+    @property
+    def texts(self) -> list[str]:
+        return [f"{heading}\n{text}" for heading, text in self.sections]
+
 
 def read_textbook(data: Path, language: str) -> Textbook:
     """The book in ``zh`` or in its ``en`` original."""

@@ -20,6 +20,7 @@ from banyun import errors, events
 from banyun.interfaces.cli.group import VERBS
 from banyun.interfaces.cli.running import banyun
 from banyun.library.settings import NAMES, Settings
+from banyun.outputs.engine_room import sizes_markdown
 from banyun.outputs.schemas import SCHEMAS, Schema
 from banyun.storage.sqlite import SqliteStore
 
@@ -35,6 +36,8 @@ ENVIRONMENT = {
     " `language` goes before it.",
     "LC_MESSAGES": "The same, where `LC_ALL` is not set.",
     "LANG": "The same, where neither is set.",
+    "VISUAL": "The editor in which answers, deductions and outlines are written at a terminal.",
+    "EDITOR": "The same, where `VISUAL` is not set; with neither it is read line by line.",
     "NO_COLOR": "Set to anything: no colours on the terminal ([no-color.org](https://no-color.org)).",
     "TERM": "`dumb`: no colours either.",
 }
@@ -48,6 +51,7 @@ def pages() -> dict[str, str]:
         "errors.md": "\n\n".join(error_page()),
         "events.md": "\n\n".join(event_page()),
         "settings.md": "\n\n".join(settings_page()),
+        "caches.md": "\n\n".join(cache_page()),
         "database.md": "\n\n".join(database_page()),
     }
     titles = {name: text.split("\n", 1)[0].removeprefix("# ") for name, text in made.items()}
@@ -56,6 +60,17 @@ def pages() -> dict[str, str]:
         f"# Reference\n\nGenerated from the code, and checked against it by the tests.\n\n{listed}"
     )
     return {name: f"{MARK}\n\n{text}\n" for name, text in made.items()}
+
+
+def cache_page() -> Iterator[str]:
+    yield "# Sizes of KV caches"
+    yield (
+        "Every layer keeps a key and a value of each KV head for every token:"
+        " `layers × KV heads × head width × 2 × bytes of a number`; here two bytes (f16)."
+        " Layers, heads and widths are those of the models' published configurations."
+        " `banyun engine sizes --model FILE` reads them from a GGUF file."
+    )
+    yield sizes_markdown()
 
 
 def commands() -> Iterator[str]:
@@ -200,7 +215,7 @@ def environment_read() -> set[str]:
     """Names that the program reads from its environment (the engine room has its own)."""
     named: set[str] = set()
     for path in (ROOT / "src" / "banyun").rglob("*.py"):
-        if "engine" in path.parts:
+        if "engine" in path.relative_to(ROOT).parts:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             named |= set(environment_names(node))

@@ -19,6 +19,7 @@ Interfaces print both and never a traceback. ``code`` is stable and goes into JS
     │   └── TooManyRedirects      redirects that go on or in a circle
     ├── NothingToLearn            a folder in which no note was found
     ├── QuoteNotFound             the referee found no such words
+    ├── ReaderFirst               a model or agent would speak before the reader has
     ├── StorageError              the home or its database
     │   ├── HomeUnwritable        the home cannot be read or written
     │   ├── DiskFull              no space is left
@@ -29,7 +30,13 @@ Interfaces print both and never a traceback. ``code`` is stable and goes into JS
     ├── EngineError               a model or its server
     │   ├── EngineUnavailable     not installed, not started, or not answering
     │   ├── ContextTooLong        more tokens than the model's context
-    │   └── CacheRefused          a saved KV cache that is damaged or not of this engine
+    │   ├── CacheRefused          a saved KV cache that is damaged or not of this engine
+    │   ├── ModelRefused          a key or an account that a model's server does not accept
+    │   ├── ModelBusy             a model's server that asks to be left alone for longer than is waited
+    │   ├── MalformedReply        an answer that broke off or is not in the agreed form
+    │   │   └── SchemaMismatch    JSON that does not fit the schema asked for
+    │   ├── BudgetExhausted       the tokens, money, calls or time given are used up
+    │   └── NotConfirmed          nothing was sent: the reader has not agreed to that host
     ├── PartialFailure            some of several sources failed; the rest is done
     └── Cancelled                 interrupted by the user; what was acknowledged is kept
 """
@@ -155,6 +162,10 @@ class QuoteNotFound(BanyunError):
         return {**super().as_json(), "missing": self.missing, "nearest": self.nearest}
 
 
+class ReaderFirst(BanyunError):
+    code = "reader_first"
+
+
 class StorageError(BanyunError):
     code = "storage_error"
 
@@ -197,6 +208,54 @@ class ContextTooLong(EngineError):
 
 class CacheRefused(EngineError):
     code = "cache_refused"
+
+
+class ModelRefused(EngineError):
+    code = "model_refused"
+
+
+class ModelBusy(EngineError):
+    """A model's server that asks to be left alone; ``seconds`` where it says for how long."""
+
+    code = "model_busy"
+
+    def __init__(self, message: str, hint: str = "", seconds: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.seconds = seconds
+
+
+class MalformedReply(EngineError):
+    """An answer that cannot be used.
+
+    Args:
+        text: What the model said of it, for a second try.
+        usage: What it cost all the same (``engine.models.base.Usage``), where that is known.
+    """
+
+    code = "malformed_reply"
+
+    def __init__(self, message: str, hint: str = "", *, text: str = "", usage: object = None) -> None:
+        super().__init__(message, hint)
+        self.text = text
+        self.usage = usage
+
+
+class SchemaMismatch(MalformedReply):
+    code = "schema_mismatch"
+
+
+class BudgetExhausted(EngineError):
+    """``limit`` is the one that was reached: ``tokens``, ``money``, ``calls`` or ``seconds``."""
+
+    code = "budget_exhausted"
+
+    def __init__(self, message: str, hint: str = "", *, limit: str = "") -> None:
+        super().__init__(message, hint)
+        self.limit = limit
+
+
+class NotConfirmed(EngineError):
+    code = "not_confirmed"
 
 
 class PartialFailure(BanyunError):

@@ -19,7 +19,7 @@ PREFIXES = {
     "digest": "dig",
     "job": "job",
     "reaction": "rea",
-    "detail": "det",
+    "recollection": "rcl",
     "lookup": "lok",
     "situation": "sit",
     "rehearsal": "reh",

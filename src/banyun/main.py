@@ -1,11 +1,19 @@
-"""Composes the interfaces into one command."""
+"""Composes the interfaces into one command: the command line, and the doors that its verbs open."""
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
+from banyun.errors import BanyunError
 from banyun.interfaces.cli.running import run_cli, tell_of_fault
+
+if TYPE_CHECKING:
+    from banyun.interfaces.cli.doors import McpDoor
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -20,4 +28,43 @@ def run(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         sys.excepthook = tell_of_fault
         arguments = sys.argv[1:]
-    return run_cli(arguments)
+    return run_cli(arguments, DOORS)
+
+
+def _mcp(door: McpDoor) -> None:
+    serving, access = _part("mcp", "serving"), _part("mcp", "access")
+    allowed = access.Access(door.allow_write, door.auto_accept, door.denied)
+    if door.port is None:
+        serving.serve_stdio(door.open_library, allowed, door.wording)
+    else:
+        serving.serve_http(
+            door.open_library,
+            allowed,
+            door.wording,
+            port=door.port,
+            token=door.token,
+            listening=door.listening,
+        )
+
+
+def _skill(folder: Path) -> list[Path]:
+    written: list[Path] = _part("mcp", "method").install_skill(folder)
+    return written
+
+
+DOORS: dict[str, Callable[[Any], Any]] = {"mcp": _mcp, "skill": _skill}
+
+
+def _part(interface: str, module: str) -> ModuleType:
+    """A module of another interface, loaded when its door is opened.
+
+    Raises:
+        BanyunError: what it stands on is not installed.
+    """
+    try:
+        return importlib.import_module(f"banyun.interfaces.{interface}.{module}")
+    except ModuleNotFoundError as absent:
+        raise BanyunError(
+            f"`banyun {interface}` needs {absent.name}, which is not installed.",
+            f"Install the extra: pip install 'banyun[{interface}]'.",
+        ) from absent

@@ -1,5 +1,6 @@
 """Doubles for those who test with Banyun."""
 
+from banyun.engine.models.scripted import ScriptedEngine
 from banyun.storage.memory import MemoryStore
 
-__all__ = ["MemoryStore"]
+__all__ = ["MemoryStore", "ScriptedEngine"]

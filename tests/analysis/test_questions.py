@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from banyun.analysis.lenses import infer_lenses
+from banyun.analysis.lenses import infer_lenses, lenses_of
 from tests.analysis.reader import analysed, notes
 
 ON_CALL = {
@@ -30,6 +30,19 @@ def test_lenses_come_from_what_the_notes_speak_of() -> None:
     assert lenses[0].name == "observability"
     assert lenses[0].weight == 1.0
     assert "monitoring" in lenses[0].terms
+
+
+def test_chosen_lenses_come_before_those_the_notes_show() -> None:
+    names = [one.name for one in lenses_of(notes(ON_CALL), ["people"])]
+    assert names[:2] == ["people", "observability"]
+    assert len(names) <= 5
+    assert [one.name for one in lenses_of(notes(ON_CALL), ["observability"])].count("observability") == 1
+
+
+def test_without_notes_there_is_something_to_ask_all_the_same() -> None:
+    assert [one.name for one in lenses_of(notes({}))] == ["cost", "failure"]
+    assert [one.name for one in lenses_of(notes({}), ["people"])] == ["people"]
+    assert lenses_of(notes(KITCHEN)) == ()
 
 
 def test_another_life_has_other_lenses() -> None:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -47,10 +47,15 @@ class Banyun:
 
     home: Path
     lang: str = "en_GB.UTF-8"
+    now: str = NOW
+
+    def on(self, day: str) -> Banyun:
+        """The command on the same home, on another day (at the same time of day)."""
+        return replace(self, now=day + NOW[len("2026-03-14") :])
 
     def environ(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "BANYUN_"))}
-        return {**kept, "LANG": self.lang, "BANYUN_HOME": str(self.home), "BANYUN_TEST_NOW": NOW}
+        return {**kept, "LANG": self.lang, "BANYUN_HOME": str(self.home), "BANYUN_TEST_NOW": self.now}
 
     def start(self, *arguments: object, **options: Any) -> subprocess.Popen[str]:
         return subprocess.Popen(

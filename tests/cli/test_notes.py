@@ -50,6 +50,22 @@ def test_recall_quotes_the_note_itself(banyun: Banyun, vault: Path) -> None:
     assert banyun("recall", " ", "--json").error["code"] == "invalid_input"
 
 
+def test_a_tag_is_found_by_as_long_as_the_note_has_it(banyun: Banyun, vault: Path) -> None:
+    banyun("learn", vault)
+
+    def found() -> list[str]:
+        return [one["title"] for one in banyun("recall", "fermentation", "--json").json]
+
+    assert found() == []
+    banyun("note", "bread", "--tag", "fermentation")
+    assert found() == ["Bread"]
+    banyun("undo")
+    assert found() == []
+    banyun("note", "bread", "--tag", "fermentation")
+    banyun("note", "bread", "--untag", "fermentation")
+    assert found() == []
+
+
 def test_what_the_reader_says_of_a_note_outlives_learning(banyun: Banyun, vault: Path) -> None:
     banyun("learn", vault)
     said = banyun("note", "bread", "--basis", "read", "--when", "2020-05", "--json").json

@@ -71,11 +71,11 @@ def test_a_lens_that_is_none_is_refused_before_it_is_kept(banyun: Banyun) -> Non
     assert ended.code == 1
     assert "there is no lens “cooking”" in ended.err
     assert "observability" in ended.err
-    assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": []}
+    assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": [], "me": ""}
 
 
 def test_settings_are_kept_and_the_rest_of_the_file_with_them(banyun: Banyun) -> None:
-    assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": []}
+    assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": [], "me": ""}
     assert banyun("config", "lenses", "cost", "failure").code == 0
     config = banyun.home / "config.toml"
     config.write_text("# mine\n" + config.read_text("utf-8") + '# "zh" below\nlanguage = "zh"\n', "utf-8")

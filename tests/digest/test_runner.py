@@ -188,11 +188,33 @@ def test_a_stance_is_shown_on_its_evidence(store: Store, material_id: str) -> No
     ]
 
 
-def test_as_of_a_day_uses_the_notes_of_that_day_and_withdraws_nothing(store: Store, material_id: str) -> None:
+def test_looking_back_keeps_nothing_of_what_it_shows(store: Store, material_id: str) -> None:
+    store.put_notes([samples.note("word9 is known since today", key="nine.md")])
     today = digest(store, FirstWord(store, TEXT))
-    made = digest(store, FirstWord(store, TEXT), as_of=date(2018, 1, 1))
+    store.set_state(today.findings[0].id, "dismissed")
+    before = store.findings(material_id)
+    analyst = FirstWord(store, TEXT)
+    analyst.identity = "without nine"
+    store.delete_note(next(note.id for note in store.notes() if note.key == "nine.md"))
+    made = digest(store, analyst, as_of=date(2018, 1, 1))
     assert made.as_of == date(2018, 1, 1)
-    assert {one.id for one in today.findings} <= {one.id for one in store.findings(material_id)}
+    assert {one.name for one in made.findings} - {one.name for one in before} == {"word9"}
+    assert store.findings(material_id) == before
+    assert len(made.findings) == len(before) + 1, "each once"
+    judged = {one.id: one.state for one in made.findings}
+    assert judged[today.findings[0].id] == "dismissed"
+
+
+def test_looking_back_leaves_out_what_was_said_later(store: Store, material_id: str) -> None:
+    said = replace(
+        digest(store, FirstWord(store, TEXT)).findings[0], id="fnd_mine", fingerprint="mine", author="me"
+    )
+    store.put_findings([said])
+    assert "fnd_mine" in {one.id for one in digest(store, FirstWord(store, TEXT)).findings}
+    shown = digest(store, FirstWord(store, TEXT), as_of=date(2026, 3, 13)).findings
+    assert "fnd_mine" not in {one.id for one in shown}
+    shown = digest(store, FirstWord(store, TEXT), as_of=date(2026, 3, 14)).findings
+    assert "fnd_mine" in {one.id for one in shown}
 
 
 def test_findings_follow_their_words_into_a_new_version(store: Store, material_id: str) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from banyun.engine.configuration import Configuration
 from banyun.engine.kv.library import KVLibrary
 from banyun.engine.llama.random_model import Shape, write_random_model
+from banyun.engine.room import EngineRoom, open_room
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = Shape(layers=2, width=128, heads=4, kv_heads=2, hidden=256, vocabulary=640, context=8192)
@@ -62,3 +64,15 @@ def kv(tmp_path: Path, ticking: Ticking) -> Iterator[KVLibrary]:
     )
     yield library
     library.close()
+
+
+@pytest.fixture
+def room(model: Path, tmp_path: Path) -> Iterator[EngineRoom]:
+    """The engine as others use it, its RAM tier left out."""
+    with open_room(configuration(model, tmp_path)) as opened:
+        yield opened
+
+
+def configuration(model: Path, home: Path, **more: object) -> Configuration:
+    values: dict[str, object] = {"context": 2048, "slots": 2, "threads": 2, "ram_gib": 0.0, **more}
+    return Configuration(folder=home / "kv", model=str(model), **values)  # type: ignore[arg-type]

@@ -94,3 +94,30 @@ def test_scores_are_comparable_and_best_first() -> None:
         assert values == sorted(values, reverse=True)
         assert all(0 <= value <= 1 for value in values)
         assert all(score.why and "\n" not in score.why for score in scores)
+
+
+BESIDES = (
+    "We were on a walk along the river that evening, the weather was mild, and nobody spoke much until the"
+    " lamps were lit and somebody began to sing."
+)
+COLD = """Cold cache after the restart
+
+A cache node that restarts comes up empty, and every request falls through to the database.
+
+We let the node copy its hot keys from a neighbour before it takes traffic, limited to a fifth of the
+network card.
+"""
+
+
+def test_one_note_does_not_validate_passage_after_passage() -> None:
+    restarts = [
+        f"When cache node {at} restarts it comes up empty, and every request of {place} falls through to the"
+        f" database behind it. {BESIDES}"
+        for at, place in enumerate(("the shop", "the search", "the map", "the feed", "the queue"))
+    ]
+    copied = f"A node copies its hot keys from a neighbour before it takes traffic, within limits. {BESIDES}"
+    text = "\n\n".join([*restarts, copied])
+    validated = ["validation" in names for names in named(passes(text, {"cold": COLD}, "en"))]
+    assert len(validated) == len(restarts) + 1
+    assert sum(validated[:-1]) == 1
+    assert validated[-1], "another sentence of the note, met as well"

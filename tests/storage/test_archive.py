@@ -22,6 +22,7 @@ from banyun.storage.memory import MemoryStore
 from banyun.storage.sqlite import SqliteStore
 from tests.storage import samples
 from tests.storage.samples import note_terms
+from tests.storage.test_digest_summaries import summary
 
 Changed = Callable[[bytes], bytes]
 
@@ -76,10 +77,13 @@ def furnish(store: Store) -> None:
             Record("sit_2", bodies.Situation("talk", "", "future"), "me", samples.NOW, samples.NOW)
         )
         store.remove_record("sit_2")
+        store.update_material(replace(one[0], triage="later"))
         store.update_note(replace(store.note(moved.note.id), tags=("tagged",)))
     store.count_quotes(Tally("agent", "scribe", "point", 2, 1))
     store.put_digest_steps("run b", one[0].id, [("psg_2", '{"n":1}'), ("psg_1", "{}")])
     store.put_digest_steps("run a", other[0].id, [("psg_3", "[]")])
+    store.put_digest_summary(summary(one[0].id))
+    store.put_digest_summary(summary(one[0].id, "known", at=samples.later(2)))
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -39,6 +39,16 @@ def test_notes_are_listed_by_collection_and_key(store: Store) -> None:
     assert store.notes(collection="none") == []
 
 
+def test_notes_since_a_time_are_those_that_got_a_text_after_it(store: Store) -> None:
+    old, new = samples.note("old", key="old.md"), samples.note("new", key="new.md", at=samples.later(2))
+    store.put_notes([old, new])
+    assert store.notes_since(samples.later(1)) == {new.note.id: samples.later(2)}
+    store.put_notes([samples.edited(old, "old, edited", at=samples.later(3))])
+    assert store.notes_since(samples.later(2)) == {old.note.id: samples.later(3)}
+    store.update_note(replace(store.note(new.note.id), tags=("tagged",)))
+    assert store.notes_since(samples.later(3)) == {}
+
+
 def test_an_edit_makes_a_version_and_keeps_the_old_text(store: Store) -> None:
     first = samples.note(TEXT)
     store.put_notes([first])

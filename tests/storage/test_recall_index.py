@@ -1,5 +1,6 @@
 """The contract of ``RecallIndex``."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -7,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from banyun.knowledge.note import When
+from banyun.knowledge.note import Note, NoteText, When
 from banyun.knowledge.store import NoteChange
+from banyun.materials.passage import Passage
 from banyun.storage.base import Store
 from banyun.storage.bm25 import Bm25
 from tests.storage import samples
@@ -72,6 +74,27 @@ def test_an_edit_replaces_what_is_found(store: Store) -> None:
     assert found(store, "gamma") == []
     assert found(store, "delta") == ["inspection.md"]
     assert store.passage_count() == 2
+
+
+def test_a_note_is_indexed_anew_in_all_its_versions(store: Store) -> None:
+    first = samples.note("alpha\n\nbeta")
+    store.put_notes([first, with_terms("other", "alpha")])
+    store.put_notes([samples.edited(first, "alpha gamma\n\nbeta", at=samples.later(2))])
+    before = samples.later(1).date()
+
+    def by_name(note: Note, _: NoteText, passages: Sequence[Passage]) -> list[tuple[str, ...]]:
+        return [(*samples.terms_of(one.text), *note.tags) for one in passages]
+
+    store.update_note(replace(store.note(first.note.id), tags=("tagged",)))
+    store.index_note(first.note.id, by_name)
+    assert store.frequencies(["tagged", "alpha", "gamma"]) == {"tagged": 2, "alpha": 2, "gamma": 1}
+    assert [hit.version for hit in store.search(["tagged"], limit=9)] == [2, 2]
+    assert [hit.version for hit in store.search(["tagged"], limit=9, until=before)] == [1, 1]
+
+    store.update_note(replace(store.note(first.note.id), tags=()))
+    store.index_note(first.note.id, by_name)
+    assert store.search(["tagged"], limit=9, until=before) == store.search(["tagged"], limit=9) == []
+    assert store.frequencies(["tagged", "beta"]) == {"tagged": 0, "beta": 1}
 
 
 def test_notes_can_be_left_out(store: Store) -> None:

@@ -6,7 +6,7 @@ import random
 import tempfile
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from banyun.findings.tally import Tally
 from banyun.identity import new_id
 from banyun.knowledge.note import When
 from banyun.materials.anchor import anchor_at
-from banyun.materials.material import Version
+from banyun.materials.material import Triage, Version
 from banyun.storage.base import Store
 from banyun.storage.memory import MemoryStore
 from banyun.storage.sqlite import SqliteStore
@@ -33,16 +33,32 @@ TEXT = "Check the machines nightly.\n\n然后预热缓存。\n"
 QUOTE = anchor_at(TEXT, 0, 5)
 ONE_OF_EACH: tuple[Body, ...] = (
     bodies.Reaction("psg_1", "did", QUOTE),
-    bodies.Detail("note_1", "十七层。", "几层？", QUOTE),
+    bodies.Recollection("note_1", "十七层。", "几层？", QUOTE),
     bodies.Lookup("RDMA", "a paper", "it copies without the processor"),
     bodies.Technique("formula", "telling", "A = B + C", "short", (QUOTE,)),
     bodies.Situation("promotion", "the gateway", "past", When("2021")),
     bodies.Rehearsal("tec_1", "sit_1", "I would say …", ("note_1",)),
     bodies.Question("How large is it?", "cost", (QUOTE,), 1, "fnd_1"),
     bodies.Deduction("qst_1", "About 100 nodes.", None, ("note_1",)),
-    bodies.Discussion("the author", "mail", "Yes.", When("2024-12")),
+    bodies.Discussion(
+        "the author",
+        "mail",
+        "Why? Because.",
+        When("2024-12"),
+        "Caches",
+        (
+            bodies.Turn("me", "Why?", True, datetime(2024, 12, 7, 10, 15)),
+            bodies.Turn("", "Because.", at=samples.NOW),
+        ),
+    ),
     bodies.Exploration("RDMA", ("rdma", "roce"), "aware", "…", ("p",), ("t", "u")),
-    bodies.CounterDesign("simpler", (bodies.Comparison("cost", "high", "low"),)),
+    bodies.CounterDesign(
+        "simpler",
+        (
+            bodies.Comparison("cost", "high", "low", anchor_at("it is high", 6, 10)),
+            bodies.Comparison("a", "b", "c"),
+        ),
+    ),
     bodies.Project("Mooncake", ("mat_1", "mat_2")),
     bodies.Attempt("mat_1", "details", "…", ("psg_1",), ("psg_2",), True),
     bodies.Schedule("qst_1", date(2026, 5, 1), 14, 2, 1, True),
@@ -257,6 +273,16 @@ def test_what_was_changed_since_is_left_alone(store: Store, version: Version) ->
     assert store.finding(found.id).state == "suggested"
 
 
+def test_undoing_a_triage_leaves_what_was_read_since(store: Store, version: Version) -> None:
+    material = store.material(version.material_id)
+    with store.act("triage", samples.NOW, "me"):
+        store.update_material(replace(material, triage="later"))
+    store.update_material(replace(material, triage="later", title="The talk, corrected"))
+    store.undo(samples.later())
+    assert store.material(material.id) == replace(material, title="The talk, corrected")
+    assert [act.verb for act in store.history(material.id)] == ["triage"]
+
+
 def test_the_state_of_the_notes_changes_when_a_note_goes_back(store: Store) -> None:
     with store.act("grow", samples.NOW, "me"):
         store.put_notes([samples.note("Grown")])
@@ -277,6 +303,7 @@ def visible(store: Store) -> dict[str, Any]:
     materials = store.materials()
     return {
         "records": [store.records(kind) for kind in KINDS],
+        "materials": materials,
         "findings": [sorted(store.findings(one.id), key=lambda found: found.id) for one in materials],
         "stances": [store.stances(one.id) for one in materials],
         "replaced": [store.stance_history(one.id) for one in materials],
@@ -298,7 +325,7 @@ def act(store: Store, seed: int, version: Version) -> None:
     at = samples.later(seed % 50)
     with store.act("do", at, "me"):
         for _ in range(drawn.randint(1, 4)):
-            drawn.choice((write, remove, judge, take, grow, describe))(store, drawn, version)
+            drawn.choice((write, remove, judge, take, grow, describe, triage))(store, drawn, version)
 
 
 def write(store: Store, drawn: random.Random, version: Version) -> None:
@@ -329,6 +356,11 @@ def take(store: Store, drawn: random.Random, version: Version) -> None:
         change = samples.note(store.note_text(note.id).text, note_id=note.id, number=note.version)
         stance = samples.stance(version, change, drawn.choice(["confirms", "refines"]))
         store.put_stance(replace(stance, created=samples.later(drawn.random())))
+
+
+def triage(store: Store, drawn: random.Random, version: Version) -> None:
+    choices: list[Triage] = ["inbox", "digest", "later", "drop"]
+    store.update_material(replace(store.material(version.material_id), triage=drawn.choice(choices)))
 
 
 def grow(store: Store, drawn: random.Random, version: Version) -> None:

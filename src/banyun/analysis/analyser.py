@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from banyun.analysis.blind_spots import find_blind_spots
-from banyun.analysis.candidates import Lens, MaterialAnalysis, PassageAnalysis
+from banyun.analysis.candidates import MaterialAnalysis, PassageAnalysis
 from banyun.analysis.disagreements import find_disagreements
 from banyun.analysis.facts import find_facts
-from banyun.analysis.lenses import infer_lenses
+from banyun.analysis.lenses import lenses_of
 from banyun.analysis.points import find_points
 from banyun.analysis.questions import find_questions
 from banyun.analysis.reading import Reading, is_bibliography
@@ -24,7 +24,7 @@ from banyun.knowledge.coverage import Held
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.materials.passage import Passage
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Raised whenever analysis would say something else of the same text and notes."""
 
 _FULL = 12.0
@@ -49,7 +49,7 @@ class Analyser:
         wording: Language of names, reasons and questions (``en``, ``zh``).
         glossary: Terms and their translations, so that what is known in one language is no
             blind spot in the other.
-        lenses: The reader's own; by default they are inferred from the notes.
+        lenses: Names of those the reader has chosen; the notes show further ones.
         notes: The notes themselves: what one of them is called after is no blind spot.
     """
 
@@ -63,7 +63,7 @@ class Analyser:
         index: RecallIndex,
         wording: str,
         glossary: Translations | None = None,
-        lenses: Sequence[Lens] | None = None,
+        lenses: Sequence[str] = (),
         notes: NoteStore | None = None,
     ) -> None:
         self._text = text
@@ -74,7 +74,7 @@ class Analyser:
         self._wording = wording
         self._glossary = glossary
         self._notes = notes
-        self._lenses = None if lenses is None else tuple(lenses)
+        self._lenses = tuple(lenses)
 
     def passage(self, passage: Passage) -> PassageAnalysis:
         """One passage held against the notes; needs nothing of the others. What says nothing in
@@ -92,7 +92,7 @@ class Analyser:
         reading = Reading(self._text, self._passages)
         facts = find_facts(reading)
         found = topics(reading, self._glossary)
-        lenses = infer_lenses(self._index) if self._lenses is None else self._lenses
+        lenses = lenses_of(self._index, self._lenses)
         weights = [analysis.weight for analysis in analyses]
         return MaterialAnalysis(
             passages=tuple(analyses),
@@ -110,7 +110,7 @@ class Analyser:
             techniques=tuple(find_techniques(reading, self._wording)),
             questions=tuple(find_questions(reading, facts, lenses, weights, self._wording)),
             disagreements=tuple(find_disagreements(analyses)),
-            lenses=tuple(lenses),
+            lenses=lenses,
         )
 
     def analyse(self) -> MaterialAnalysis:

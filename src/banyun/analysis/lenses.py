@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from banyun.analysis.candidates import Lens
@@ -18,6 +19,10 @@ LEAST_SHARE = 0.06
 """Least part of the note passages, summed over signs, that shows a lens."""
 
 MOST = 5
+
+FIRST = ("cost", "failure")
+"""What a reader is taken to ask from who has no notes yet and has chosen no lens."""
+
 _SHOWN = 6
 
 
@@ -39,6 +44,15 @@ def lens_kinds() -> dict[str, LensKind]:
             raise TypeError(f"lens {name} is not a table")
         kinds[name] = LensKind(name, (*entry["en"], *entry["zh"]), tuple(entry["asks"]))
     return kinds
+
+
+def lenses_of(index: RecallIndex, chosen: Sequence[str] = ()) -> tuple[Lens, ...]:
+    """The lenses to ask from: those the reader has chosen, then the ones that the notes show."""
+    own = [Lens(name, 1.0) for name in dict.fromkeys(chosen)]
+    inferred = [one for one in infer_lenses(index) if one.name not in chosen]
+    if not own and index.passage_count() == 0:
+        inferred = [Lens(name, 1.0) for name in FIRST]
+    return (*own, *inferred[: max(0, MOST - len(own))])
 
 
 def infer_lenses(index: RecallIndex, most: int = MOST) -> tuple[Lens, ...]:

@@ -39,7 +39,9 @@ _ABROAD = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asking:
+    """A lens that asks about a fact; ``score`` 0..1."""
+
     lens: str
     fact: Fact
     score: float
@@ -57,19 +59,25 @@ def find_questions(
         weights: How much each passage says, 0..1.
         wording: The interface's language.
     """
+    chosen = askings(reading, facts, lenses, weights, _LEAST)
+    return [_candidate(reading, one, wording) for one in chosen]
+
+
+def askings(
+    reading: Reading, facts: Sequence[Fact], lenses: Sequence[Lens], weights: Sequence[float], least: float
+) -> list[Asking]:
+    """What the lenses ask about, best first, spread over the text, each worth ``least``."""
     asked = sorted(
         _asked(reading, facts, lenses, weights),
         key=lambda one: (-one.score, one.fact.span.start, one.lens),
     )
     most = min(_MOST, _FEWEST + len(reading.passages) // _ONE_PER_PASSAGES)
-    chosen = _chosen(asked, most)
-    chosen.sort(key=lambda one: (-one.score, one.fact.span.start))
-    return [_candidate(reading, one, wording) for one in chosen]
+    return sorted(_chosen(asked, most, least), key=lambda one: (-one.score, one.fact.span.start))
 
 
 def _asked(
     reading: Reading, facts: Sequence[Fact], lenses: Sequence[Lens], weights: Sequence[float]
-) -> Iterator[_Asked]:
+) -> Iterator[Asking]:
     spoken = {number: fold(reading.passages[number].text) for number in {fact.passage for fact in facts}}
     for lens in lenses:
         kind = lens_kinds()[lens.name]
@@ -87,19 +95,19 @@ def _asked(
             if fact.kind == "automation" and home == 1.0:
                 home = _ABROAD
             score = lens.weight**0.5 * rank * fact.strength * said * home
-            yield _Asked(lens.name, fact, min(1.0, score))
+            yield Asking(lens.name, fact, min(1.0, score))
 
 
-def _chosen(asked: Sequence[_Asked], most: int) -> list[_Asked]:
+def _chosen(asked: Sequence[Asking], most: int, least: float) -> list[Asking]:
     """The best, spread over passages, lenses and ways of asking: each time a question of one kind
     is chosen, the next of it is worth less."""
     left = list(asked)
-    chosen: list[_Asked] = []
+    chosen: list[Asking] = []
     frames: Counter[tuple[str, str]] = Counter()
     lenses: Counter[str] = Counter()
     while left and len(chosen) < most:
         best = max(left, key=lambda one: one.score * _fresh(one, frames, lenses))
-        if best.score * _fresh(best, frames, lenses) < _LEAST:
+        if best.score * _fresh(best, frames, lenses) < least:
             break
         chosen.append(best)
         frames[best.lens, best.fact.kind] += 1
@@ -108,11 +116,11 @@ def _chosen(asked: Sequence[_Asked], most: int) -> list[_Asked]:
     return chosen
 
 
-def _fresh(one: _Asked, frames: Counter[tuple[str, str]], lenses: Counter[str]) -> float:
+def _fresh(one: Asking, frames: Counter[tuple[str, str]], lenses: Counter[str]) -> float:
     return _AGAIN ** frames[one.lens, one.fact.kind] * _SAME_LENS ** lenses[one.lens]
 
 
-def _spent(one: _Asked, last: _Asked, chosen: Sequence[_Asked]) -> bool:
+def _spent(one: Asking, last: Asking, chosen: Sequence[Asking]) -> bool:
     """Whether a question is no longer worth asking after ``last``."""
     if one.fact.span.start == last.fact.span.start:
         return True
@@ -124,15 +132,13 @@ def _spent(one: _Asked, last: _Asked, chosen: Sequence[_Asked]) -> bool:
     return same and one.lens == last.lens and one.fact.kind == last.fact.kind
 
 
-def _candidate(reading: Reading, asked: _Asked, wording: str) -> QuestionCandidate:
+def _candidate(reading: Reading, asked: Asking, wording: str) -> QuestionCandidate:
     fact = asked.fact
-    words = _MARKUP.sub(r"\1", fact.span.of(reading.text))
-    quote = " ".join(words.split()).rstrip("。.，,；;：: ")
     return QuestionCandidate(
         text=say(
             f"analysis.question.{asked.lens}.{fact.kind}",
             wording,
-            quote=quote,
+            quote=clause(reading, fact),
             subject=fact.subject or say("analysis.this", wording),
         ),
         lens=asked.lens,
@@ -140,3 +146,9 @@ def _candidate(reading: Reading, asked: _Asked, wording: str) -> QuestionCandida
         passage_ids=(reading.passages[fact.passage].id,),
         quote=anchor_at(reading.text, fact.span.start, fact.span.end),
     )
+
+
+def clause(reading: Reading, fact: Fact) -> str:
+    """The words of a fact as one line, without markup and the stop at their end."""
+    words = _MARKUP.sub(r"\1", fact.span.of(reading.text))
+    return " ".join(words.split()).rstrip("。.，,；;：: ")

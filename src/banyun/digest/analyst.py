@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from banyun.analysis.analyser import ANALYSIS_VERSION, Analyser
-from banyun.analysis.candidates import Lens, MaterialAnalysis, PassageAnalysis
+from banyun.analysis.candidates import MaterialAnalysis, PassageAnalysis
 from banyun.digest.looking_back import IndexAsOf
 from banyun.knowledge.coverage import Holder
 from banyun.knowledge.judged import Judged
@@ -28,7 +28,7 @@ class NotesAnalyst:
     Args:
         notes: The store.
         wording: Language of reasons and questions, ``en`` or ``zh``.
-        lenses: Names of lenses the reader asks from always; others are inferred.
+        lenses: Names of lenses the reader asks from always; the notes show further ones.
         without_notes: Ids of notes that are no evidence for this material: those grown from it.
         as_of: Look at the notes as they stood on that day.
         judged: What the reader said of notes on other materials.
@@ -65,7 +65,7 @@ class NotesAnalyst:
             wording=wording,
             glossary=glossary,
             notes=notes,
-            lenses=[Lens(name, 1.0) for name in lenses] or None,
+            lenses=lenses,
         )
         self.identity = "\x1f".join(
             (

@@ -11,6 +11,7 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.knowledge.note import Note, NoteText
 from banyun.materials.material import Material, Version
 from banyun.passes.base import PassScore
+from banyun.study.on_material import OnMaterial
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Digest:
     best first within a kind, dismissed ones included. ``notes`` are those named by evidence,
     ``note_texts`` the texts that their quotes anchor into; both by note id.
 
+    ``waiting`` counts what models and agents propose on passages where the reader has said nothing
+    yet; it is not among the findings. ``own`` is what the reader made of the material.
     ``unsaid`` is how many validations the notes give before the reader says anything of them.
 
     ``details`` of its findings: a point has none; technique ``kind``, ``pattern``, ``why``;
@@ -60,5 +63,7 @@ class Digest:
     created: datetime
     seconds: float
     usage: ModelUsage | None = None
+    own: OnMaterial = field(default_factory=OnMaterial)
+    waiting: int = 0
     said: Said = field(default_factory=Said)
     unsaid: int | None = None

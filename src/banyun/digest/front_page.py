@@ -79,6 +79,7 @@ def front_page(digest: Digest) -> FrontPage:
     opening = shown[0] if shown and shown[0].did else None
     said = digest.said
     techniques = _first(standing(digest.findings, "technique"), said.felt("could"))
+    techniques.sort(key=lambda one: one.id not in digest.own.coming)  # what goes somewhere soon is first
     questions = _first(standing(digest.findings, "question"), _pointed(digest))
     blind_spots = _first(standing(digest.findings, "blind_spot"), said.felt("hard"))
     answered = {one.digested.analysis.passage.id for one in pairings}

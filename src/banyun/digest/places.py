@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from banyun.digest.standing import Standing
-from banyun.findings.bodies import Body, Detail
+from banyun.findings.bodies import Body, Recollection
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Record
 from banyun.language.span import Span
@@ -68,7 +68,7 @@ class Places:
 def material_quotes(record: Record[Body]) -> tuple[Anchor, ...]:
     """The words of the material that a record is about; none where it quotes none."""
     body = record.body
-    if isinstance(body, Detail):
+    if isinstance(body, Recollection):
         return ()
     quotes = getattr(body, "quotes", None)
     if isinstance(quotes, tuple):

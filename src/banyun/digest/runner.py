@@ -15,6 +15,7 @@ from typing import Protocol
 
 from banyun.analysis.candidates import MaterialAnalysis, PassageAnalysis
 from banyun.digest.digest import Digest, DigestedPassage
+from banyun.digest.entered import entered
 from banyun.digest.front_page import unsaid_validations
 from banyun.digest.reacting import with_reaction
 from banyun.digest.said import Said, said_of
@@ -22,6 +23,7 @@ from banyun.digest.standing import Standing, with_stances
 from banyun.digest.steps import STEP_VERSION, decoded, encoded
 from banyun.digest.store import DigestStore, LeaseStore
 from banyun.digest.suggestions import suggestions
+from banyun.digest.summary import summarise
 from banyun.digest.turned_down import TurnedDown, without_turned_down
 from banyun.errors import Busy
 from banyun.events import Advanced, CancelToken, Finished, Report, Started, Warned
@@ -38,6 +40,7 @@ from banyun.materials.passage import Passage
 from banyun.materials.store import MaterialStore
 from banyun.passes.base import PassScore
 from banyun.passes.ranking import contexts, rank_passes
+from banyun.study.on_material import OnMaterial, coming_to, on_material
 
 LEASE = timedelta(minutes=2)
 PATIENCE_S = 120.0
@@ -117,7 +120,15 @@ class Runner:
             )
         finally:
             self._records.release_lease(lease, token)
+        made = replace(made, own=self._own(made))
         return replace(made, seconds=time.perf_counter() - started)
+
+    def _own(self, digest: Digest) -> OnMaterial:
+        """What the reader made of the material, and where its techniques may go soon."""
+        own = on_material(self._records, digest.material.id, as_of=digest.as_of)
+        today = digest.as_of or self._clock().date()
+        coming = coming_to(self._records, digest.findings, own.techniques, today=today, wording=self._wording)
+        return replace(own, coming=coming)
 
     def _lease(self, name: str, material: Material) -> str:
         deadline = time.monotonic() + PATIENCE_S
@@ -153,6 +164,7 @@ class Runner:
         analysis = analyst.whole(analysed)
         ranked = rank_passes(contexts(analysis, self._wording))
         findings = self._findings(version, passages, analysis, as_of)
+        heard = self._heard(version, passages, findings)
         standing, held = Standing(version, passages), self._held(as_of)
         stances = standing.stances(
             one for one in held if one.material_id == material.id and one.note_id not in without_notes
@@ -163,15 +175,14 @@ class Runner:
             self._digested(one, passes, stances.get(one.passage.id, ()), turned_down, said)
             for one, passes in zip(analysis.passages, ranked, strict=True)
         ]
-        if as_of is None:
-            self._records.forget_digest_steps(material.id, run_key)
         texts = self._note_texts(digested)
-        return Digest(
+        made = Digest(
             id=content_id("digest", run_key),
             material=material,
             version=version,
             passages=tuple(digested),
-            findings=findings,
+            findings=heard,
+            waiting=len(findings) - len(heard),
             stances=tuple(one for several in stances.values() for one in several),
             lenses=analysis.lenses,
             notes=self._records.notes_by_id(list(texts)),
@@ -183,6 +194,10 @@ class Runner:
             said=said,
             unsaid=unsaid_validations(map(DigestedPassage, analysis.passages, ranked)),
         )
+        if as_of is None:
+            self._records.forget_digest_steps(material.id, run_key)
+            self._records.put_digest_summary(summarise(made))
+        return made
 
     def _held(self, as_of: date | None) -> list[StanceTaken]:
         return [one for one in self._records.every_stance() if not _later(one.created, as_of)]
@@ -252,7 +267,7 @@ class Runner:
 
         What the reader said themselves comes first, then the suggestions of this run, best first
         within a kind, then what they accepted or dismissed of earlier ones. Looking back in time
-        adds suggestions and withdraws none.
+        stores nothing: what would have been suggested then is shown, and not kept.
         """
         offered = []
         for suggestion in suggestions(analysis):
@@ -263,23 +278,55 @@ class Runner:
                     Warned(suggestion.kind, say("digest.refused", self._wording, name=suggestion.name))
                 )
         fingerprints = [one.fingerprint for one in offered]
-        with self._records.writing():
-            self._records.put_findings(offered)
-            if as_of is None:
+        if as_of is None:
+            with self._records.writing():
+                self._records.put_findings(offered)
                 self._records.withdraw_suggestions(version.material_id, fingerprints)
+            stored = self._records.findings(version.material_id)
+        else:
+            stored = self._as_of(version.material_id, offered, as_of)
         place = {fingerprint: number for number, fingerprint in enumerate(fingerprints)}
         standing = Standing(version, passages)
-        kept = [standing.finding(one) for one in self._records.findings(version.material_id)]
-        if as_of is not None:
-            kept = [one for one in kept if one.fingerprint in place or one.state != "suggested"]
+        kept = [standing.finding(one) for one in stored]
         kept.sort(key=lambda one: (one.author == "analysis", place.get(one.fingerprint, len(place))))
         return tuple(kept)
 
+    def _heard(
+        self, version: Version, passages: Sequence[Passage], findings: Sequence[Finding]
+    ) -> tuple[Finding, ...]:
+        """Without what models and agents propose on passages where the reader has said nothing yet."""
+        proposals = [one for one in findings if one.author in ("model", "agent") and one.state == "suggested"]
+        if not proposals:
+            return tuple(findings)
+        spoken = entered(
+            version,
+            passages,
+            findings=findings,
+            stances=self._records.stances(version.material_id),
+            records=self._records.records_on(version.material_id),
+        )
+        waiting = {one.id for one in proposals if spoken.isdisjoint(one.passage_ids)}
+        return tuple(one for one in findings if one.id not in waiting)
+
+    def _as_of(self, material_id: str, offered: Sequence[Finding], as_of: date) -> list[Finding]:
+        """What is offered, judged where it is known and has been judged; and what was said by then."""
+        known = {one.fingerprint: one for one in self._records.findings(material_id)}
+        said = [
+            one
+            for one in known.values()
+            if not _later(one.created, as_of) and (one.author != "analysis" or one.state != "suggested")
+        ]
+        stood = {one.fingerprint for one in said}
+        others = [known.get(one.fingerprint, one) for one in offered if one.fingerprint not in stood]
+        return said + others
+
     def _judged(self, analysis: PassageAnalysis, stances: Sequence[StanceTaken]) -> PassageAnalysis:
-        said = {one.id: self._own(one) for one in stances if one.stance not in ("undecided", "unrelated")}
+        said = {
+            one.id: self._evidence_of(one) for one in stances if one.stance not in ("undecided", "unrelated")
+        }
         return replace(analysis, evidence=with_stances(analysis.evidence, stances, said))
 
-    def _own(self, taken: StanceTaken) -> Evidence:
+    def _evidence_of(self, taken: StanceTaken) -> Evidence:
         note = self._records.note(taken.note_id)
         recalled = Recalled(
             note_id=note.id,

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from banyun.digest.places import Places
 from banyun.digest.standing import Standing
-from banyun.findings.bodies import Body, Detail, Feeling, Lookup, Question, Reaction
+from banyun.findings.bodies import Body, Feeling, Lookup, Question, Reaction, Recollection
 from banyun.findings.finding import Finding
 from banyun.findings.records import Record
 from banyun.findings.store import FindingStore, RecordStore
@@ -21,11 +21,11 @@ B = TypeVar("B", bound=Body)
 @dataclass(frozen=True, slots=True)
 class Said:
     """By passage id: first reactions, and lookups (those on the whole material under ""). By stance
-    id: the details remembered on it."""
+    id: what was remembered on it."""
 
     reactions: Mapping[str, Record[Reaction]] = field(default_factory=dict)
     lookups: Mapping[str, Sequence[Record[Lookup]]] = field(default_factory=dict)
-    details: Mapping[str, Sequence[Record[Detail]]] = field(default_factory=dict)
+    recollections: Mapping[str, Sequence[Record[Recollection]]] = field(default_factory=dict)
 
     def feeling(self, passage_id: str) -> Feeling | None:
         """The first reaction to a passage."""
@@ -51,8 +51,8 @@ def said_of(
         found = kept.records(body, material_id=material_id)
         return [one for one in found if until is None or one.created.date() <= until]
 
-    reactions, lookups, details = of(Reaction), of(Lookup), of(Detail)
-    about: list[Record[Body]] = [*reactions, *lookups, *details, *of(Question)]
+    reactions, lookups, recollections = of(Reaction), of(Lookup), of(Recollection)
+    about: list[Record[Body]] = [*reactions, *lookups, *recollections, *of(Question)]
     places = Places(standing, findings, kept.stances(material_id), about)
     felt: dict[str, Record[Reaction]] = {}
     for reaction in reactions:
@@ -62,7 +62,7 @@ def said_of(
     for lookup in lookups:
         place = places.of(lookup.id)
         looked[place.passage_id if place else ""].append(lookup)
-    remembered: dict[str, list[Record[Detail]]] = defaultdict(list)
-    for detail in details:
-        remembered[detail.about or ""].append(detail)
+    remembered: dict[str, list[Record[Recollection]]] = defaultdict(list)
+    for recollection in recollections:
+        remembered[recollection.about or ""].append(recollection)
     return Said(felt, dict(looked), dict(remembered))

@@ -55,7 +55,7 @@ class Standing:
         return max(self._passages, key=lambda one: min(one.end, quote.end) - max(one.start, quote.start)).id
 
     def again(self, quote: Anchor) -> Anchor | None:
-        """A quote where it now lies; None where it is gone."""
+        """The quote where it now lies; None where it is gone."""
         text = self._version.text
         if text[quote.start : quote.end] == quote.exact:
             return quote

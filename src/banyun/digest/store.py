@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from banyun.digest.summary import DigestSummary
+
 
 class DigestStore(Protocol):
     """A run is named by a key: everything its answers depend on (version, state of the notes,
@@ -23,6 +25,14 @@ class DigestStore(Protocol):
 
     def digest_runs(self, material_id: str) -> list[str]:
         """The run keys that have steps for a material, sorted."""
+        ...
+
+    def put_digest_summary(self, summary: DigestSummary) -> None:
+        """Keeps what a digest said; one that says what the last one of its material did is not kept
+        again, and what is no longer worth keeping (``summary.worth_keeping``) is dropped."""
+
+    def digest_summaries(self, material_id: str) -> list[DigestSummary]:
+        """The first one first."""
         ...
 
     def forget_digest_steps(self, material_id: str, but: str) -> None:

@@ -7,7 +7,7 @@ Spans are code points; a body's ``quotes`` anchor into the version of the record
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from banyun.knowledge.note import When
@@ -17,6 +17,7 @@ Feeling = Literal["did", "could", "hard"]
 Tense = Literal["past", "future"]
 Level = Literal["unaware", "aware", "basic", "practised"]
 Part = Literal["principle", "details", "shareable"]
+QuestionState = Literal["open", "answered", "no_longer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class Recollection:
     """What I remember of my own work behind a note, asked on a stance (the record's ``about``).
 
     ``prompt`` is the question as it was put, empty where none was; ``quote`` the words of the note
@@ -54,13 +55,15 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Technique:
-    """A movable pattern, with why it works. ``kind`` is analysis's or the reader's own word."""
+    """A movable pattern, with why it works. ``kind`` is analysis's or the reader's own word;
+    ``from_finding`` the suggestion it came from."""
 
     name: str
     kind: str
     pattern: str
     why: str
     quotes: tuple[Anchor, ...] = ()
+    from_finding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,35 +88,55 @@ class Rehearsal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What I ask. ``priority`` 1 (first) to 5; ``from_finding`` the suggestion it came from."""
+    """What I ask. ``priority`` 1 (first) to 5; ``from_finding`` the suggestion it came from. It is
+    *open* until closed: *answered*, or *no longer* asked, ``why`` in a word."""
 
     text: str
     lens: str = ""
     quotes: tuple[Anchor, ...] = ()
     priority: int = 3
     from_finding: str | None = None
+    state: QuestionState = "open"
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Deduction:
     """An attempt to answer a question. ``moved`` tells whether it changed what I held before, None
-    for the first; ``note_ids`` are the old notes it deepens."""
+    for the first; ``note_ids`` are the old notes it deepens, ``note_quotes`` the words of each that
+    it takes up, in the version of the note that there was then."""
 
     question_id: str
     text: str
     moved: bool | None = None
     note_ids: tuple[str, ...] = ()
+    note_quotes: tuple[Anchor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one of two sides said at once. ``who`` is empty where nobody is named; ``mine`` tells the
+    reader's own words from the other's; ``at`` as its source has it, without an offset where that
+    says none."""
+
+    who: str
+    text: str
+    mine: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """An exchange with the author or a peer. ``medium``: mail, chat, talk …; the record's ``about``
-    names the question or finding it is filed on."""
+    """An exchange with the author or a peer. ``medium``: mail, chat, notes; ``text`` all of it, and
+    ``turns`` the same, side by side; ``when`` the day it began. The record's ``about`` names the
+    question or finding it is filed on."""
 
     with_whom: str
     medium: str
     text: str
     when: When | None = None
+    subject: str = ""
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +153,12 @@ class Exploration:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One point of the material's design against mine."""
+    """One point of the material's design against mine. ``theirs`` is verbatim, anchored by ``quote``."""
 
     name: str
     theirs: str
     mine: str
+    quote: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +178,47 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """One detail asked and answered from memory. ``detail`` is its key, the same whenever it is asked
+    again; ``right`` as judged; ``overruled`` the reader's word why it is the other way round."""
+
+    detail: str
+    question: str
+    passage_id: str
+    section: str
+    answer: str
+    right: bool
+    overruled: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as right."""
+        return self.right != bool(self.overruled)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One claim of an outline: what bears it out (``material``, ``note``, ``none``, or ``differs`` where
+    the material has another figure), with the words that do."""
+
+    text: str
+    support: Literal["material", "note", "none", "differs"]
+    material_id: str | None = None
+    quote: Anchor | None = None
+    note_id: str | None = None
+    figure: str = ""
+    theirs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A try at mastery of a material or project: what I said, which passages it covered, which it
-    missed, and whether the part is earned by it."""
+    missed, and whether the part is earned by it.
+
+    ``material_ids`` are the materials it was held against, ``share`` how much of them it told (0..1);
+    ``answers`` belong to details, ``claims`` and ``missing`` (keys of details not told) to an outline,
+    ``told_in`` the record whose text it was (a discussion, a rehearsal).
+    """
 
     subject_id: str
     part: Part
@@ -164,11 +226,20 @@ class Attempt:
     covered: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     earned: bool = False
+    material_ids: tuple[str, ...] = ()
+    share: float = 0.0
+    unjudged: tuple[str, ...] = ()
+    answers: tuple[Answered, ...] = ()
+    claims: tuple[Told, ...] = ()
+    missing: tuple[str, ...] = ()
+    told_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a record comes back. ``postponed`` counts how often; ``dropped`` until resumed."""
+    """When something comes back: a record, a note or a material, ``record_id``. ``postponed`` counts
+    how often it was put off since it last came; ``dropped`` until resumed; ``kept`` although its
+    material was dropped."""
 
     record_id: str
     due: date
@@ -176,11 +247,12 @@ class Schedule:
     priority: int = 3
     postponed: int = 0
     dropped: bool = False
+    kept: bool = False
 
 
 Body = (
     Reaction
-    | Detail
+    | Recollection
     | Lookup
     | Technique
     | Situation

@@ -12,7 +12,10 @@ from banyun.materials.anchor import Anchor
 PassName = Literal["mindset", "validation", "transfer", "enhancement", "frontier", "challenge"]
 Author = Literal["me", "model", "agent", "analysis"]
 State = Literal["suggested", "accepted", "dismissed"]
-FindingKind = Literal["finding", "point", "technique", "question", "blind_spot", "disagreement"]
+FindingKind = Literal[
+    "finding", "point", "technique", "question", "blind_spot", "disagreement", "stance", "argument"
+]
+"""``stance``: proposed, not taken. ``argument``: what is held against a deduction of the reader's."""
 
 
 @dataclass(frozen=True, slots=True)

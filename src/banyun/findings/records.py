@@ -15,10 +15,11 @@ from banyun.findings import bodies
 from banyun.findings.bodies import Body
 from banyun.findings.finding import Author, Finding, StanceTaken
 from banyun.knowledge.note import Note
+from banyun.materials.material import Material
 
 RecordKind = Literal[
     "reaction",
-    "detail",
+    "recollection",
     "lookup",
     "technique",
     "situation",
@@ -35,7 +36,7 @@ RecordKind = Literal[
 
 KINDS: dict[type, RecordKind] = {
     bodies.Reaction: "reaction",
-    bodies.Detail: "detail",
+    bodies.Recollection: "recollection",
     bodies.Lookup: "lookup",
     bodies.Technique: "technique",
     bodies.Situation: "situation",
@@ -86,10 +87,10 @@ def of_kind(records: Iterable[Record[Body]], body: type[B]) -> list[Record[B]]:
     ]
 
 
-Kept = Record[Body] | Finding | StanceTaken | Note
+Kept = Record[Body] | Finding | StanceTaken | Note | Material
 """What an act may change."""
 
-What = Literal["record", "finding", "stance", "note"]
+What = Literal["record", "finding", "stance", "note", "material"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,9 @@ class RecordStore(Protocol):
         """One transaction whose writes are remembered as one act; gives the act's id. ``by`` names
         the model or agent that acts.
 
-        Remembered are records, findings put and their states, stances, notes put and updated. An
-        act inside an act belongs to the outer one; one that changes nothing leaves no trace, but for
-        the tally of the quotes that were given in it, refused ones included.
+        Remembered are records, findings put and their states, stances, notes put and updated,
+        materials updated. An act inside an act belongs to the outer one; one that changes nothing
+        leaves no trace, but for the tally of the quotes that were given in it, refused ones included.
         """
         ...
 
@@ -90,6 +90,10 @@ class RecordStore(Protocol):
 
     def records_about(self, about: str) -> list[Record[Body]]:
         """Of every kind, in the order they were made."""
+        ...
+
+    def records_on(self, material_id: str) -> list[Record[Body]]:
+        """Of every kind, made on a material, in the order they were made."""
         ...
 
     def acts(self, *, limit: int | None = None) -> list[Act]:

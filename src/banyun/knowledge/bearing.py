@@ -28,19 +28,14 @@ STEEPNESS = 0.3
 """A score is the odds with their logarithm taken so often: .5 at the floor, .9 where a note says
 most of what a sentence of the text says."""
 
-LOOKING = 6.0
-"""Mass at which the score of something looked for is .63."""
-
 
 def bears(met: Match) -> bool:
     """Whether a match is evidence."""
     return log_odds(met) >= FLOOR
 
 
-def score_of(met: Match, looking: bool) -> float:
-    """0..1, comparable between queries of a kind: texts held against notes, or words looked for."""
-    if looking:
-        return 1 - math.exp(-met.mass / LOOKING)
+def score_of(met: Match) -> float:
+    """0..1, comparable between texts held against notes."""
     return 1 / (1 + math.exp(-STEEPNESS * log_odds(met)))
 
 

@@ -17,10 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from banyun.knowledge.forms import Matrix, QueryTerm
-from banyun.knowledge.preparing import Prepared, Sentence, grams_of, wording
+from banyun.knowledge.preparing import Prepared, Sentence, wording
 from banyun.knowledge.querying import Query, windows
 from banyun.language.informative import information
-from banyun.language.reading import grams
 from banyun.language.span import Span
 
 ABOUT = 0.5
@@ -32,18 +31,6 @@ AROUND = 0.3
 
 QUOTE_LIMIT = 280
 """Characters up to which two sentences are quoted together."""
-
-PARTS = (
-    *("body", "best", "joined", "subject", "adjacent"),
-    *("similar", "frequent", "said", "worded", "packed"),
-)
-WEIGHTS = np.array([0.6, 0.6, 0.8, 1.5, 0.2, 0.8, 1.0, 0.5, 0.7, 0.5])
-"""What counts for how much in ranking: all that the passages share (its root: a long text shares
-something with everything); the best pair of sentences; the best pair of windows; what both are
-about; and, within that window of the query, neighbours that are neighbours in the note too,
-resemblance of words, BM25, the same wording (grammar included), as many of the same words in one
-sentence, BM25 by the sentence. Near the fit on either half of XQuAD's questions (pairwise
-logistic regression), rounded."""
 
 CENTRAL = 0.1
 """Weight of a sentence's words that the note is called by: between equal sentences the one that
@@ -61,8 +48,8 @@ _NEAR_EVIDENCE = 0.5
 class Match:
     """How a query and a note passage meet.
 
-    ``mass`` ranks what is looked for, ``parts`` are what it is the sum of (``PARTS``, before
-    ``WEIGHTS``); both only where asked for. The rest
+    ``body`` is all that the passages share (its root: a long text shares something with everything),
+    ``best`` what the best pair of sentences does, ``joined`` the best pair of windows. The rest
     decides whether it is evidence: ``quoted`` is the information that the quoted sentences share,
     ``asked`` all that the query's sentence has, ``said`` all that the note's has, ``subject`` that
     of what both are about, ``adjacent`` that of words that stand side by side in both, ``phrased``
@@ -72,8 +59,9 @@ class Match:
     the degree for every query term.
     """
 
-    mass: float
-    parts: tuple[float, ...]
+    body: float
+    best: float
+    joined: float
     quoted: float
     asked: float
     said: float
@@ -86,18 +74,15 @@ class Match:
     presence: Matrix
 
 
-def match(asked: Query, note: Prepared, *, ranking: bool = False) -> Match | None:
-    """Holds a query against a note passage; None where they share nothing that tells.
-
-    ``ranking`` asks for ``mass`` and ``parts``, which take half as long again.
-    """
+def match(asked: Query, note: Prepared) -> Match | None:
+    """Holds a query against a note passage; None where they share nothing that tells."""
     if not asked.terms or not note.sentences:
         return None
     has = asked.forms.held(note)
     body = has.max(axis=0)
-    if not (body * asked.weights).any():
-        return None
     called = asked.forms.named(note.about)
+    if not (np.maximum(body, called) * asked.weights).any():
+        return None
     context = np.maximum(ABOUT * called, _around(asked, note, body + called))
     presence = np.maximum(body, context)
     mine = windows(has)
@@ -107,28 +92,14 @@ def match(asked: Query, note: Prepared, *, ranking: bool = False) -> Match | Non
     subject = _subject(asked, note, presence, called)
     told = mine[at_note] * within * asked.telling
     quoted = float(told.sum())
-    weighed = within * asked.weights
-    adjacent = phrased = worded = 0.0
-    if ranking or quoted + 2 * subject >= _NEAR_EVIDENCE:
-        adjacent = _adjacent(asked, weighed, note)
-        phrased, worded = _wording(asked, at_query, note)
-    parts: tuple[float, ...] = ()
-    if ranking:
-        parts = (
-            float(np.sqrt(presence @ asked.weights)),
-            float(masses[: len(note.sentences), : len(asked.presence)].max()),
-            float(masses.max()),
-            subject,
-            adjacent,
-            _similar(asked, weighed, note),
-            _frequent(asked, at_query, note),
-            phrased,
-            worded,
-            _packed(asked, at_query, note),
-        )
+    adjacent = phrased = 0.0
+    if quoted + 2 * subject >= _NEAR_EVIDENCE:
+        adjacent = _adjacent(asked, within * asked.weights, note)
+        phrased = _phrased(asked, at_query, note)
     return Match(
-        mass=float(WEIGHTS @ parts) if parts else 0.0,
-        parts=parts,
+        body=float(np.sqrt(presence @ asked.weights)),
+        best=float(masses[: len(note.sentences), : len(asked.presence)].max()),
+        joined=float(masses.max()),
         quoted=quoted,
         asked=float(within @ asked.telling),
         said=_said(note, at_note),
@@ -146,7 +117,7 @@ def _shared(asked: Query, presence: Matrix, told: Matrix) -> tuple[tuple[QueryTe
     both = [
         (bool(quoted), term, float(held))
         for term, held, quoted in zip(asked.terms, presence, told, strict=True)
-        if held and term.telling
+        if held
     ]
     both.sort(key=lambda one: (not one[0], -one[1].telling * one[2]))
     return tuple((term, held) for _, term, held in both)
@@ -243,56 +214,11 @@ def _neighbours(sentence: Sentence) -> Iterator[tuple[str, str]]:
     return itertools.pairwise(term.key for term in sentence.telling)
 
 
-def _similar(asked: Query, within: Matrix, note: Prepared) -> float:
-    """Weight of the query's pieces of words that the note's most similar sentence has; a
-    term's weight is spread over its pieces."""
-    weighed: dict[str, float] = {}
-    for term, weight in zip(asked.terms, within, strict=True):
-        pieces = grams(term.surface) if weight else ()
-        for piece in pieces:
-            weighed[piece] = max(weighed.get(piece, 0.0), float(weight) / len(pieces))
-    keys = weighed.keys()
-    return max(
-        sum(weighed[piece] for piece in keys & grams_of(sentence.words)) for sentence in note.sentences
-    )
-
-
-_K1, _B = 1.2, 0.5
-_MEAN_LENGTH = 120.0
-"""Index terms of an ordinary note passage; fixed, so that the same texts always score the same."""
-
-
-def _frequent(asked: Query, window: int, note: Prepared) -> float:
-    """BM25 (k1 1.2, b .5, idf over its greatest value) of the index terms in a query window."""
-    damping = _K1 * (1 - _B + _B * note.length / _MEAN_LENGTH)
-    total = 0.0
-    for term in asked.index_terms(window) & note.counts.keys():
-        count = note.counts[term]
-        total += asked.rareness.get(term, 1.0) * count / (count + damping)
-    return total
-
-
-def _wording(asked: Query, window: int, note: Prepared) -> tuple[float, float]:
-    """Roots of how many words follow one another in both, and of how many words there are in
-    both, in the sentence of the note that has most of them."""
+def _phrased(asked: Query, window: int, note: Prepared) -> float:
+    """Root of how many words follow one another in both, in the sentence of the note that has most
+    such words."""
     mine = [wording(sentence.words) for sentence in asked.sentences(window)]
     runs = frozenset[tuple[str, str]]().union(*(one.runs for one in mine))
     near = frozenset[tuple[str, str]]().union(*(one.near for one in mine))
-    words = frozenset[str]().union(*(one.words for one in mine))
     theirs = [wording(sentence.words) for sentence in note.sentences]
-    said = max(len(runs & one.runs) + 0.5 * len(near & one.near) for one in theirs)
-    return math.sqrt(said), math.sqrt(max(len(words & one.words) for one in theirs))
-
-
-_SENTENCE_TERMS = 20
-"""Index terms of an ordinary sentence."""
-
-
-def _packed(asked: Query, window: int, note: Prepared) -> float:
-    """BM25 of the note's best sentence for the index terms in a query window."""
-    terms = asked.index_terms(window)
-    return max(
-        sum(asked.rareness.get(term, 1.0) for term in terms & sentence.found)
-        / (1.7 + 0.3 * len(sentence.found) / _SENTENCE_TERMS)
-        for sentence in note.sentences
-    )
+    return math.sqrt(max(len(runs & one.runs) + 0.5 * len(near & one.near) for one in theirs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -21,6 +22,14 @@ class When:
         """The first day it may mean."""
         parts = [int(part) for part in self.text.split("-")]
         return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day it may mean."""
+        year, month, *day = (*(int(part) for part in self.text.split("-")), 12)[:3]
+        if self.text.count("-") == 2:
+            return date(year, month, day[0])
+        return date(year, month, monthrange(year, month)[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 The query is the whole text. Its most telling terms that occur in the notes go to the lexical
 index (``searching``); the few dozen passages that come back are held against the text sentence
-by sentence (``matching``); what is no evidence is dropped (``bearing``), and each note is
+by sentence (``matching``). For a passage of a material, what is no evidence is dropped (``bearing``);
+for a reader who looks for something, what answers best comes first (``looking``). Each note is
 answered for by its best passage.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -20,11 +21,13 @@ from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.echo import EchoCounts
 from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.knowledge.judged import Judged, ahead_by, with_marks
+from banyun.knowledge.looking import Answer, Looking
 from banyun.knowledge.matching import TELLING_TERM, Match, match
 from banyun.knowledge.note import Note
+from banyun.knowledge.periods import Period
 from banyun.knowledge.preparing import Prepared, prepare
 from banyun.knowledge.querying import Query, make_query
-from banyun.knowledge.searching import SEARCHED, occurring, searches
+from banyun.knowledge.searching import SEARCHED, SMALL_PART, occurring, searches
 from banyun.knowledge.store import Hit, NoteStore, RecallIndex
 from banyun.language.bilingual import Glossary
 from banyun.language.folding import fold
@@ -41,8 +44,12 @@ class Notes(NoteStore, RecallIndex, Protocol):
 
 
 CANDIDATES = 16
-"""Passages held against the text. Of XQuAD's questions 99 % have their paragraph among the
-first 10 by BM25."""
+"""Passages of each search that are held against a text …"""
+_ANSWERING = 32
+"""… and against a question, which is searched for at once."""
+
+_OF_THEN = 128
+"""Passages looked through first for those of a stretch of time."""
 
 _EMPTY = 20
 """Passages without the term, supposed in addition: two notes do not tell what is frequent."""
@@ -50,8 +57,9 @@ _EMPTY = 20
 _DID_AHEAD = 0.06
 """What the reader did goes before what they read or thought within this much of score."""
 
-_LOOKED_FOR = 8
-"""Share of what a query itself carries, as a divisor, that something looked for must share."""
+_LOOKED_FOR, _ENOUGH = 8, 0.6
+"""Share of what a query itself carries, as a divisor, that something looked for must share, and the
+information that is enough for any query: a long text is mostly about what no note knows."""
 
 _REASON_TERMS = 4
 _ORDINARY = {
@@ -69,6 +77,18 @@ _NOTE = 6000
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A note passage of a version that shares terms with the query."""
+
+    note: Note
+    passage: Passage
+    version: int
+
+    def found(self, met: Match, score: float) -> Found:
+        return Found(self.note, self.passage, self.version, met, score)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A note passage that bears on the query, before it becomes evidence."""
 
@@ -77,6 +97,15 @@ class Found:
     version: int
     match: Match
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A candidate for what is looked for, and what it has to say."""
+
+    candidate: Candidate
+    met: Match
+    answer: Answer
 
 
 class Recaller:
@@ -91,6 +120,7 @@ class Recaller:
         without_notes: Notes never recalled, such as those grown from the material itself.
         until: Recall as of that day.
         judged: What the reader said of notes elsewhere: confirmed ones go a little ahead.
+        within: Only what is about that time.
     """
 
     def __init__(
@@ -101,6 +131,7 @@ class Recaller:
         glossary: Glossary | None = None,
         without_notes: Sequence[str] = (),
         until: date | None = None,
+        within: Period | None = None,
         dictionary: bool = True,
         judged: Judged | None = None,
     ) -> None:
@@ -111,6 +142,7 @@ class Recaller:
         self._glossary = self._plain
         self._without = tuple(without_notes)
         self._until = until
+        self._within = within
         self._judged = judged or {}
         self._echo = EchoCounts(notes, without_notes)
         self._count = notes.passage_count() - self._echo.passages
@@ -119,9 +151,10 @@ class Recaller:
         self._bodies: OrderedDict[str, str] = OrderedDict()
         self._languages: dict[str, bool] = {}
 
-    def recall(self, text: str, *, limit: int = 8) -> list[Recalled]:
-        """The notes that bear on a text, best first, at most one piece a note."""
-        return [self._recalled(found) for found in self.find(self.query(text), limit=limit, looking=True)]
+    def recall(self, text: str, *, limit: int = 8, among: Container[str] | None = None) -> list[Recalled]:
+        """The notes that bear on a text, best first, at most one piece a note; of those ``among``
+        which to look."""
+        return [self._recalled(found) for found in self.look(self.query(text), limit=limit, among=among)]
 
     def evidence(self, passage: Passage, *, limit: int = 5) -> list[Evidence]:
         """The same for a passage, with the passage's own words; both quotes anchor into the
@@ -136,32 +169,58 @@ class Recaller:
         last = heading.split(HEADING_SEPARATOR)[-1]
         return make_query(prepare(text), last, self._left, self._rareness, self._glossary.translations)
 
-    def find(self, asked: Query, *, limit: int, looking: bool = False) -> list[Found]:
-        """Note passages that bear on a query, best first, one a note; *did* first where comparable.
+    def find(self, asked: Query, *, limit: int) -> list[Found]:
+        """Note passages that are evidence for a text, best first, one a note; *did* first where
+        comparable."""
+        found = []
+        for candidate in self._candidates(searches(asked), CANDIDATES):
+            met = self._met_in_note(asked, candidate)
+            if met is not None and bears(met):
+                found.append(candidate.found(met, score_of(met)))
+        return self._best(found, limit)
 
-        ``looking`` is for a reader who looks for something: a question of few words cannot reach
-        the floor of evidence, so an eighth of what the question itself carries will do.
+    def look(self, asked: Query, *, limit: int, among: Container[str] | None = None) -> list[Found]:
+        """Note passages for a reader who looks for something, best first, one a note.
+
+        A question of few words cannot reach the floor of evidence: an eighth of what the question
+        itself carries will do. ``among`` are the notes that count, of those that come up for all.
         """
-        least = asked.reach / _LOOKED_FOR
-        hits = self._hits(asked)
-        passages = self._notes.note_passages([hit.passage_id for hit in hits])
-        known = self._notes.notes_by_id(list({hit.note_id for hit in hits}))
-        best: dict[str, Found] = {}
-        for hit in hits:
-            if hit.passage_id not in passages or hit.note_id not in known:
-                continue
-            note, passage = known[hit.note_id], passages[hit.passage_id][1]
-            met = self._met(asked, passage, note, None if looking else hit.version)
-            if met is None or not (met.quoted >= least if looking else bears(met)):
-                continue
-            found = Found(note, passage, hit.version, met, score_of(met, looking))
-            if note.id not in best or best[note.id].score < found.score:
-                best[note.id] = found
-        return sorted(best.values(), key=self._rank)[:limit]
+        looking, kept = self.answers(asked)
+        kept = [one for one in kept if among is None or one.candidate.note.id in among]
+        scores = looking.scores([one.answer for one in kept])
+        return self._best(
+            [one.candidate.found(one.met, score) for one, score in zip(kept, scores, strict=True)], limit
+        )
 
-    def _rank(self, found: Found) -> tuple[float, str]:
-        ahead = _DID_AHEAD if found.note.basis == "did" else 0.0
-        return -(found.score + ahead + ahead_by(self._judged.get(found.note.id, ()))), found.note.id
+    def answers(self, asked: Query) -> tuple[Looking, list[Answering]]:
+        """What the candidates have to say to a text that looks for something, measured."""
+        looking, least = Looking(asked), min(_ENOUGH, asked.reach / _LOOKED_FOR)
+        written = language_of(asked.prepared.text)
+        kept = []
+        looked_at = _ANSWERING if looking.short else CANDIDATES
+        for candidate in self._candidates(searches(asked, SMALL_PART), looked_at):
+            prepared = self._prepare(candidate.passage, candidate.note)
+            met = match(asked, prepared)
+            if met is not None and float(met.presence @ asked.telling) >= least:
+                answer = looking.answer(prepared, met, across=candidate.note.language != written)
+                kept.append(Answering(candidate, met, answer))
+        return looking, kept
+
+    def _best(self, found: Iterable[Found], limit: int) -> list[Found]:
+        """The best passage of each note, best first."""
+        best: dict[str, Found] = {}
+        for one in found:
+            if one.note.id not in best or best[one.note.id].score < one.score:
+                best[one.note.id] = one
+        return sorted(best.values(), key=lambda one: (-one.score - self._ahead(one.note), one.note.id))[
+            :limit
+        ]
+
+    def _ahead(self, note: Note) -> float:
+        """How much a note goes ahead of others of the same score: the one place where what is known of
+        a note itself, and not of its words, takes part in the order."""
+        did = _DID_AHEAD if note.basis == "did" else 0.0
+        return did + ahead_by(self._judged.get(note.id, ()))
 
     def as_evidence(self, found: Found, passage: Passage) -> Evidence:
         """Both quotes of what was found for a passage."""
@@ -180,8 +239,9 @@ class Recaller:
         text = self._notes.note_text(found.note.id, found.version).text
         span = found.match.note_span
         start = found.passage.start
-        telling = (term.surface for term, _ in found.match.shared if term.telling >= TELLING_TERM)
-        terms = tuple(dict.fromkeys(telling))
+        shared = [term for term, _ in found.match.shared]
+        telling = [term for term in shared if term.telling >= TELLING_TERM] or shared
+        terms = tuple(dict.fromkeys(term.surface for term in telling))
         marks = self._judged.get(found.note.id, ())
         return Recalled(
             note_id=found.note.id,
@@ -200,20 +260,44 @@ class Recaller:
         spoken = listing(terms[:_REASON_TERMS], self._wording)
         return say("knowledge.recall.both_speak", self._wording, terms=spoken)
 
-    def _hits(self, asked: Query) -> list[Hit]:
-        """Candidates of every search, best first, once each."""
+    def _candidates(self, looked_for: Sequence[Sequence[str]], limit: int) -> list[Candidate]:
+        """What a search for each of these lists of terms finds, at most ``limit`` each, once each."""
         hits: dict[str, Hit] = {}
-        looked_for = searches(asked)
         held = self._frequency([term for terms in looked_for for term in terms])
         for terms in looked_for:
-            kept = occurring(terms, held)
-            if not kept:
-                continue
-            for hit in self._notes.search(
-                kept, limit=CANDIDATES, without_notes=self._without, until=self._until
-            ):
-                hits.setdefault(hit.passage_id, hit)
-        return list(hits.values())
+            if kept := occurring(terms, held):
+                for hit in self._search(kept, limit):
+                    hits.setdefault(hit.passage_id, hit)
+        passages = self._notes.note_passages(list(hits))
+        known = self._notes.notes_by_id(list({hit.note_id for hit in hits.values()}))
+        return [
+            Candidate(known[hit.note_id], passages[hit.passage_id][1], hit.version)
+            for hit in hits.values()
+            if hit.passage_id in passages and hit.note_id in known
+        ]
+
+    def _search(self, terms: Sequence[str], limit: int) -> list[Hit]:
+        """The first hits; of a stretch of time, the first of then, however far down."""
+        if self._within is None:
+            return self._notes.search(terms, limit=limit, without_notes=self._without, until=self._until)
+        asked = _OF_THEN
+        while True:
+            hits = self._notes.search(terms, limit=asked, without_notes=self._without, until=self._until)
+            kept = self._of_then(hits, self._within)
+            if len(kept) >= limit or len(hits) < asked:
+                return kept[:limit]
+            asked *= 4
+
+    def _of_then(self, hits: Sequence[Hit], within: Period) -> list[Hit]:
+        passages = self._notes.note_passages([hit.passage_id for hit in hits])
+        known = self._notes.notes_by_id(list({hit.note_id for hit in hits}))
+        return [
+            hit
+            for hit in hits
+            if hit.passage_id in passages
+            and hit.note_id in known
+            and within.holds(when_of_passage(known[hit.note_id], passages[hit.passage_id][1]))
+        ]
 
     def _frequency(self, terms: Sequence[str]) -> Mapping[str, int]:
         missing = [term for term in dict.fromkeys(terms) if term not in self._frequencies]
@@ -247,14 +331,14 @@ class Recaller:
         most = math.log(passages / 0.5)
         return {term: max(0.0, math.log(passages / (held[term] + 0.5))) / most for term in terms}
 
-    def _met(self, asked: Query, passage: Passage, note: Note, version: int | None) -> Match | None:
+    def _met_in_note(self, asked: Query, candidate: Candidate) -> Match | None:
         """The match of a passage, first by itself; where that is near to being evidence, with the
         rest of its note (of that version) around it."""
-        prepared = self._prepare(passage, note)
-        met = match(asked, prepared, ranking=version is None)
-        if met is None or version is None or log_odds(met) < FLOOR - _AROUND_MAY_ADD:
+        prepared = self._prepare(candidate.passage, candidate.note)
+        met = match(asked, prepared)
+        if met is None or log_odds(met) < FLOOR - _AROUND_MAY_ADD:
             return met
-        body = self._body(note, version)
+        body = self._body(candidate.note, candidate.version)
         return match(asked, replace(prepared, around=body)) if body else met
 
     def _prepare(self, passage: Passage, note: Note) -> Prepared:

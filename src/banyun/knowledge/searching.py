@@ -13,33 +13,32 @@ SEARCHED = 16
 passages: 12 terms 12 ms, 99 terms 5.4 s)."""
 
 POSTINGS = 5_000
-"""Passages that hold a term, summed over the terms of one search, above which no more terms are
-added: FTS5 takes 0.9 ms for a thousand of them (p95 of a search over 100k passages under 11 ms with
-this bound, 44 ms without)."""
+"""Passages that hold a term, summed over the terms of one search, beyond which a term is left out and
+the next one tried: ranking takes FTS5 1.5 to 2 ms for a thousand of them. What is left out of the search
+still counts where its finds are held against the text."""
 
-_LEAST_SEARCHED = 3
+PART, SMALL_PART = 40, 12
+"""Informative terms of a part of a long text, each of which is searched for by itself: for evidence,
+and where more must be found, a sentence or two."""
 
-CHUNK = 40
-"""Informative terms from which a long text is searched for in parts."""
 
-
-def searches(asked: Query) -> list[list[str]]:
+def searches(asked: Query, part: int = PART) -> list[list[str]]:
     """The index terms to look for, the most telling first: all of a short text's, and of a longer
     one its heaviest terms by parts."""
     cut = asked.prepared.sentences
     if sum(len(sentence.telling) for sentence in cut) <= SEARCHED:
         return [[*index_terms(asked.prepared.text), *_spread(asked, range(len(asked.terms)))]]
-    return [_spread(asked, columns) for columns in _columns(asked)]
+    return [_spread(asked, columns) for columns in _columns(asked, part)]
 
 
-def _columns(asked: Query) -> Iterator[list[int]]:
+def _columns(asked: Query, part: int) -> Iterator[list[int]]:
     """The columns of each part's terms, heaviest first."""
     rows: list[int] = []
     size = 0
     for row, sentence in enumerate(asked.prepared.sentences):
         rows.append(row)
         size += len(sentence.telling)
-        if size > CHUNK or row + 1 == len(asked.prepared.sentences):
+        if size > part or row + 1 == len(asked.prepared.sentences):
             held = asked.presence[rows].max(axis=0)
             yield sorted(
                 (column for column, share in enumerate(held) if share),
@@ -49,17 +48,18 @@ def _columns(asked: Query) -> Iterator[list[int]]:
 
 
 def occurring(searched: Sequence[str], held: Mapping[str, int]) -> list[str]:
-    """The first of the terms that the notes hold, by ``SEARCHED`` and ``POSTINGS``; ``held`` says
-    how many passages hold each."""
+    """The first of the terms that the notes hold, by ``SEARCHED`` and ``POSTINGS``; where all are held
+    too often, the rarest. ``held`` says how many passages hold each."""
     kept: list[str] = []
     postings = 0
-    for term in dict.fromkeys(searched):
-        if held[term] and (len(kept) < _LEAST_SEARCHED or postings + held[term] <= POSTINGS):
+    known = [term for term in dict.fromkeys(searched) if held[term]]
+    for term in known:
+        if postings + held[term] <= POSTINGS:
             kept.append(term)
             postings += held[term]
             if len(kept) == SEARCHED:
                 break
-    return kept
+    return kept or sorted(known, key=lambda term: held[term])[:1]
 
 
 def _spread(asked: Query, columns: Iterable[int]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from banyun.knowledge.note import Note, NoteText
@@ -53,13 +53,22 @@ class NoteStore(Protocol):
         ...
 
     def update_note(self, note: Note) -> None:
-        """Writes basis, when, missing, tags: all but the text."""
+        """Writes basis, when, missing, tags: all but the text. Where what the note is called by
+        changes (title, aliases, tags), ``index_note`` must follow."""
+
+    def index_note(self, note_id: str, note_terms: NoteTerms) -> None:
+        """Gives the passages of all its versions their index terms anew, by what the note is called
+        now."""
 
     def note(self, note_id: str) -> Note: ...
 
     def notes(self, *, collection: str | None = None) -> list[Note]: ...
 
     def notes_by_id(self, note_ids: Sequence[str]) -> dict[str, Note]: ...
+
+    def notes_since(self, at: datetime) -> dict[str, datetime]:
+        """When each of the notes was last given a text, of those to which that happened after ``at``."""
+        ...
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText: ...
 

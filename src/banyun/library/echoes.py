@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from banyun.knowledge.note import Note
 from banyun.language.folding import fold
+from banyun.library.provenance import grown_on
 from banyun.materials.duplicates import SAME_TEXT, signature, similarity
 from banyun.materials.material import Material, Version
 from banyun.storage.base import Store
@@ -26,7 +27,7 @@ def echoes(store: Store, material: Material, version: Version, same: Collection[
 
 def is_echo(store: Store, note: Note, material: Material, version: Version, same: Collection[str]) -> bool:
     """Whether a note is one of those."""
-    return note.grown_from in same or _is_clipping(store, note, material, version)
+    return not grown_on(store, note).isdisjoint(same) or _is_clipping(store, note, material, version)
 
 
 def _is_clipping(store: Store, note: Note, material: Material, version: Version) -> bool:

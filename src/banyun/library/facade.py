@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from banyun.library.sides.carrying import Carrying
+from banyun.library.sides.challenging import Challenging
+from banyun.library.sides.comparing import Comparing
+from banyun.library.sides.discussing import Discussing
 from banyun.library.sides.learning import Learning
 from banyun.library.sides.looking import Looking
+from banyun.library.sides.mastering import Mastering
+from banyun.library.sides.models import Models
+from banyun.library.sides.proposing import Proposing
 from banyun.library.sides.reading import Reading
 from banyun.library.sides.saying import Saying
+from banyun.library.sides.studying import Studying
 from banyun.library.sides.thinking import Thinking
+from banyun.library.sides.transfer import Transfer
 from banyun.library.sides.validating import Validating
 
 
 class Library(
     Looking,
     Validating,
+    Mastering,
+    Comparing,
     Reading,
     Learning,
     Saying,
     Thinking,
+    Proposing,
+    Studying,
+    Transfer,
+    Challenging,
+    Discussing,
     Carrying,
+    Models,
 ):
     """A home and what can be done with it, one side a base class (``library/sides``)."""

@@ -44,6 +44,11 @@ def clock_of(environ: Mapping[str, str]) -> Clock:
     return lambda: now
 
 
+def reader_day(now: datetime) -> date:
+    """The day that it is for the reader at that time: that of this machine's time zone."""
+    return now.astimezone().date()
+
+
 def as_of_date(text: str) -> date:
     """A date as users write it: a year, a month or a day, meaning its last day.
 

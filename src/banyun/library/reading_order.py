@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from banyun.digest.places import Places
 from banyun.digest.standing import Standing
-from banyun.findings.bodies import Body, Detail, Lookup, Question, Reaction
+from banyun.findings.bodies import Body, Lookup, Question, Reaction, Recollection
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.points import is_point
 from banyun.findings.records import KINDS, Record
@@ -24,7 +24,7 @@ class Identified(Protocol):
 
 T = TypeVar("T", bound=Identified)
 
-SHOWN = (Reaction, Lookup, Detail, Question)
+SHOWN = (Reaction, Lookup, Recollection, Question)
 """Records that are shown where they lie, in this order where they lie together."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from banyun.errors import AmbiguousId, NotFound
+from banyun.findings.bodies import Question
 from banyun.identity import PREFIXES
 from banyun.language.folding import fold
 from banyun.materials.material import Material
@@ -54,21 +55,56 @@ def note_named(store: Store, reference: str) -> str:
     )
 
 
-def record_named(store: Store, reference: str) -> str:
-    """The id of any record: by id or the beginning of one, else a material's or a note's title.
+def looks_like_id(reference: str) -> bool:
+    """Whether it is an id or the beginning of one."""
+    return _LOOKS_LIKE_ID.fullmatch(reference) is not None
+
+
+def question_worded(store: Store, reference: str) -> str:
+    """The id of the question in which these words stand; closed ones only where no open one has them.
 
     Raises:
         NotFound: there is none.
         AmbiguousId: there are several.
     """
-    if _LOOKS_LIKE_ID.fullmatch(reference):
+    questions = store.records(Question)
+    found = [(one.id, one.body.text, "") for one in questions if one.body.state == "open"]
+    try:
+        return _by_title(found, reference, "question", "banyun question lists them.")
+    except AmbiguousId:
+        raise
+    except NotFound:
+        found = [(one.id, one.body.text, "") for one in questions]
+        return _by_title(found, reference, "question", "banyun question lists them.")
+
+
+def record_named(store: Store, reference: str) -> str:
+    """The id of any record: by id or the beginning of one, else by words of a material's title, of an
+    open question, of a note's title.
+
+    Raises:
+        NotFound: there is none.
+        AmbiguousId: there are several.
+    """
+    if looks_like_id(reference):
         return store.expand(reference)
     try:
         return material_named(store, reference).id
     except AmbiguousId:
         raise
     except NotFound:
-        return note_named(store, reference)
+        return _question_or_note(store, reference)
+
+
+def _question_or_note(store: Store, reference: str) -> str:
+    try:
+        return question_worded(store, reference)
+    except NotFound as no_question:
+        try:
+            return note_named(store, reference)
+        except NotFound as no_note:
+            both = (no_note, no_question)
+            raise next((one for one in both if isinstance(one, AmbiguousId)), no_note) from None
 
 
 def _by_id(store: Store, reference: str, prefix: str) -> str | None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from banyun.findings.bodies import Deduction
 from banyun.findings.finding import Finding, StanceTaken
+from banyun.findings.records import Record
 from banyun.knowledge.note import Note, NoteText
 from banyun.library.points import Attached
+from banyun.library.provenance import Origin
 from banyun.library.reading_order import Remark
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage, Span
+from banyun.study.on_material import OnMaterial
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +34,13 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class MaterialEntry:
-    """A line of the list: ``characters`` of its latest version, and how many ``versions`` there are."""
+    """A line of the list: ``characters`` of its latest version, how many ``versions`` there are, and since
+    when it is the reader's own."""
 
     material: Material
     characters: int
     versions: int
+    yours: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +54,21 @@ class MaterialView:
     findings: tuple[Finding, ...]
     stances: tuple[StanceTaken, ...]
     remarks: tuple[Remark, ...] = ()
+    yours: datetime | None = None
+    own: OnMaterial = field(default_factory=OnMaterial)
 
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A note as it is shown, with the stances in which it is held against materials."""
+    """A note as it is shown, with the stances in which it is held against materials and the
+    deductions that deepen it."""
 
     note: Note
     text: NoteText
     versions: int
     stances: tuple[StanceTaken, ...]
+    origin: Origin
+    deepening: tuple[Record[Deduction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

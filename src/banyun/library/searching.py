@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from banyun.events import CancelToken
+from banyun.knowledge.growing import GROWN
 from banyun.language.folding import Folded, fold, folded
 from banyun.language.tokens import index_terms
+from banyun.library.made import texts
 from banyun.library.results import Found
 from banyun.materials.passage import Span
 from banyun.storage.base import Store
@@ -28,7 +30,7 @@ class _Record:
 
 def search(store: Store, words: str, *, limit: int, cancel: CancelToken) -> list[Found]:
     """Records that hold every word, the ones that hold them most often first, by kind: materials,
-    then notes, then findings; at most ``limit`` of each.
+    then notes, then findings, then what else the reader made; at most ``limit`` of each.
 
     A word is what stands between spaces; spelling variants that fold alike are the same.
     """
@@ -36,7 +38,9 @@ def search(store: Store, words: str, *, limit: int, cancel: CancelToken) -> list
     if not wanted:
         return []
     found: list[Found] = []
-    for records in (_materials(store), _notes(store, words), _findings(store)):
+    own = _made(store)
+    grown = {record.id for hits in own.values() for record in hits if _hit(record, wanted)}
+    for records in (_materials(store), _notes(store, words, grown), _findings(store), *own.values()):
         hits = []
         for record in records:
             cancel.check()
@@ -52,11 +56,22 @@ def _materials(store: Store) -> Iterator[_Record]:
         yield _Record("material", material.id, material.title, store.version(material.id).text)
 
 
-def _notes(store: Store, words: str) -> Iterator[_Record]:
-    """The notes that the index offers for these words: all that may hold them, up to a limit."""
+def _made(store: Store) -> dict[str, list[_Record]]:
+    """What else the reader made, by kind."""
+    kinds: dict[str, list[_Record]] = {}
+    for kind, record_id, title, text in texts(store):
+        kinds.setdefault(kind, []).append(_Record(kind, record_id, title, text))
+    return kinds
+
+
+def _notes(store: Store, words: str, found: Set[str]) -> Iterator[_Record]:
+    """The notes that the index offers for these words: all that may hold them, up to a limit; those left
+    out that grew from a record that is found itself."""
     hits = store.search(index_terms(words) or fold(words).split(), limit=_NOTES_LOOKED_AT)
     notes = store.notes_by_id(list(dict.fromkeys(hit.note_id for hit in hits)))
     for note in notes.values():
+        if note.collection == GROWN and note.key[: note.key.find(".")].removesuffix("-mine") in found:
+            continue
         yield _Record("note", note.id, note.title, store.note_text(note.id).text)
 
 

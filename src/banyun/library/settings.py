@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from banyun.analysis.lenses import lens_kinds
 from banyun.errors import HomeUnwritable, InvalidInput
@@ -23,22 +24,31 @@ from banyun.language.wording import WORDINGS
 @dataclass(frozen=True, slots=True)
 class Settings:
     """``language`` of the interface, or None for the locale's; ``lenses`` the reader asks from,
-    before any that are inferred; ``allowed_hosts`` may be fetched from although they are private."""
+    before any that are inferred; ``allowed_hosts`` may be fetched from although they are private;
+    ``minutes`` a day that Today may take; ``me`` is the reader, as ``Name <name@example.org>``, in
+    letters and discussions."""
 
     language: str | None = None
     lenses: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
+    minutes: int = 20
+    me: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {
             "language": self.language,
             "lenses": list(self.lenses),
             "allowed_hosts": list(self.allowed_hosts),
+            "minutes": self.minutes,
+            "me": self.me,
         }
 
 
-NAMES = ("language", "lenses", "allowed_hosts")
+NAMES = ("language", "lenses", "allowed_hosts", "minutes", "me")
+MODELS = "models"
+"""The table of model profiles; see ``library.models``."""
 _LISTS = ("lenses", "allowed_hosts")
+_MINUTES = range(1, 601)
 
 
 def read_settings(path: Path) -> Settings:
@@ -47,21 +57,30 @@ def read_settings(path: Path) -> Settings:
     Raises:
         InvalidInput: the file is no TOML, or a value is none that can be used.
     """
+    return _settings(read_config(path), path)
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """All that ``path`` says; nothing where there is no such file.
+
+    Raises:
+        InvalidInput: the file is no TOML.
+        HomeUnwritable: it cannot be read.
+    """
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return Settings()
+        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(
             f"{path} is not valid TOML: {error}.", "Correct it, or move it away to start from the defaults."
         ) from error
     except OSError as error:
         raise HomeUnwritable(f"{path} cannot be read: {error.strerror}.", "Check who may read it.") from error
-    return _settings(values, path)
 
 
 def _settings(values: dict[str, object], path: Path) -> Settings:
-    unknown = [name for name in values if name not in NAMES]
+    unknown = [name for name in values if name not in NAMES and name != MODELS]
     if unknown:
         raise InvalidInput(f"{path} sets “{unknown[0]}”, which is no setting.", _which())
     language = values.get("language")
@@ -75,7 +94,13 @@ def _settings(values: dict[str, object], path: Path) -> Settings:
             raise InvalidInput(
                 f"{path}: there is no lens “{lens}”.", f"The lenses are: {', '.join(sorted(lens_kinds()))}."
             )
-    return Settings(language=str(language) if language else None, **lists)
+    minutes = values.get("minutes", Settings().minutes)
+    if type(minutes) is not int or minutes not in _MINUTES:
+        raise InvalidInput(f"{path}: minutes is {minutes!r}.", "Give a whole number from 1 to 600.")
+    me = values.get("me", "")
+    if not isinstance(me, str):
+        raise InvalidInput(f"{path}: me is {me!r}.", 'For example: me = "Ada <ada@example.org>"')
+    return Settings(language=str(language) if language else None, minutes=minutes, me=me, **lists)
 
 
 def _strings(value: object, name: str, path: Path) -> tuple[str, ...]:
@@ -104,7 +129,7 @@ def change_setting(path: Path, name: str, words: Sequence[str]) -> Settings:
         raise InvalidInput(
             f"{name} in {path} is written over several lines.", "Change it there by hand."
         ) from error
-    _write(path, changed)
+    write_config(path, changed)
     return settings
 
 
@@ -115,17 +140,27 @@ def _line(name: str, words: Sequence[str]) -> str:
         return f"{name} = {json.dumps(list(words), ensure_ascii=False)}\n"
     if len(words) > 1:
         raise InvalidInput(f"{name} takes one value, not {len(words)}.", f"Give one: banyun config {name} …")
+    if name == "minutes" and words[0].isdecimal():
+        return f"{name} = {int(words[0])}\n"
     return f"{name} = {json.dumps(words[0], ensure_ascii=False)}\n"
 
 
 def _with_line(text: str, name: str, line: str) -> str:
+    """The text with that line; settings stand above the first table, for below it they would be its."""
+    table = re.search(r"^[ \t]*\[", text, re.MULTILINE)
+    above, below = (text[: table.start()], text[table.start() :]) if table else (text, "")
     written = re.compile(rf"^{name}[ \t]*=.*\n?", re.MULTILINE)
-    if written.search(text):
-        return written.sub(lambda _: line, text, count=1)
-    return text + ("\n" if text and not text.endswith("\n") else "") + line
+    if written.search(above):
+        return written.sub(lambda _: line, above, count=1) + below
+    return above + ("\n" if above and not above.endswith("\n") else "") + line + below
 
 
-def _write(path: Path, text: str) -> None:
+def write_config(path: Path, text: str) -> None:
+    """Puts ``text`` in the place of the file, whole or not at all.
+
+    Raises:
+        HomeUnwritable: it cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".config-")

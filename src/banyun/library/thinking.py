@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from banyun.errors import InvalidInput, NotFound
-from banyun.findings.bodies import Deduction, Question
-from banyun.findings.records import Record
+from banyun.findings.bodies import Deduction, Question, QuestionState, Schedule
+from banyun.findings.records import Record, of_kind
 from banyun.findings.referee import locate
 from banyun.identity import PREFIXES, new_id
 from banyun.knowledge.growing import grown_note
-from banyun.library.references import record_named
+from banyun.library.deepening import deepened_words
+from banyun.library.home import reader_day
+from banyun.library.references import looks_like_id, question_worded
+from banyun.library.scheduling import keep_schedule, schedule_of
 from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material
 from banyun.storage.base import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with its deductions, the first one first."""
-
-    question: Record[Question]
-    deductions: tuple[Record[Deduction], ...]
+from banyun.study import schedule as scheduling
+from banyun.study.asked import Asked, QuestionView, all_asked, filed_on
 
 
 def ask(
@@ -42,20 +39,26 @@ def ask(
         InvalidInput: no question, or quotes without a material.
         QuoteNotFound: the material has no such words.
     """
-    if not text.strip():
-        raise InvalidInput("There is no question.", "Write what you want to know.")
     if quotes and material is None:
         raise InvalidInput("A quote needs the material it is from.", "Name the material with --on.")
     anchors: tuple[Anchor, ...] = ()
     if material is not None:
         said = store.version(material.id).text
         anchors = tuple(locate(quote, said, f"“{material.title}”") for quote in quotes)
-    body = Question(text.strip(), lens, anchors, priority)
+    body = Question(_question_text(text), lens, anchors, priority)
     return _keep(store, body, material.id if material else None, now)
 
 
-def take_up(store: Store, finding_id: str, *, priority: int, now: datetime) -> Asked:
-    """A suggested question made the reader's own; the suggestion counts as accepted.
+def ask_about(
+    store: Store, text: str, material: Material, quote: Anchor, *, lens: str, priority: int, now: datetime
+) -> Asked:
+    """A question at words of a material that are known to be there."""
+    return _keep(store, Question(_question_text(text), lens, (quote,), priority), material.id, now)
+
+
+def take_up(store: Store, finding_id: str, *, priority: int, now: datetime, words: str = "") -> Asked:
+    """A suggested question made the reader's own, in ``words`` of theirs where they give any; the
+    suggestion counts as accepted.
 
     Raises:
         InvalidInput: the finding is no question.
@@ -67,10 +70,52 @@ def take_up(store: Store, finding_id: str, *, priority: int, now: datetime) -> A
         if asked.question.body.from_finding == finding.id:
             return asked
     lens = str(finding.details.get("lens", ""))
-    body = Question(finding.text, lens, finding.quotes, priority, finding.id)
+    body = Question(words.strip() or finding.text, lens, finding.quotes, priority, finding.id)
     with store.act("question", now, "me"):
         store.set_state(finding.id, "accepted")
         return _keep(store, body, finding.material_id, now)
+
+
+def change(
+    store: Store,
+    question_id: str,
+    *,
+    text: str | None = None,
+    lens: str | None = None,
+    priority: int | None = None,
+    now: datetime,
+) -> Asked:
+    """A question in other words, from another lens, of another priority; when it comes back follows
+    the priority.
+
+    Raises:
+        InvalidInput: no question is left.
+    """
+    question = question_of(store, question_id)
+    body = question.body
+    if text is not None:
+        body = replace(body, text=_question_text(text))
+    if lens is not None:
+        body = replace(body, lens=lens)
+    with store.act("question", now, "me"):
+        if priority is not None and priority != body.priority:
+            body = replace(body, priority=priority)
+            schedule = scheduling.prioritised(schedule_of(store, question), priority, reader_day(now))
+            keep_schedule(store, schedule, now)
+        store.put_record(replace(question, body=body, updated=now))
+    return whole(store, question_id)
+
+
+def close(store: Store, question_id: str, state: QuestionState, why: str, *, now: datetime) -> Asked:
+    """A question answered or no longer asked, with a word why; *open* opens it again, from today on."""
+    question = question_of(store, question_id)
+    with store.act("question", now, "me"):
+        body = replace(question.body, state=state, why=" ".join(why.split()))
+        store.put_record(replace(question, body=body, updated=now))
+        if state == "open":
+            schedule = schedule_of(store, question)
+            keep_schedule(store, scheduling.resumed(schedule, reader_day(now)), now)
+    return whole(store, question_id)
 
 
 def deduce(
@@ -79,24 +124,38 @@ def deduce(
     text: str,
     *,
     note_ids: Sequence[str] = (),
+    note_quotes: Sequence[str] = (),
     moved: bool | None = None,
     now: datetime,
 ) -> Asked:
     """An attempt to answer, which grows a note: later recall finds it, though never as evidence
-    for the material it is about.
+    for the material it is about. When the question comes back follows what ``moved``.
+
+    Args:
+        note_ids: The notes that it deepens.
+        note_quotes: Words of theirs that it takes up; found out where not given.
 
     Raises:
         InvalidInput: no answer.
+        QuoteNotFound: none of the notes has such words.
     """
     if not text.strip():
         raise InvalidInput("There is no deduction.", "Write what you think, however short.")
-    question = _question(store, question_id)
-    body = Deduction(question.id, text.strip(), moved, tuple(dict.fromkeys(note_ids)))
+    question = question_of(store, question_id)
+    earlier = whole(store, question_id)
+    if earlier.last is None:
+        moved = None
+    deepened = tuple(dict.fromkeys(note_ids))
+    words = deepened_words(store, deepened, f"{question.body.text}\n{text}", note_quotes)
+    body = Deduction(question.id, text.strip(), moved, deepened, words)
     made = Record(
         new_id("deduction", now), body, "me", now, now, material_id=question.material_id, about=question.id
     )
     with store.act("deduce", now, "me"):
         store.put_record(made)
+        before = earlier.last.body.moved if earlier.last else None
+        schedule = schedule_of(store, question)
+        keep_schedule(store, scheduling.deduced(schedule, moved, before, reader_day(now)), now)
         grown = grown_note(
             made.id,
             question.body.text,
@@ -106,26 +165,44 @@ def deduce(
             at=now,
         )
         store.put_notes([grown])
-    return asked_as(store, question)
+    return whole(store, question_id)
 
 
 def questions(store: Store, material: Material | None = None) -> list[Asked]:
     """All questions, or those on a material: the most urgent first, then the oldest."""
-    found = store.records(Question, material_id=material.id if material else None)
-    return [asked_as(store, one) for one in sorted(found, key=lambda one: (one.body.priority, one.created))]
+    found = [one for one in all_asked(store) if material is None or one.question.material_id == material.id]
+    return sorted(found, key=lambda one: (one.question.body.priority, one.question.created))
 
 
-def asked_as(store: Store, question: Record[Question]) -> Asked:
-    return Asked(question, tuple(store.records(Deduction, about=question.id)))
+def whole(store: Store, question_id: str) -> Asked:
+    """A question with all that belongs to it and what is filed on it."""
+    question = question_of(store, question_id)
+    about = store.records_about(question_id)
+    schedule = next(iter(of_kind(about, Schedule)), None)
+    return Asked(question, tuple(of_kind(about, Deduction)), schedule, filed_on(about))
+
+
+def view(store: Store, asked: Asked) -> QuestionView:
+    """A question with the titles of what it speaks of."""
+    material_id = asked.question.material_id
+    deepened = [note for one in asked.deductions for note in one.body.note_ids]
+    notes = store.notes_by_id(list(dict.fromkeys(deepened)))
+    return QuestionView(
+        asked,
+        store.material(material_id).title if material_id else None,
+        {note_id: note.title for note_id, note in notes.items()},
+    )
 
 
 def question_named(store: Store, reference: str) -> str:
-    """The id of a question, or of a question that a digest suggests.
+    """The id of a question, by words of its text too, or of a question that a digest suggests.
 
     Raises:
         NotFound: it is neither.
     """
-    found = record_named(store, reference)
+    if not looks_like_id(reference):
+        return question_worded(store, reference)
+    found = store.expand(reference)
     if not found.startswith((f"{PREFIXES['question']}_", f"{PREFIXES['finding']}_")):
         raise NotFound(f"“{found}” is no question.", "banyun question lists them.")
     return found
@@ -133,21 +210,31 @@ def question_named(store: Store, reference: str) -> str:
 
 def thought(store: Store, record_id: str) -> Asked:
     """The question of that id, or the one that the deduction of that id is about."""
-    for asked in questions(store):
-        if record_id == asked.question.id or record_id in [one.id for one in asked.deductions]:
-            return asked
-    raise NotFound(f"There is no question {record_id}.", "banyun question lists them.")
+    record = store.record(record_id)
+    if isinstance(record.body, Deduction):
+        return whole(store, record.body.question_id)
+    return whole(store, record_id)
 
 
-def _question(store: Store, question_id: str) -> Record[Question]:
-    for one in store.records(Question):
-        if one.id == question_id:
-            return one
-    raise NotFound(f"There is no question {question_id}.", "banyun question lists them.")
+def question_of(store: Store, question_id: str) -> Record[Question]:
+    """Raises:
+    NotFound: no question has that id.
+    """
+    found = next((one for one in store.records(Question) if one.id == question_id), None)
+    if found is None:
+        raise NotFound(f"There is no question {question_id}.", "banyun question lists them.")
+    return found
+
+
+def _question_text(text: str) -> str:
+    if not text.strip():
+        raise InvalidInput("There is no question.", "Write what you want to know.")
+    return text.strip()
 
 
 def _keep(store: Store, body: Question, material_id: str | None, now: datetime) -> Asked:
     made = Record(new_id("question", now), body, "me", now, now, material_id=material_id)
     with store.act("question", now, "me"):
         store.put_record(made)
-    return Asked(made, ())
+        keep_schedule(store, scheduling.first(made.id, body.priority, reader_day(now)), now)
+    return whole(store, made.id)

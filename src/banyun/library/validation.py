@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from banyun.analysis.details import Prompt, detail_prompts
+from banyun.analysis.recollecting import Prompt, recollection_prompts
 from banyun.digest.digest import Digest
 from banyun.digest.front_page import Pairing, ranked_pairings, validations
 from banyun.digest.standing import Standing
 from banyun.errors import InvalidInput, NotFound
-from banyun.findings.bodies import Detail
+from banyun.findings.bodies import Recollection
 from banyun.findings.finding import StanceTaken
 from banyun.findings.records import Record
 from banyun.findings.referee import locate
@@ -29,7 +29,7 @@ from banyun.storage.base import Store
 class Remembered:
     """A detail, and the id of the note that grew from it."""
 
-    detail: Record[Detail]
+    detail: Record[Recollection]
     note_id: str
 
 
@@ -52,8 +52,8 @@ def prompts_on(store: Store, taken: StanceTaken) -> list[Prompt]:
     quote = _noted(store, taken)
     around = Span(quote.start, quote.end) if quote else Span(0, 0)
     text = store.note_text(note.id).text
-    asked = {one.body.prompt for one in store.records(Detail) if one.body.note_id == note.id}
-    found = detail_prompts(text, store.passages_of_note(note.id), around, note.language)
+    asked = {one.body.prompt for one in store.records(Recollection) if one.body.note_id == note.id}
+    found = recollection_prompts(text, store.passages_of_note(note.id), around, note.language)
     return [one for one in found if one.text not in asked]
 
 
@@ -69,8 +69,8 @@ def remember(
     if not text.strip():
         raise InvalidInput("There are no details.", "Write what you remember.")
     old = store.note(taken.note_id)
-    body = Detail(old.id, text.strip(), prompt.text if prompt else "", prompt.quote if prompt else None)
-    made = Record(new_id("detail", now), body, "me", now, now, taken.material_id, taken.id)
+    body = Recollection(old.id, text.strip(), prompt.text if prompt else "", prompt.quote if prompt else None)
+    made = Record(new_id("recollection", now), body, "me", now, now, taken.material_id, taken.id)
     store.put_record(made)
     title = say("validation.details_of", "zh" if old.language == "zh" else "en", title=old.title)
     change = grown_note(made.id, title, body.text, basis=old.basis, grown_from=taken.material_id, at=now)

@@ -9,7 +9,8 @@ from banyun.digest.front_page import standing
 from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Evidence
 from banyun.outputs.records import as_json, mark_records, quote_record, recalled_record
-from banyun.outputs.said import detail_record, lookup_record, point_passes, reaction_record
+from banyun.outputs.said import lookup_record, point_passes, reaction_record, recollection_record
+from banyun.outputs.transfer_json import own_values, technique_values
 
 SCHEMA = 1
 
@@ -39,7 +40,17 @@ def digest_values(digest: Digest) -> dict[str, Any]:
             for point in standing(digest.findings, "point")
         ],
         "blind_spots": [_blind_spot(spot) for spot in standing(digest.findings, "blind_spot")],
-        "techniques": [_technique(technique) for technique in standing(digest.findings, "technique")],
+        "techniques": [
+            {**_technique(technique), "for": _coming(digest, technique.id)}
+            for technique in standing(digest.findings, "technique")
+        ],
+        "own": {
+            **own_values(digest.own),
+            "techniques": [
+                {**technique_values(one), "for": _coming(digest, one.body.from_finding or one.id)}
+                for one in digest.own.techniques
+            ],
+        },
         "questions": [
             {
                 "id": question.id,
@@ -64,6 +75,7 @@ def digest_values(digest: Digest) -> dict[str, Any]:
             for finding in digest.findings
         ],
         "lookups": [lookup_record(one) for one in digest.said.lookups.get("", ())],
+        "waiting": digest.waiting,
         "usage": {"seconds": round(digest.seconds, 3), "model": _model(digest.usage)},
     }
 
@@ -122,10 +134,10 @@ def _evidence(digest: Digest, evidence: Evidence, passage_id: str) -> dict[str, 
         "why": why,
         "marks": mark_records(evidence.recalled),
         "details": [
-            detail_record(one)
+            recollection_record(one)
             for taken in digest.stances
             if (taken.passage_id, taken.note_id) == (passage_id, evidence.recalled.note_id)
-            for one in digest.said.details.get(taken.id, ())
+            for one in digest.said.recollections.get(taken.id, ())
         ],
     }
 
@@ -154,6 +166,16 @@ def _technique(technique: Finding) -> dict[str, Any]:
         "pattern": technique.details.get("pattern", ""),
         "why": technique.details.get("why", ""),
     }
+
+
+def _coming(digest: Digest, technique_id: str) -> dict[str, Any] | None:
+    """Where a technique may go soon."""
+    found = digest.own.coming.get(technique_id)
+    if found is None:
+        return None
+    body = found.situation.body
+    when = body.when.text if body.when else None
+    return {"situation": found.situation.id, "name": body.name, "when": when, "why": found.why}
 
 
 def _disagreement(clash: Finding) -> dict[str, Any]:

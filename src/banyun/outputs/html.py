@@ -25,8 +25,9 @@ from banyun.findings.finding import Finding, FindingKind
 from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.language.wording import listing, say
 from banyun.outputs.excerpts import from_material, from_note, note_language, term_marks
+from banyun.outputs.own_words import coming_words, own_lines
 from banyun.outputs.prose import Block, Mark, blocks, one_line, plain
-from banyun.outputs.said_words import detail_words, done_words, lookup_words, mark_words, passage_words
+from banyun.outputs.said_words import done_words, lookup_words, mark_words, passage_words, recollection_words
 from banyun.outputs.shared_words import (
     aliases,
     blind_spot_words,
@@ -63,9 +64,9 @@ class Heading:
 
 def digest_html(digest: Digest, lang: str) -> str:
     """The whole file. ``lang`` is the language of Banyun's own words."""
-    template = _environment().get_template("digest.html.j2")
+    template = environment().get_template("digest.html.j2")
     return template.render(
-        page=_page(digest, lang), say=partial(_say, lang), style=_style(), style_hash=_style_hash()
+        page=_page(digest, lang), say=partial(_say, lang), style=style(), style_hash=style_hash()
     )
 
 
@@ -74,7 +75,7 @@ def _say(lang: str, key: str, **values: object) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     return Environment(
         loader=PackageLoader("banyun.outputs", "templates"),
         autoescape=True,
@@ -84,15 +85,15 @@ def _environment() -> Environment:
 
 
 @cache
-def _style() -> Markup:
+def style() -> Markup:
     """The stylesheet, which is ours and holds nothing from a text."""
     css = resources.files("banyun.outputs").joinpath("templates", "digest.css").read_text("utf-8")
     return Markup(css)  # noqa: S704
 
 
 @cache
-def _style_hash() -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+def style_hash() -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
 
 
 def _page(digest: Digest, lang: str) -> dict[str, object]:
@@ -116,6 +117,8 @@ def _page(digest: Digest, lang: str) -> dict[str, object]:
         "techniques": [_technique(digest, technique, lang) for technique in front.techniques],
         "questions": [_question(digest, question, lang) for question in front.questions],
         "spots": [_spot(spot, lang) for spot in front.blind_spots],
+        "own": own_lines(digest, lang),
+        "own_label": say("transfer.label.own", lang),
         "rest": _rest(front, lang),
         "more": _more(digest, front, lang),
         "outline": outline if len(outline) > 2 else [],
@@ -178,6 +181,7 @@ def _technique(digest: Digest, technique: Finding, lang: str) -> dict[str, objec
         "quote": quote_lines(technique),
         "passage": _first(technique),
         "place": place_words(digest, _first(technique), lang),
+        "coming": coming_words(digest, technique.id, lang),
     }
 
 
@@ -373,7 +377,7 @@ def _piece(digest: Digest, piece: Evidence, passage_id: str, lang: str) -> dict[
         "my_quote": plain(piece.recalled.quote.exact),
         "note": _note(digest, piece.recalled, lang),
         "why": why,
-        "details": detail_words(digest, piece, passage_id, lang),
+        "details": recollection_words(digest, piece, passage_id, lang),
     }
 
 

@@ -15,8 +15,9 @@ from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.language.wording import listing, say
 from banyun.outputs.excerpts import Excerpt, from_material, from_note
+from banyun.outputs.own_words import coming_words, own_lines
 from banyun.outputs.prose import Block, Run, blocks, one_line, plain
-from banyun.outputs.said_words import detail_words, done_words, lookup_words, mark_words, passage_words
+from banyun.outputs.said_words import done_words, lookup_words, mark_words, passage_words, recollection_words
 from banyun.outputs.shared_words import (
     aliases,
     blind_spot_words,
@@ -45,9 +46,10 @@ def digest_markdown(digest: Digest, lang: str) -> str:
         escaped(byline(digest, lang)),
         *_opening(digest, page, lang),
         *_validations(page, lang),
-        *_techniques(page.techniques, lang),
+        *_techniques(digest, page.techniques, lang),
         *_questions(page.questions, lang),
         *_blind_spots(page.blind_spots, lang),
+        *_own(digest, lang),
     ]
     if more := rest_words(page, lang):
         pieces.append(escaped(say("outputs.on_request", lang, more=listing(more, lang))))
@@ -117,7 +119,7 @@ def _mine(pairing: Pairing, lang: str) -> str:
     return f"{escaped(did_words(pairing, lang))}{' ' if title.startswith(' ') else ''}{escaped(title)}"
 
 
-def _techniques(techniques: Sequence[Finding], lang: str) -> Iterator[str]:
+def _techniques(digest: Digest, techniques: Sequence[Finding], lang: str) -> Iterator[str]:
     if techniques:
         yield f"## {say('outputs.label.techniques', lang)}"
     for technique in techniques:
@@ -125,6 +127,8 @@ def _techniques(techniques: Sequence[Finding], lang: str) -> Iterator[str]:
         yield f"**{escaped(technique.name)}** {escaped(('' if lang == 'zh' else ' ').join(rest))}"
         if lines := quote_lines(technique):
             yield _quoted(["\\\n".join(escaped(line) for line in lines)])
+        if place := coming_words(digest, technique.id, lang):
+            yield f"→ {escaped(place)}"
 
 
 def _questions(questions: Sequence[Finding], lang: str) -> Iterator[str]:
@@ -150,6 +154,12 @@ def _spot(spot: Finding, lang: str) -> str:
     between = " " if named.startswith("(") else ""
     words = escaped(say("outputs.colon", lang, words=blind_spot_words(spot, lang)))
     return f"**{escaped(spot.name)}**{between}{named}{words}"
+
+
+def _own(digest: Digest, lang: str) -> Iterator[str]:
+    if found := own_lines(digest, lang):
+        yield f"## {say('transfer.label.own', lang)}"
+        yield "\n".join(f"- {escaped(line)}" for line in found)
 
 
 def _text(digest: Digest, lang: str) -> Iterator[str]:
@@ -186,7 +196,7 @@ def _evidence(digest: Digest, piece: Evidence, passage_id: str, lang: str) -> It
     for line in (stance, mark_words(piece.recalled, lang)):
         if line:
             yield f"*{escaped(line)}*"
-    yield from (escaped(line) for line in detail_words(digest, piece, passage_id, lang))
+    yield from (escaped(line) for line in recollection_words(digest, piece, passage_id, lang))
 
 
 def _source(recalled: Recalled, lang: str) -> str:

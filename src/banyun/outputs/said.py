@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from banyun.digest.digest import Digest, DigestedPassage
 from banyun.digest.front_page import Pairing
-from banyun.findings.bodies import Body, Detail, Lookup, Question, Reaction
+from banyun.findings.bodies import Body, Lookup, Question, Reaction, Recollection
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Record, of_kind
 from banyun.knowledge.evidence import Recalled
@@ -155,7 +155,7 @@ def record_line(record: Record[Body], lang: str) -> str:
     if isinstance(body, Reaction):
         quote = f"  “{cut(body.quote.exact)}”" if body.quote else ""
         return f"{say(f'validation.felt.{body.feeling}', lang)}{quote}"
-    if isinstance(body, Detail):
+    if isinstance(body, Recollection):
         return say("validation.detail_line", lang, day=record.created.date(), text=one_line(body.text))
     if isinstance(body, Lookup):
         return lookup_line(body, lang)
@@ -204,7 +204,7 @@ def reaction_record(record: Record[Reaction]) -> dict[str, object]:
     }
 
 
-def detail_record(record: Record[Detail]) -> dict[str, object]:
+def recollection_record(record: Record[Recollection]) -> dict[str, object]:
     return {
         "id": record.id,
         "stance": record.about,
@@ -232,7 +232,7 @@ def said_records(remarks: Sequence[Remark]) -> dict[str, list[dict[str, object]]
     records = [one for one in remarks if isinstance(one, Record)]
     return {
         "reactions": [reaction_record(one) for one in of_kind(records, Reaction)],
-        "details": [detail_record(one) for one in of_kind(records, Detail)],
+        "details": [recollection_record(one) for one in of_kind(records, Recollection)],
         "lookups": [lookup_record(one) for one in of_kind(records, Lookup)],
     }
 

@@ -53,11 +53,11 @@ def lookup_words(digest: Digest, passage_id: str, lang: str) -> list[str]:
     ]
 
 
-def detail_words(digest: Digest, piece: Evidence, passage_id: str, lang: str) -> list[str]:
+def recollection_words(digest: Digest, piece: Evidence, passage_id: str, lang: str) -> list[str]:
     """What the reader remembered when they took a stance on evidence, a line each."""
     return [
         say("validation.detail_line", lang, day=one.created.date(), text=one_line(one.body.text))
         for taken in digest.stances
         if (taken.passage_id, taken.note_id) == (passage_id, piece.recalled.note_id)
-        for one in digest.said.details.get(taken.id, ())
+        for one in digest.said.recollections.get(taken.id, ())
     ]

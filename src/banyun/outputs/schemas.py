@@ -3,55 +3,30 @@ renamed or removed; ``description`` says what a name alone does not."""
 
 from __future__ import annotations
 
-from typing import Any, get_args
-
 from banyun.analysis.candidates import DisagreementKind, TechniqueKind
-from banyun.findings.bodies import Feeling
+from banyun.analysis.thin_places import ClaimKind, Thinness
+from banyun.findings.bodies import Feeling, Tense
 from banyun.findings.finding import Author, PassName, State
 from banyun.knowledge.evidence import Known, Stance
 from banyun.knowledge.note import Basis
 from banyun.materials.material import Kind
-
-Schema = dict[str, Any]
-
-
-def _table(**properties: Schema) -> Schema:
-    """An object whose keys are all there. A trailing underscore keeps clear of Python's words."""
-    named = {name.rstrip("_"): shape for name, shape in properties.items()}
-    return {"type": "object", "required": list(named), "properties": named}
-
-
-def _many(items: Schema, **more: Any) -> Schema:
-    return {"type": "array", "items": items, **more}
-
-
-def _text(description: str = "") -> Schema:
-    return {"type": "string", **({"description": description} if description else {})}
-
-
-def _count(description: str = "") -> Schema:
-    return {"type": "integer", "minimum": 0, **({"description": description} if description else {})}
-
-
-def _share(description: str = "") -> Schema:
-    shape: Schema = {"type": "number", "minimum": 0, "maximum": 1}
-    return {**shape, "description": description} if description else shape
-
-
-def _one_of(values: object) -> Schema:
-    return {"enum": list(get_args(values))}
-
+from banyun.outputs.engine_schemas import ENGINE
+from banyun.outputs.mastery_schemas import MASTERING
+from banyun.outputs.shapes import SPAN as _SPAN
+from banyun.outputs.shapes import Schema as Schema
+from banyun.outputs.shapes import count as _count
+from banyun.outputs.shapes import many as _many
+from banyun.outputs.shapes import one_of as _one_of
+from banyun.outputs.shapes import share as _share
+from banyun.outputs.shapes import table as _table
+from banyun.outputs.shapes import text as _text
+from banyun.outputs.study_schemas import STUDY
 
 _IDS = _many(_text("id"))
 _SECONDS: Schema = {"type": "number", "minimum": 0}
 _WHEN: Schema = {
     "type": ["string", "null"],
     "description": "the time the note is about: a year, a month or a day, as in 2019-06",
-}
-_SPAN: dict[str, Schema] = {
-    "quote": _text("verbatim"),
-    "start": _count("code points into the text the quote is from"),
-    "end": _count("text[start:end] == quote"),
 }
 
 _MARKS = _many(
@@ -95,6 +70,110 @@ _EVIDENCE = _table(
     why=_text("one line"),
     marks=_MARKS,
     details=_many(DETAIL, description="what the reader remembered of their own work"),
+)
+
+_TIME = _text("ISO 8601")
+
+
+def _or_null(shape: Schema, description: str) -> Schema:
+    return {"description": description, "oneOf": [{"type": "null"}, shape]}
+
+
+_ID_OR_NULL: Schema = {"type": ["string", "null"], "description": "id"}
+_PLACE = _or_null(
+    _table(situation=_text("id"), name=_text(), when=_WHEN, why=_text("one line")),
+    "a situation of the next weeks that it fits",
+)
+_TECHNIQUE: dict[str, Schema] = {
+    "technique": _text("id"),
+    "name": _text(),
+    "kind": _text("a way of telling, or a word of the reader's"),
+    "pattern": _text(),
+    "why": _text("why it works"),
+    "material": _ID_OR_NULL,
+    "quotes": _many(_table(**_SPAN)),
+    "from_finding": _ID_OR_NULL,
+    "made": _TIME,
+}
+_SITUATION: dict[str, Schema] = {
+    "situation": _text("id"),
+    "name": _text(),
+    "text": _text(),
+    "tense": _one_of(Tense),
+    "when": {"type": ["string", "null"], "description": "a year, a month or a day"},
+    "made": _TIME,
+}
+_REHEARSALS = _many(
+    _table(
+        rehearsal=_text("id"),
+        technique=_text("id"),
+        situation=_text("id"),
+        text=_text(),
+        notes=_IDS,
+        at=_TIME,
+    ),
+    description="the oldest first",
+)
+_COUNTER_DESIGN = _table(
+    counter_design=_text("id"),
+    material=_text("id"),
+    text=_text(),
+    points=_many(
+        _table(name=_text(), theirs=_or_null(_table(**_SPAN), "the material's words"), mine=_text())
+    ),
+    at=_TIME,
+)
+_DISCUSSION: dict[str, Schema] = {
+    "discussion": _text("id"),
+    "about": _text("id of a question, finding or material"),
+    "material": _ID_OR_NULL,
+    "with_": _text("whom"),
+    "medium": _text("mail, chat or notes"),
+    "subject": _text(),
+    "when": {"type": ["string", "null"], "description": "the day it began"},
+    "turns": _many(
+        _table(
+            who=_text(),
+            mine={"type": "boolean", "description": "the reader's own words"},
+            at={"type": ["string", "null"], "description": "as its source has it"},
+            text=_text(),
+        )
+    ),
+    "filed": _TIME,
+}
+
+TECHNIQUE: Schema = _table(
+    **_TECHNIQUE,
+    fits=_many(
+        _table(situation=_text("id"), name=_text(), score=_share(), why=_text("one line")),
+        description="best first; empty in a list of all",
+    ),
+    rehearsals=_REHEARSALS,
+)
+SITUATION: Schema = _table(
+    **_SITUATION,
+    fits=_many(
+        _table(technique=_text("id"), name=_text(), score=_share(), why=_text("one line")),
+        description="best first; empty in a list of all",
+    ),
+    rehearsals=_REHEARSALS,
+)
+CHALLENGE: Schema = _table(
+    material=_text("id"),
+    title=_text(),
+    claims=_many(_table(kind=_one_of(ClaimKind), name=_text(), **_SPAN), description="in the text's order"),
+    thin=_many(
+        _table(
+            kind=_one_of(Thinness),
+            lens=_text("the angle it never looks from"),
+            quote=_or_null(_table(**_SPAN), "null where it is silent"),
+        )
+    ),
+    versions=_many(_COUNTER_DESIGN, description="the oldest first"),
+)
+DISCUSS: Schema = _many(
+    _table(**_DISCUSSION, about_text=_text("what it is filed on, in a line")),
+    description="the latest first",
 )
 
 DIGEST: Schema = _table(
@@ -165,7 +244,13 @@ DIGEST: Schema = _table(
             passages=_IDS,
             pattern=_text("without this material's content"),
             why=_text("why it works"),
+            for_=_PLACE,
         )
+    ),
+    own=_table(
+        techniques=_many(_table(**_TECHNIQUE, for_=_PLACE)),
+        counter_designs=_many(_COUNTER_DESIGN, description="the latest version last"),
+        discussions=_many(_table(**_DISCUSSION)),
     ),
     questions=_many(_table(id=_text(), text=_text(), lens=_text(), passages=_IDS)),
     disagreements=_many(
@@ -192,6 +277,7 @@ DIGEST: Schema = _table(
         ),
         description="of every kind, dismissed ones included",
     ),
+    waiting=_count("proposals on passages where the reader has said nothing yet"),
     usage=_table(
         seconds=_SECONDS,
         model={
@@ -240,6 +326,28 @@ RECALL: Schema = _many(
     description="best first",
 )
 
+REHEARSE: Schema = _table(
+    technique=_table(**_TECHNIQUE),
+    situation=_table(**_SITUATION),
+    notes={**RECALL, "description": "of then; those of score 0 are only of that time"},
+    from_={"type": ["string", "null"], "description": "the first day looked at, null for any time"},
+    to={"type": ["string", "null"], "description": "the last"},
+    until={"type": ["string", "null"], "description": "nothing later counts"},
+    widened={"type": "boolean", "description": "nothing was found nearer"},
+    figures=_many(
+        _table(
+            note=_text("id"),
+            title=_text(),
+            figures=_many(_text("with their units")),
+            change={"type": "boolean", "description": "from the first to the second"},
+            **_SPAN,
+        )
+    ),
+    scaffold=_many(_text("blanks as ____")),
+    words=_many(_text("of the notes, for the blanks")),
+    rehearsals=_REHEARSALS,
+)
+
 LEARN: Schema = _table(
     notes=_count("how many are kept now"),
     added=_count(),
@@ -265,6 +373,24 @@ LOOKUPS: Schema = {**LOOKUP, "description": "as a list where they are listed"}
 
 ERROR: Schema = _table(error=_table(code=_text(), message=_text(), hint=_text()))
 
+MODELS: Schema = _many(
+    _table(
+        name=_text(),
+        backend=_text("openai, anthropic or llama"),
+        model=_text("the server's name of it, or a file"),
+        address={"type": ["string", "null"]},
+        key={"type": ["string", "null"], "description": "where its key is, never the key"},
+        key_found={"type": ["boolean", "null"], "description": "null: it needs none, or the keyring has it"},
+        leaves={"type": "boolean", "description": "whether texts leave this machine"},
+        agreed={"type": "boolean", "description": "whether texts may go there"},
+        embeds={"type": "boolean"},
+        context=_count("tokens; 0: as the model and the memory allow"),
+        answers={"type": ["boolean", "null"], "description": "null: it was not asked"},
+        listed={"type": ["boolean", "null"], "description": "null: its server lists no models"},
+        problem={"type": ["string", "null"]},
+    )
+)
+
 SCHEMAS: dict[str, Schema] = {
     "digest": DIGEST,
     "skim": SKIM,
@@ -272,6 +398,15 @@ SCHEMAS: dict[str, Schema] = {
     "learn": LEARN,
     "add": ADD,
     "lookup": LOOKUPS,
+    **STUDY,
+    **MASTERING,
+    "models": MODELS,
+    **ENGINE,
+    "technique": TECHNIQUE,
+    "situation": SITUATION,
+    "rehearse": REHEARSE,
+    "challenge": CHALLENGE,
+    "discuss": DISCUSS,
     "error": ERROR,
 }
 """By the verb that answers so; ``error`` is what standard error holds."""

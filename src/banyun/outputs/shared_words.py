@@ -9,25 +9,13 @@ from banyun.digest.front_page import FrontPage, Pairing
 from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.note import When
+from banyun.language.pace import reading_minutes
 from banyun.language.wording import catalogue, duration, moment, number, say
 from banyun.materials.material import Material
 from banyun.outputs.prose import one_line, plain
 
-WORDS_A_MINUTE = 230
-HAN_A_MINUTE = 400
-"""Silent reading of non-fiction: Brysbaert 2019 (English, 238 words); Sun et al. 1985 and later
-work put Chinese near 400 characters."""
-
 AUTHORS = 3
 """Authors named in a byline; of more only the first."""
-
-_HAN = re.compile("[\u3400-\u9fff]")
-_WORD = re.compile(r"[^\W_\u3400-\u9fff]+")
-
-
-def reading_minutes(text: str) -> int:
-    """Minutes that reading takes, at least one."""
-    return max(1, round(len(_HAN.findall(text)) / HAN_A_MINUTE + len(_WORD.findall(text)) / WORDS_A_MINUTE))
 
 
 def title_of(material: Material) -> str:
@@ -136,11 +124,15 @@ def rest_words(page: FrontPage, lang: str) -> list[str]:
 
 
 def prepared(digest: Digest, lang: str) -> str:
-    """How long it took, and whether a model had a part in it."""
+    """How long it took, whether a model had a part in it, and how many proposals wait."""
     time = duration(digest.seconds, lang)
     if digest.usage is None:
-        return say("outputs.took", lang, time=time)
-    return say("outputs.took_with", lang, time=time, model=one_line(digest.usage.name))
+        said = [say("outputs.took", lang, time=time)]
+    else:
+        said = [say("outputs.took_with", lang, time=time, model=one_line(digest.usage.name))]
+    if digest.waiting:
+        said.append(say("outputs.waiting", lang, count=digest.waiting))
+    return ("" if lang == "zh" else " ").join(said)
 
 
 def place_words(digest: Digest, passage_id: str, lang: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from banyun.digest.digest import Digest, DigestedPassage
 from banyun.digest.front_page import standing, validations
 from banyun.knowledge.evidence import Known
+from banyun.language.pace import reading_minutes
 from banyun.language.wording import listing, say
 from banyun.outputs.columns import Word
 from banyun.outputs.digest_json import SCHEMA
@@ -17,7 +18,6 @@ from banyun.outputs.records import quote_record
 from banyun.outputs.shared_words import (
     byline,
     note_source,
-    reading_minutes,
     title_of,
 )
 from banyun.outputs.text import WIDEST, Sheet

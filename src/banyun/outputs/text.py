@@ -12,6 +12,7 @@ from banyun.knowledge.evidence import Recalled
 from banyun.language.wording import listing, say
 from banyun.outputs.columns import Line, Look, Word, beside, painted, width_of, wrap
 from banyun.outputs.excerpts import Excerpt, from_material, from_note
+from banyun.outputs.own_words import coming_words, own_lines
 from banyun.outputs.prose import Run, one_line, plain
 from banyun.outputs.said_words import done_words, lookup_words, mark_words
 from banyun.outputs.shared_words import (
@@ -52,9 +53,10 @@ def digest_text(digest: Digest, lang: str, *, width: int = 80, colour: bool = Fa
     sheet.line(byline(digest, lang), "quiet")
     _opening(sheet, digest, page)
     _validations(sheet, page)
-    _techniques(sheet, page.techniques)
+    _techniques(sheet, digest, page.techniques)
     _questions(sheet, page.questions)
     _blind_spots(sheet, page.blind_spots)
+    _own(sheet, digest)
     if looked_up := lookup_words(digest, "", lang):
         sheet.gap()
         for line in looked_up:
@@ -99,6 +101,10 @@ class Sheet:
 
     def words(self, words: Sequence[Word], *, first: str = "", rest: str = "") -> None:
         self._lines.extend(wrap(words, self.measure, first=first, rest=rest))
+
+    def whole(self, text: str, look: Look = "quiet") -> None:
+        """A line that is not broken, such as a command to be copied."""
+        self._lines.append([Word(text, look)])
 
     def label(self, text: str) -> None:
         self.gap()
@@ -238,7 +244,7 @@ def _validations(sheet: Sheet, page: FrontPage) -> None:
             sheet.line(marks, "quiet", indent="    ")
 
 
-def _techniques(sheet: Sheet, techniques: Sequence[Finding]) -> None:
+def _techniques(sheet: Sheet, digest: Digest, techniques: Sequence[Finding]) -> None:
     if not techniques:
         return
     sheet.label(say("outputs.label.techniques", sheet.lang))
@@ -251,6 +257,16 @@ def _techniques(sheet: Sheet, techniques: Sequence[Finding]) -> None:
         for index, line in enumerate(lines):
             opening, closing = "“" if index == 0 else " ", "”" if index == len(lines) - 1 else ""
             sheet.words([Word(f"{opening}{line}{closing}", "quiet")], first="    ", rest="      ")
+        if place := coming_words(digest, technique.id, sheet.lang):
+            sheet.words([Word(f"→ {place}", "mine")], first="    ", rest="      ")
+
+
+def _own(sheet: Sheet, digest: Digest) -> None:
+    found = own_lines(digest, sheet.lang)
+    if found:
+        sheet.label(say("transfer.label.own", sheet.lang))
+    for line in found:
+        sheet.words([Word(line, "mine")], first="  ", rest="    ")
 
 
 def _questions(sheet: Sheet, questions: Sequence[Finding]) -> None:

@@ -14,11 +14,15 @@ from banyun.analysis.candidates import (
     TechniqueCandidate,
 )
 from banyun.findings.finding import PassName
+from banyun.knowledge.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class PassContext:
-    """One passage and all that analysis found in it; language is the interface's (en, zh)."""
+    """One passage and all that analysis found in it; language is the interface's (en, zh).
+
+    ``validating`` is the evidence that the passage may validate something by: a note that many
+    passages of a text answer to is offered to the few that answer best."""
 
     analysis: PassageAnalysis
     techniques: tuple[TechniqueCandidate, ...]
@@ -27,6 +31,7 @@ class PassContext:
     disagreements: tuple[Disagreement, ...]
     lenses: tuple[Lens, ...]
     wording: str
+    validating: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from banyun.passes.challenge import Challenge
 from banyun.passes.enhancement import Enhancement
 from banyun.passes.frontier import Frontier
 from banyun.passes.mindset import Mindset
+from banyun.passes.spreading import spread
 from banyun.passes.transfer import Transfer
 from banyun.passes.validation import Validation
 
@@ -38,7 +39,7 @@ _NEARLY = 0.5
 
 def contexts(analysis: MaterialAnalysis, wording: str) -> list[PassContext]:
     """What each passage's passes see, in order. A blind spot is offered to one passage only:
-    the one that says most about it."""
+    the one that says most about it; so is a note, to validate by, as far as it says one thing."""
     techniques: dict[str, list[TechniqueCandidate]] = defaultdict(list)
     questions: dict[str, list[QuestionCandidate]] = defaultdict(list)
     disagreements: dict[str, list[Disagreement]] = defaultdict(list)
@@ -51,6 +52,7 @@ def contexts(analysis: MaterialAnalysis, wording: str) -> list[PassContext]:
     for disagreement in analysis.disagreements:
         disagreements[disagreement.passage_id].append(disagreement)
     spots = _homes(analysis)
+    validating = spread(analysis.passages)
     return [
         PassContext(
             analysis=one,
@@ -60,6 +62,7 @@ def contexts(analysis: MaterialAnalysis, wording: str) -> list[PassContext]:
             disagreements=tuple(disagreements[one.passage.id]),
             lenses=analysis.lenses,
             wording=wording,
+            validating=validating.get(one.passage.id, ()),
         )
         for one in analysis.passages
     ]

@@ -11,6 +11,7 @@ from banyun.language.folding import fold
 from banyun.language.tokens import index_terms
 from banyun.language.wording import moment, say
 from banyun.passes.base import PassContext, PassScore
+from banyun.passes.spreading import worth
 
 _LEAST = 0.35
 """Least score of evidence worth showing a reader."""
@@ -20,7 +21,6 @@ _BARELY = 0.85
 _PLENTY = 5
 """… unless a note shares so many terms with one of its sentences."""
 
-_BASIS = {"did": 1.0, "thought": 0.85, "read": 0.8}
 _READING = {"known": 1.0, "partly": 0.9, "new": 0.85}
 _NEW_LEAST = 0.5
 """… where the passage as a whole is new: one sentence of it may still be what I did."""
@@ -33,13 +33,13 @@ class Validation:
         """Worth as much as the best evidence, own work before what was only read."""
         analysis = context.analysis
         least = _NEW_LEAST if analysis.known == "new" else _LEAST
-        strong = [one for one in analysis.evidence[:3] if one.recalled.score >= least]
+        strong = [one for one in context.validating if one.recalled.score >= least]
         if analysis.novelty > _BARELY:
             strong = [one for one in strong if _speaks_of_it(one)]
         if not strong:
             return None
-        best = max(strong, key=_worth)
-        score = _worth(best) * _READING[analysis.known] * (0.6 + 0.4 * analysis.weight)
+        best = max(strong, key=worth)
+        score = worth(best) * _READING[analysis.known] * (0.6 + 0.4 * analysis.weight)
         return PassScore(self.name, round(min(1.0, score), 4), _why(best, context.wording))
 
 
@@ -57,10 +57,6 @@ def _names(term: str) -> Iterator[str]:
     key = key_of(term) or fold(term)
     for name in (fold(term), key, *(other for other, _ in Glossary.built_in().translations(key))):
         yield " ".join(index_terms(name))
-
-
-def _worth(evidence: Evidence) -> float:
-    return (0.35 + 0.65 * evidence.recalled.score) * _BASIS[evidence.recalled.basis]
 
 
 def _why(evidence: Evidence, wording: str) -> str:

@@ -17,8 +17,9 @@ from banyun.findings.records import Act, Change, Kept, Record, What
 from banyun.findings.tally import Tally, counting
 from banyun.identity import new_id
 from banyun.knowledge.note import Note
+from banyun.materials.material import Material
 
-K = TypeVar("K", Finding, Note)
+K = TypeVar("K", Finding, Note, Material)
 
 
 class Journal(threading.local):
@@ -81,6 +82,12 @@ class Acting(ABC):
     @abstractmethod
     def count_quotes(self, tally: Tally) -> None: ...
 
+    @abstractmethod
+    def material(self, material_id: str) -> Material: ...
+
+    @abstractmethod
+    def update_material(self, material: Material) -> None: ...
+
     @contextmanager
     def act(self, verb: str, at: datetime, author: Author, by: str = "") -> Iterator[str]:
         journal = self._journal
@@ -130,6 +137,8 @@ class Acting(ABC):
             self._return_stance(_as(StanceTaken, before), after)
         elif isinstance(kept, Note) and isinstance(after, Note):
             self._return_note(_as(Note, before), after)
+        elif isinstance(before, Material) and isinstance(after, Material):
+            self.update_material(returned(self.material(after.id), before, after))
 
     def _acting(self) -> None:
         if self._journal.act_id is None:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from banyun.digest.summary import DigestSummary
 from banyun.errors import AmbiguousId
 from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
 from banyun.identity import sha256
 from banyun.knowledge.note import Note, NoteText
-from banyun.knowledge.store import Hit, NoteChange
+from banyun.knowledge.store import Hit, NoteChange, NoteTerms
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
 from banyun.storage.acting import Journal
@@ -21,7 +22,7 @@ from banyun.storage.bm25 import Bm25
 from banyun.storage.memory_records import MemoryRecords
 from banyun.storage.memory_state import Contents, Lease, Row
 from banyun.storage.processes import this_process
-from banyun.storage.rules import first_day, fitted, held_by, lost, missing, overwrites
+from banyun.storage.rules import first_day, fitted, held_by, kept_with, lost, missing, overwrites
 
 
 class MemoryStore(MemoryRecords):
@@ -89,8 +90,9 @@ class MemoryStore(MemoryRecords):
 
     def update_material(self, material: Material) -> None:
         with self.writing():
-            self.material(material.id)
+            before = self.material(material.id)
             self._state.materials[material.id] = material
+            self._journal.remember("material", before, material)
 
     def material(self, material_id: str) -> Material:
         if material_id not in self._state.materials:
@@ -196,6 +198,15 @@ class MemoryStore(MemoryRecords):
             self._notes_changed()
         self._journal.remember("note", known, kept)
 
+    def index_note(self, note_id: str, note_terms: NoteTerms) -> None:
+        with self.writing():
+            note = self.note(note_id)
+            for text in self.note_versions(note_id):
+                passages = self.passages_of_note(note_id, text.version)
+                for passage, terms in zip(passages, note_terms(note, text, passages), strict=True):
+                    self._state.rows[passage.id] = replace(self._state.rows[passage.id], terms=terms)
+            self._notes_changed()
+
     def note(self, note_id: str) -> Note:
         if note_id not in self._state.notes:
             raise missing("note", note_id)
@@ -207,6 +218,9 @@ class MemoryStore(MemoryRecords):
 
     def notes_by_id(self, note_ids: Sequence[str]) -> dict[str, Note]:
         return {one: self._state.notes[one] for one in note_ids if one in self._state.notes}
+
+    def notes_since(self, at: datetime) -> dict[str, datetime]:
+        return {one.id: one.updated for one in self._state.notes.values() if one.updated > at}
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
         number = self.note(note_id).version if version is None else version
@@ -368,6 +382,15 @@ class MemoryStore(MemoryRecords):
 
     def digest_runs(self, material_id: str) -> list[str]:
         return sorted({run for (run, _), (owner, _) in self._state.steps.items() if owner == material_id})
+
+    def put_digest_summary(self, summary: DigestSummary) -> None:
+        with self.writing():
+            self.material(summary.material_id)
+            before = self._state.summaries.get(summary.material_id, ())
+            self._state.summaries[summary.material_id] = tuple(kept_with(before, summary))
+
+    def digest_summaries(self, material_id: str) -> list[DigestSummary]:
+        return list(self._state.summaries.get(material_id, ()))
 
     def forget_digest_steps(self, material_id: str, but: str) -> None:
         with self.writing():

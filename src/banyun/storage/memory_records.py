@@ -14,7 +14,6 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Act, Record, of_kind
 from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note
-from banyun.materials.material import Material
 from banyun.storage.acting import Acting, returned
 from banyun.storage.memory_state import Contents
 from banyun.storage.rules import missing
@@ -26,9 +25,6 @@ class MemoryRecords(Acting):
     """Records and acts in dictionaries."""
 
     _state: Contents
-
-    @abstractmethod
-    def material(self, material_id: str) -> Material: ...
 
     @abstractmethod
     def _notes_changed(self) -> None: ...
@@ -78,6 +74,9 @@ class MemoryRecords(Acting):
 
     def records_about(self, about: str) -> list[Record[Body]]:
         return [record for record in self._records() if record.about == about]
+
+    def records_on(self, material_id: str) -> list[Record[Body]]:
+        return [record for record in self._records() if record.material_id == material_id]
 
     def tallies(self) -> list[Tally]:
         return sorted(self._state.tallies.values(), key=lambda one: one.whose)

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from banyun.digest.summary import DigestSummary
 from banyun.findings.bodies import Body
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Act, Record
@@ -60,6 +61,7 @@ class Contents:
     acts: dict[str, Act] = field(default_factory=dict)
     tallies: dict[tuple[str, str, str], Tally] = field(default_factory=dict)
     steps: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    summaries: dict[str, tuple[DigestSummary, ...]] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
     notes_state: str = field(default_factory=lambda: uuid.uuid4().hex)
 

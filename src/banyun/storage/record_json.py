@@ -11,10 +11,11 @@ from banyun.findings.bodies import Body
 from banyun.findings.finding import Author, Finding, StanceTaken
 from banyun.findings.records import KINDS, Act, Change, Kept, Record, What
 from banyun.knowledge.note import Note
+from banyun.materials.material import Material
 from banyun.storage.encoding import Malformed, decode, encode
 
 BODIES: Mapping[str, type] = {kind: body for body, kind in KINDS.items()}
-_KEPT: Mapping[What, type] = {"finding": Finding, "stance": StanceTaken, "note": Note}
+_KEPT: Mapping[What, type] = {"finding": Finding, "stance": StanceTaken, "note": Note, "material": Material}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from banyun.digest.summary import DigestSummary, worth_keeping
 from banyun.errors import Busy, InvalidInput, NotFound
 from banyun.findings.finding import Finding
 from banyun.knowledge.dating import when_of_passage
@@ -60,6 +62,13 @@ def overwrites(finding: Finding, known: Finding) -> bool:
     """Whether a finding put again changes the one that is there: what the reader made theirs is
     changed by them alone."""
     return known.author != "me" or finding.author == "me"
+
+
+def kept_with(before: Sequence[DigestSummary], new: DigestSummary) -> list[DigestSummary]:
+    """A material's summaries once a new one is there."""
+    ordered = sorted((*before, new), key=lambda one: one.created)
+    distinct = [one for at, one in enumerate(ordered) if at == 0 or one.content != ordered[at - 1].content]
+    return worth_keeping(distinct)
 
 
 def missing(kind: str, what: str) -> NotFound:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from banyun.engine.kv.library import KVLibrary
@@ -28,25 +29,43 @@ BUSY_SHARE = 0.25
 
 
 def package_text() -> str:
-    """Text to train a tokenizer on and to prefill: this package's own sources."""
-    root = Path(__file__).resolve().parents[2]
-    return "\n".join(path.read_text() for path in sorted(root.rglob("*.py")))
+    """Text to train a tokenizer on and to prefill: the engine's own sources."""
+    root = Path(__file__).resolve().parents[1]
+    return "\n".join(path.read_text("utf-8") for path in sorted(root.rglob("*.py")))
 
 
-def busy_share(seconds: float = 1.0) -> float:
-    """Share of all processors' time in use now, 0..1, from ``/proc/stat``; 0 where absent."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Processor time until now, in seconds: of the whole machine in use and in all, and ours (this
+    process and the children it has waited for)."""
+
+    used: float
+    total: float
+    ours: float
+
+    def others_since(self, before: Usage) -> float:
+        """Share of all processors that others used since then, 0..1."""
+        others = (self.used - before.used) - (self.ours - before.ours)
+        return min(1.0, max(0.0, others / max(1e-9, self.total - before.total)))
+
+
+def usage() -> Usage:
+    """From ``/proc/stat``; nothing is in use where there is none."""
+    own = os.times()
+    ours = own.user + own.system + own.children_user + own.children_system
     stat = Path("/proc/stat")
     if not stat.exists():
-        return 0.0
+        return Usage(0.0, 1.0, ours)
+    ticks = [int(word) for word in stat.read_text().split("\n", 1)[0].split()[1:9]]
+    a_second = os.sysconf("SC_CLK_TCK")
+    return Usage((sum(ticks) - ticks[3] - ticks[4]) / a_second, sum(ticks) / a_second, ours)
 
-    def times() -> tuple[int, int]:
-        numbers = [int(word) for word in stat.read_text().split("\n", 1)[0].split()[1:9]]
-        return sum(numbers), numbers[3] + numbers[4]
 
-    total, idle = times()
+def busy_share(seconds: float = 2.0) -> float:
+    """Share of all processors that others use now, 0..1."""
+    before = usage()
     time.sleep(seconds)
-    later_total, later_idle = times()
-    return 1 - (later_idle - idle) / max(1, later_total - total)
+    return usage().others_since(before)
 
 
 def require_quiet() -> float:
@@ -62,27 +81,56 @@ def require_quiet() -> float:
     return share
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rig:
-    """A bench's folder and model. ``threads`` are llama.cpp's."""
+    """A bench's folder and model. ``given`` is the user's model; where there is none, one of
+    random weights and ``shape`` is made when it is first needed. ``threads`` are llama.cpp's."""
 
     folder: Path
-    model: Path
+    given: Path | None
     threads: int
+    shape: Shape | None = None
+
+    @functools.cached_property
+    def model(self) -> Path:
+        if self.given is not None:
+            return self.given
+        assert self.shape is not None
+        path = self.folder / "random.gguf"
+        write_random_model(path, package_text(), self.shape)
+        return path
+
+    @property
+    def ram_folder(self) -> Path:
+        """This bench's folder on ``/dev/shm``; the bench's folder where there is none."""
+        return SHARED_MEMORY / self.folder.name if SHARED_MEMORY.is_dir() else self.folder / "ram"
 
     def library(self, name: str) -> KVLibrary:
         """A KV library of its own in the bench's folder, RAM tier on ``/dev/shm`` where it is."""
-        ram = SHARED_MEMORY / self.folder.name / name if SHARED_MEMORY.is_dir() else None
         return KVLibrary(
-            ram=ram,
+            ram=self.ram_folder / name,
             disk=self.folder / "kv" / name,
             ram_budget=4 << 30,
             disk_budget=16 << 30,
             clock=time.time,
+            compress=False,
         )
 
+    def filled(self, tokens: int) -> str:
+        """The name of a library that holds the document of so many tokens, computed once for all
+        parts of the bench."""
+        name = f"filled-{tokens}"
+        if not (self.folder / "kv" / name).exists():
+            library = self.library(name)
+            with self.engine(library, context=tokens + 512) as engine:
+                engine.warm(self.document(engine, tokens))
+            library.close()
+        return name
+
     @contextlib.contextmanager
-    def engine(self, library: KVLibrary, *, context: int, slots: int = 1) -> Iterator[PrefixEngine]:
+    def engine(
+        self, library: KVLibrary, *, context: int, slots: int = 1, batch: int = 2048, host_cache_mib: int = 0
+    ) -> Iterator[PrefixEngine]:
         """A newly started worker process in front of that library."""
         spec = WorkerSpec(
             model=str(self.model),
@@ -90,6 +138,8 @@ class Rig:
             slots=slots,
             threads=self.threads,
             slot_folder=str(library.workspace()),
+            batch=batch,
+            host_cache_mib=host_cache_mib,
         )
         engine = PrefixEngine(WorkerProcess(spec), identity_of(spec), library)
         try:
@@ -120,10 +170,7 @@ def rig(
     """A bench's temporary folder with a model in it: the user's, or one of random weights."""
     folder = Path(tempfile.mkdtemp(prefix="banyun-bench-"))
     try:
-        if model is None:
-            model = folder / "random.gguf"
-            write_random_model(model, package_text(), replace(shape))
-        yield Rig(folder, model, threads or os.cpu_count() or 1)
+        yield Rig(folder, model, threads or os.cpu_count() or 1, shape if model is None else None)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(SHARED_MEMORY / folder.name, ignore_errors=True)

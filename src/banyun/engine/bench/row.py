@@ -7,6 +7,7 @@ import os
 import platform
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 
 @functools.cache
@@ -48,16 +49,25 @@ class Row:
         return " ".join((*columns, verdict + extra)).rstrip()
 
 
-def at_least(figure: str, value: float, least: float, n: int, command: str, unit: str = "") -> Row:
+def at_least(
+    figure: str, value: float, least: float, n: int, command: str, unit: str = "", note: str = ""
+) -> Row:
     """A row whose gate is a minimum."""
-    return Row(figure, value, unit, n, f">= {least:g}", value >= least, command)
+    return Row(figure, value, unit, n, f">= {least:g}", value >= least, command, note)
 
 
-def at_most(figure: str, value: float, most: float, n: int, command: str, unit: str = "") -> Row:
+def at_most(
+    figure: str, value: float, most: float, n: int, command: str, unit: str = "", note: str = ""
+) -> Row:
     """A row whose gate is a maximum."""
-    return Row(figure, value, unit, n, f"<= {most:g}", value <= most, command)
+    return Row(figure, value, unit, n, f"<= {most:g}", value <= most, command, note)
 
 
 def not_run(figure: str, why: str, command: str, gate: str | None = None) -> Row:
     """A row for a figure that could not be taken here."""
     return Row(figure, None, "", 0, gate, None, command, note=f"not run: {why}")
+
+
+def row_of(values: dict[str, Any]) -> Row:
+    """A row from ``as_json``."""
+    return Row(**{name: value for name, value in values.items() if name != "machine"})

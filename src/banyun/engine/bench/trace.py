@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from banyun.engine.bench.row import Row, at_least
+from banyun.engine.bench.row import Row, at_least, not_run
 from banyun.engine.kv.policy import (
     FarthestInFuture,
     LeastRecentlyUsed,
@@ -27,8 +27,11 @@ def read_trace(path: Path) -> list[Request]:
     return [Request(tuple(record["hash_ids"]), record["output_length"]) for record in records]
 
 
-def rows(path: Path, command: str = "banyun engine bench") -> Iterator[Row]:
+def rows(path: Path | None, command: str) -> Iterator[Row]:
     """Tuned on the first half of the trace, scored on the second, caches filled by the first."""
+    if path is None:
+        yield not_run("trace, ours ÷ LRU", "no --trace was given", command, ">= 1.1")
+        return
     requests = read_trace(path)
     half = len(requests) // 2
     patience = tune(requests[:half], CAPACITY)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
-import threading
-import time
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from io import FileIO
+from types import TracebackType
+from typing import Self
 from urllib.parse import urlsplit
 
 import xxhash
 
+from banyun.engine.carrying.rate import Rate
+from banyun.engine.carrying.source import Offer
 from banyun.engine.kv.identity import EngineIdentity, entry_name, tokens_of
 from banyun.engine.kv.library import KVLibrary
 from banyun.engine.kv.manifest import Manifest, manifest_of
-from banyun.engine.kv.prefix import shared_length
+from banyun.engine.kv.prefix import chain, shared_length
 from banyun.errors import CacheRefused, EngineUnavailable
 
 ATTEMPTS = 3
@@ -33,30 +37,6 @@ class Peer:
     tls: ssl.SSLContext | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What a peer has for a query: an entry and the leading tokens it truly shares."""
-
-    peer: Peer
-    manifest: Manifest
-    tokens: tuple[int, ...]
-    shared: int
-
-
-class Rate:
-    """A measured rate, in units a second: a moving mean that follows what was seen last."""
-
-    def __init__(self, first_guess: float) -> None:
-        self.value = first_guess
-        self.samples = 0
-
-    def saw(self, amount: float, seconds: float) -> None:
-        if seconds > 0 and amount > 0:
-            weight = 0.5 if self.samples else 1.0
-            self.value += weight * (amount / seconds - self.value)
-            self.samples += 1
-
-
 class Carrier:
     """Args:
     library: Where fetched caches go.
@@ -66,20 +46,20 @@ class Carrier:
 
     def __init__(self, library: KVLibrary, peers: Sequence[Peer], *, link_guess: float = 100e6) -> None:
         self._library = library
-        self._peers = tuple(peers)
-        self._lock = threading.Lock()
+        self._peers = {peer.address: peer for peer in peers}
         self.link = Rate(link_guess)
 
     def offers(self, identity: EngineIdentity, tokens: Sequence[int], *, beyond: int = 0) -> list[Offer]:
         """Entries of an equal identity that share more than ``beyond`` leading tokens, longest
-        first. A peer that does not answer has none."""
+        first. A peer that does not answer has none. Peers are told the hashes of the text's
+        blocks, so they learn nothing of a text that they do not hold themselves."""
+        links = [link.hex() for link in chain(tokens)]
+        if not links or len(tokens) <= beyond:
+            return []
+        question = json.dumps({"identity": asdict(identity), "links": links}).encode()
         found = []
-        for peer in self._peers:
-            try:
-                held = [manifest_of(values) for values in json.loads(self._get(peer, "/caches"))]
-            except (EngineUnavailable, CacheRefused, ValueError):
-                continue
-            for manifest in held:
+        for peer in self._peers.values():
+            for manifest in self._manifests(peer, "/sharing", question):
                 if manifest.identity != identity or manifest.token_count <= beyond:
                     continue
                 offer = self._offer(peer, manifest, tokens)
@@ -87,23 +67,36 @@ class Carrier:
                     found.append(offer)
         return sorted(found, key=lambda offer: (-offer.shared, offer.manifest.blob_bytes))
 
-    def _offer(self, peer: Peer, manifest: Manifest, tokens: Sequence[int]) -> Offer | None:
+    def listed(self) -> list[tuple[Peer, Manifest]]:
+        """Everything that every peer holds."""
+        return [
+            (peer, manifest) for peer in self._peers.values() for manifest in self._manifests(peer, "/caches")
+        ]
+
+    def offer_of(self, peer: Peer, manifest: Manifest) -> Offer | None:
+        """A listed entry as a whole, to be fetched; None where the peer has it no more."""
+        return self._offer(peer, manifest, None)
+
+    def _manifests(self, peer: Peer, path: str, body: bytes | None = None) -> list[Manifest]:
         try:
-            held = tokens_of(self._get(peer, _path(manifest, "tokens")))
+            return [manifest_of(values) for values in json.loads(self._asked(peer, path, body))]
+        except (EngineUnavailable, CacheRefused, ValueError):
+            return []
+
+    def _offer(self, peer: Peer, manifest: Manifest, tokens: Sequence[int] | None) -> Offer | None:
+        try:
+            held = tokens_of(self._asked(peer, _path(manifest, "tokens")))
         except (EngineUnavailable, ValueError):
             return None
-        if entry_name(held) != manifest.name:
+        if entry_name(held) != manifest.name or len(held) != manifest.token_count:
             return None
-        return Offer(peer, manifest, tuple(held), shared_length(held, tokens))
+        shared = len(held) if tokens is None else shared_length(held, list(tokens))
+        return Offer(peer.address, manifest, tuple(held), shared)
 
     def sooner(self, offer: Offer, prefill_rate: float, *, already: int = 0) -> bool:
         """Whether fetching beats prefilling, at ``prefill_rate`` tokens a second, what the offer
         shares beyond the ``already`` tokens that are here."""
         return offer.manifest.blob_bytes / self.link.value < (offer.shared - already) / prefill_rate
-
-    def break_even(self, bytes_per_token: float, prefill_rate: float) -> float:
-        """The link, in bytes a second, above which fetching is sooner."""
-        return bytes_per_token * prefill_rate
 
     def fetch(self, offer: Offer, *, documents: Sequence[str] = ()) -> Manifest:
         """Brings the blob into the library, verified; resumes where a cut connection left off.
@@ -111,47 +104,48 @@ class Carrier:
         Raises:
             CacheRefused: what came is not what was promised, or not all of it came.
         """
-        workspace = self._library.workspace()
-        target = workspace / "fetched"
-        try:
-            began = time.perf_counter()
-            seen = xxhash.xxh3_128()
-            with open(target, "wb", buffering=0) as out:
+        with self._library.room_for_one() as target:
+            with (
+                self.link.timed() as moved,
+                _Checksum() as seen,
+                open(target, "wb", buffering=0) as out,
+            ):
                 for _ in range(ATTEMPTS):
                     self._fetch_from(offer, out, seen)
+                    moved.amount = out.tell()
                     if out.tell() == offer.manifest.blob_bytes:
                         break
-            with self._lock:
-                self.link.saw(target.stat().st_size, time.perf_counter() - began)
-            if seen.hexdigest() != offer.manifest.checksum:
+                came = seen.hexdigest()
+            if came != offer.manifest.checksum:
                 raise CacheRefused(
-                    f"{offer.peer.address} sent a cache that is not what it promised.", "Computing it here."
+                    f"{offer.origin} sent a cache that is not what it promised.", "Computing it here."
                 )
-            return self._library.put(
-                target,
-                offer.manifest.identity,
-                offer.tokens,
-                recompute_seconds=offer.manifest.recompute_seconds,
-                documents=documents,
-                checked=offer.manifest.checksum,
-            )
-        finally:
-            target.unlink(missing_ok=True)
-            workspace.rmdir()
+            return self._library.take_over(target, offer.manifest, offer.tokens, documents)
 
-    def _fetch_from(self, offer: Offer, out: FileIO, seen: xxhash.xxh3_128) -> None:
-        """Goes on from where ``out`` stands; a cut connection leaves what came. One buffer is
-        used again and again: fresh ones cost more than the copying."""
-        connection = self._connect(offer.peer)
+    def kept(self, manifest: Manifest, tokens: Sequence[int]) -> None:
+        """Peers ask for what they want."""
+
+    def forget(self, manifest: Manifest, tokens: Sequence[int]) -> None:
+        """Peers keep theirs under documents of their own."""
+
+    def close(self) -> None:
+        """Connections last no longer than a call."""
+
+    def _fetch_from(self, offer: Offer, out: FileIO, seen: _Checksum) -> None:
+        """Goes on from where ``out`` stands; a cut connection leaves what came."""
+        connection = self._connect(self._peers[offer.origin])
         try:
-            headers = {**_headers(offer.peer), "Range": f"bytes={out.tell()}-"}
+            headers = {**_headers(self._peers[offer.origin]), "Range": f"bytes={out.tell()}-"}
             connection.request("GET", _path(offer.manifest, "blob"), headers=headers)
             response = connection.getresponse()
             if response.status != http.HTTPStatus.PARTIAL_CONTENT:
                 return
-            buffer = memoryview(bytearray(CHUNK))
             left = offer.manifest.blob_bytes - out.tell()
-            while left and (got := response.readinto(buffer[: min(CHUNK, left)])):
+            while left:
+                buffer = seen.buffer()
+                got = response.readinto(buffer[: min(CHUNK, left)])
+                if not got:
+                    return
                 out.write(buffer[:got])
                 seen.update(buffer[:got])
                 left -= got
@@ -160,10 +154,10 @@ class Carrier:
         finally:
             connection.close()
 
-    def _get(self, peer: Peer, path: str) -> bytes:
+    def _asked(self, peer: Peer, path: str, body: bytes | None = None) -> bytes:
         connection = self._connect(peer)
         try:
-            connection.request("GET", path, headers=_headers(peer))
+            connection.request("GET" if body is None else "POST", path, body, headers=_headers(peer))
             response = connection.getresponse()
             if response.status != http.HTTPStatus.OK:
                 raise EngineUnavailable(f"{peer.address} answered {response.status}.", "Check its token.")
@@ -179,6 +173,43 @@ class Carrier:
         if parts.scheme == "https":
             return http.client.HTTPSConnection(host, port, timeout=20, context=peer.tls)
         return http.client.HTTPConnection(host, port, timeout=20)
+
+
+class _Checksum:
+    """XXH3-128 computed in a thread beside the transfer, which leaves a processor idle. A few
+    buffers are used again and again: fresh ones cost more than the copying."""
+
+    BUFFERS = 4
+
+    def __init__(self) -> None:
+        self._state = xxhash.xxh3_128()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="banyun-checksum")
+        self._buffers = [memoryview(bytearray(CHUNK)) for _ in range(self.BUFFERS)]
+        self._busy: deque[Future[None]] = deque()
+        self._next = 0
+
+    def buffer(self) -> memoryview:
+        """One whose bytes are no longer needed."""
+        if len(self._busy) >= self.BUFFERS - 1:
+            self._busy.popleft().result()
+        self._next = (self._next + 1) % self.BUFFERS
+        return self._buffers[self._next]
+
+    def update(self, data: memoryview) -> None:
+        self._busy.append(self._thread.submit(self._state.update, data))
+
+    def hexdigest(self) -> str:
+        while self._busy:
+            self._busy.popleft().result()
+        return self._state.hexdigest()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._thread.shutdown()
 
 
 def _path(manifest: Manifest, part: str) -> str:

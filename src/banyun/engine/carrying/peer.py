@@ -1,6 +1,8 @@
 """What a machine offers of its KV library to its peers, over plain HTTP/1.1.
 
-    GET /caches                       the manifests it holds, as a JSON list
+    GET /caches                             the manifests it holds, as a JSON list
+    POST /sharing                           {"identity": …, "links": [hex, …]}: those that share most
+                                            blocks with the text of these chained hashes
     GET /caches/{identity}/{name}/tokens    the exact tokens, little-endian 32-bit
     GET /caches/{identity}/{name}/blob      the state; Range: bytes=FROM- resumes
 
@@ -20,10 +22,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import socket
 
+from banyun.engine.kv.identity import EngineIdentity
 from banyun.engine.kv.library import KVLibrary
 from banyun.engine.kv.manifest import Manifest
 
 _PATH = re.compile(r"/caches/([0-9a-f]{24})/([0-9a-f]{40})/(tokens|blob)")
+QUESTION_BYTES = 8 << 20
 _RANGE = re.compile(r"bytes=(\d+)-")
 
 
@@ -51,6 +55,11 @@ class PeerServer:
         self.address = f"{'https' if tls else 'http'}://{host}:{self._http.server_address[1]}"
         self._thread = threading.Thread(target=self._http.serve_forever, name="banyun-peer", daemon=True)
         self._thread.start()
+
+    def wait(self) -> None:
+        """Serves until this thread is interrupted."""
+        while self._thread.is_alive():
+            self._thread.join(0.5)
 
     def close(self) -> None:
         self._http.shutdown()
@@ -89,15 +98,34 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet: requests are counted, not printed."""
 
     def do_GET(self) -> None:
-        given = self.headers.get("Authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self.server.token}".encode()):
+        if not self._allowed():
             self._refuse(HTTPStatus.UNAUTHORIZED)
         elif self.path == "/caches":
-            self._answer(json.dumps([held.as_json() for held in self._held().values()]).encode())
+            self._answer(json.dumps([held.without_documents() for held in self._held().values()]).encode())
         elif match := _PATH.fullmatch(self.path):
             self._entry(match[1], match[2], match[3])
         else:
             self._refuse(HTTPStatus.NOT_FOUND)
+
+    def do_POST(self) -> None:
+        if not self._allowed():
+            self._refuse(HTTPStatus.UNAUTHORIZED)
+        elif self.path != "/sharing":
+            self._refuse(HTTPStatus.NOT_FOUND)
+        else:
+            try:
+                size = min(QUESTION_BYTES, int(self.headers.get("Content-Length", "0")))
+                asked = json.loads(self.rfile.read(size))
+                links = [bytes.fromhex(link) for link in asked["links"]]
+                shared = self.server.library.sharing(EngineIdentity(**asked["identity"]), links)
+            except (ValueError, TypeError, KeyError):
+                self._refuse(HTTPStatus.BAD_REQUEST)
+                return
+            self._answer(json.dumps([manifest.without_documents() for manifest in shared]).encode())
+
+    def _allowed(self) -> bool:
+        given = self.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self.server.token}".encode())
 
     def _held(self) -> dict[tuple[str, str], Manifest]:
         """By identity and name; of several tiers the fastest."""

@@ -25,9 +25,11 @@ def chain(tokens: Sequence[int]) -> Iterator[bytes]:
         yield link
 
 
-def shared_length(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many leading tokens both have."""
+def shared_length(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many leading tokens (or characters) both have."""
     low, high = 0, min(len(one), len(other))
+    if one[:high] == other[:high]:
+        return high
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:
@@ -77,18 +79,39 @@ class PrefixIndex:
     def tokens(self, name: str) -> list[int]:
         return self._sequences[name]
 
-    def longest(self, tokens: Sequence[int]) -> Match | None:
-        """The entry with the longest prefix in common with ``tokens``; among equals the shortest
-        entry, since it costs least to load. None where no first token is shared."""
+    def sharing(self, links: Sequence[bytes]) -> dict[str, int]:
+        """Who shares how many whole blocks with the text of these chained hashes; one at least."""
+        shared: dict[str, int] = {}
+        for number, link in enumerate(links, 1):
+            holders = self._holders.get(link)
+            if not holders:
+                break
+            shared.update(dict.fromkeys(holders, number))
+        return shared
+
+    def longest(self, tokens: Sequence[int], *, at_most: int | None = None) -> Match | None:
+        """The entry with the longest prefix in common with ``tokens``, of entries no longer than
+        ``at_most``; among equals the shortest entry, since it costs least to load. None where no
+        first token is shared."""
         query = list(tokens)
-        holders = self._holders.get(b"", set())
+        levels = [self._holders.get(b"", set())]
         for link in chain(query):
             sharing = self._holders.get(link)
             if not sharing:
                 break
-            holders = sharing
+            levels.append(sharing)
+        # Whoever shares more whole blocks shares more tokens: the first level with a match has it.
+        for holders in reversed(levels):
+            best = self._best_of(holders, query, at_most)
+            if best is not None:
+                return best
+        return None
+
+    def _best_of(self, holders: set[str], query: list[int], at_most: int | None) -> Match | None:
         best: Match | None = None
         for name in sorted(holders, key=lambda held: (len(self._sequences[held]), held)):
+            if at_most is not None and len(self._sequences[name]) > at_most:
+                break
             shared = shared_length(self._sequences[name], query)
             if shared and (best is None or shared > best.tokens):
                 best = Match(name, shared)

@@ -159,8 +159,9 @@ class Tier:
                 raise
         return target
 
-    def _write(self, target: Path, content: bytes | Path) -> None:
-        """Writes beside the target with mode 0600 and renames over it."""
+    def _write(self, target: Path, content: bytes | Path, *, lasting: bool = True) -> None:
+        """Writes beside the target with mode 0600 and renames over it; on a disk what is
+        ``lasting`` has arrived there first."""
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as out:
@@ -170,7 +171,7 @@ class Tier:
                 else:
                     out.write(content)
                 out.flush()
-                if self.medium == "disk":
+                if lasting and self.medium == "disk":
                     os.fsync(out.fileno())
             os.replace(name, target)
         except OSError:
@@ -178,11 +179,19 @@ class Tier:
             raise
 
     def update(self, manifest: Manifest) -> None:
-        """Rewrites a manifest's counters, if its entry is still there."""
+        """Rewrites a manifest's counters, if its entry is still there. Counters may be lost with
+        the power, so nothing waits for the disk."""
         path = self.folder(manifest.identity) / f"{manifest.name}.json"
         if path.exists():
             with self._explained():
-                self._write(path, json.dumps(manifest.as_json(), sort_keys=True).encode())
+                self._write(path, json.dumps(manifest.as_json(), sort_keys=True).encode(), lasting=False)
+
+    def held(self, identity: EngineIdentity, name: str) -> Manifest | None:
+        """The manifest of that entry as it stands on this tier."""
+        try:
+            return read_manifest(self.folder(identity) / f"{name}.json")
+        except CacheRefused:
+            return None
 
     def drop(self, manifest: Manifest) -> None:
         """Deletes an entry: the manifest first, so that no one starts to read a dying blob."""

@@ -38,6 +38,8 @@ class WorkerProcess:
         EngineUnavailable: the file is no GGUF model, or llama.cpp could not load it.
     """
 
+    private_folder = True
+
     def __init__(self, spec: WorkerSpec) -> None:
         self.spec = spec
         _check_model(Path(spec.model))

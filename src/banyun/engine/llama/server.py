@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,8 @@ class Answer:
     """What one completion gave.
 
     ``cached`` and ``computed`` are prompt tokens, as the engine itself counted them;
-    ``prefill_seconds`` and ``decode_seconds`` are its own clocks.
+    ``prefill_seconds`` and ``decode_seconds`` are its own clocks. Of a streamed answer ``tokens``
+    lacks those that only began a character; ``decoded`` counts them all.
     """
 
     text: str
@@ -28,6 +30,12 @@ class Answer:
     prefill_seconds: float
     decode_seconds: float
     stopped: str
+    decoded: int = 0
+
+    @property
+    def seconds_per_token(self) -> float:
+        """Mean time between two tokens (TBT); 0 where there were fewer than two."""
+        return self.decode_seconds / (self.decoded - 1) if self.decoded > 1 else 0.0
 
 
 class LlamaServer:
@@ -38,7 +46,10 @@ class LlamaServer:
 
     def __init__(self, address: str, timeout: float = 600.0) -> None:
         self.address = address
-        self._http = httpx.Client(base_url=address, timeout=httpx.Timeout(timeout, connect=5.0))
+        # A proxy of the environment has no business between two processes of one machine.
+        self._http = httpx.Client(
+            base_url=address, timeout=httpx.Timeout(timeout, connect=5.0), trust_env=False
+        )
 
     def close(self) -> None:
         self._http.close()
@@ -66,9 +77,16 @@ class LlamaServer:
         """``/props``: slots, model path, build."""
         return dict(self._call("GET", "/props"))
 
-    def tokenize(self, text: str, *, start: bool = False) -> list[int]:
-        """The text's tokens; with ``start`` the beginning-of-text token in front."""
-        return list(self._call("POST", "/tokenize", {"content": text, "add_special": start})["tokens"])
+    def tokenize(self, text: str, *, start: bool = False, control: bool = True) -> list[int]:
+        """The text's tokens; with ``start`` the beginning-of-text token in front. Without ``control``
+        words such as ``<|im_end|>`` are words and not what they stand for."""
+        body = {"content": text, "add_special": start, "parse_special": control}
+        return list(self._call("POST", "/tokenize", body)["tokens"])
+
+    def chat(self, messages: Sequence[Mapping[str, str]]) -> str:
+        """The messages as the model's own template writes them, ready for its answer."""
+        body = {"messages": list(messages), "chat_template_kwargs": {"enable_thinking": False}}
+        return str(self._call("POST", "/apply-template", body)["prompt"])
 
     def complete(
         self,
@@ -78,9 +96,11 @@ class LlamaServer:
         limit: int,
         temperature: float = 0.0,
         schema: Mapping[str, object] | None = None,
+        on_text: Callable[[str], None] | None = None,
     ) -> Answer:
         """Continues ``tokens`` in ``slot`` by at most ``limit`` tokens (0 only prefills), reusing
-        what the slot already holds of them.
+        what the slot already holds of them. ``on_text`` is called with each piece of the answer
+        as it comes.
 
         Raises:
             ContextTooLong: more tokens than a slot's context.
@@ -95,17 +115,32 @@ class LlamaServer:
         }
         if schema is not None:
             body["json_schema"] = schema
-        answer = self._call("POST", "/completion", body)
-        timings = answer["timings"]
-        return Answer(
-            text=answer["content"],
-            tokens=tuple(answer["tokens"]),
-            cached=timings["cache_n"],
-            computed=timings["prompt_n"],
-            prefill_seconds=timings["prompt_ms"] / 1000,
-            decode_seconds=timings["predicted_ms"] / 1000,
-            stopped=answer.get("stop_type", ""),
-        )
+        if on_text is None:
+            answer = self._call("POST", "/completion", body)
+            return _answer(answer, answer["content"], answer["tokens"])
+        return self._streamed({**body, "stream": True}, on_text)
+
+    def _streamed(self, body: Mapping[str, object], on_text: Callable[[str], None]) -> Answer:
+        text: list[str] = []
+        tokens: list[int] = []
+        try:
+            with self._http.stream("POST", "/completion", json=body) as response:
+                if response.status_code >= 400:
+                    response.read()
+                    raise self._error(response)
+                for line in response.iter_lines():
+                    if not line.startswith("data: "):
+                        continue
+                    event = json.loads(line.removeprefix("data: "))
+                    text.append(event["content"])
+                    tokens.extend(event["tokens"])
+                    if event["content"]:
+                        on_text(event["content"])
+                    if event["stop"]:
+                        return _answer(event, "".join(text), tokens)
+        except (httpx.HTTPError, ValueError) as error:
+            raise EngineUnavailable(f"{self.address} does not answer: {error}.", START_HINT) from error
+        raise EngineUnavailable(f"{self.address} ended in the middle of an answer.", START_HINT)
 
     def save(self, slot: int, name: str) -> int:
         """Saves a slot's state as a file of the server's slot folder; returns its tokens."""
@@ -117,3 +152,17 @@ class LlamaServer:
 
     def erase(self, slot: int) -> None:
         self._call("POST", f"/slots/{slot}?action=erase", {})
+
+
+def _answer(values: Mapping[str, Any], text: str, tokens: Sequence[int]) -> Answer:
+    timings = values["timings"]
+    return Answer(
+        text=text,
+        tokens=tuple(tokens),
+        cached=timings["cache_n"],
+        computed=timings["prompt_n"],
+        prefill_seconds=timings["prompt_ms"] / 1000,
+        decode_seconds=timings["predicted_ms"] / 1000,
+        stopped=values.get("stop_type", ""),
+        decoded=timings["predicted_n"],
+    )

@@ -11,9 +11,12 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import xllamacpp
+
+from banyun.engine.llama.header import read_header
 
 KVType = Literal["f16", "q8_0"]
 
@@ -24,7 +27,9 @@ class WorkerSpec:
 
     ``context`` is tokens per slot; ``slots`` how many sequences run side by side, each with its
     own KV stream (a unified stream saves states that no other layout restores). f16 KV without
-    flash attention is what the laptop measurements favour; a probe may choose otherwise.
+    flash attention is what the laptop measurements favour; a probe may choose otherwise. With
+    ``embeds`` the server makes vectors of texts and answers nothing.
+    ``host_cache_mib`` is llama.cpp's own cache of prompts, which ends with its process.
     """
 
     model: str
@@ -35,6 +40,8 @@ class WorkerSpec:
     flash_attention: bool = False
     kv_type: KVType = "f16"
     batch: int = 2048
+    embeds: bool = False
+    host_cache_mib: int = 0
 
 
 def parameters(spec: WorkerSpec) -> xllamacpp.CommonParams:
@@ -52,8 +59,8 @@ def parameters(spec: WorkerSpec) -> xllamacpp.CommonParams:
     params.endpoint_slots = True
     params.endpoint_metrics = True
     params.kv_unified = False
-    params.cache_ram_mib = 0
-    params.cache_idle_slots = False
+    params.cache_ram_mib = spec.host_cache_mib
+    params.cache_idle_slots = spec.host_cache_mib > 0
     params.ctx_shift = False
     params.ui = False
     params.warmup = False
@@ -61,6 +68,11 @@ def parameters(spec: WorkerSpec) -> xllamacpp.CommonParams:
     params.flash_attn_type = (
         kinds.LLAMA_FLASH_ATTN_TYPE_ENABLED if spec.flash_attention else kinds.LLAMA_FLASH_ATTN_TYPE_DISABLED
     )
+    if spec.embeds:
+        params.embedding = True
+        params.n_ubatch = params.n_batch = spec.context  # a text is embedded in one go
+        if not read_header(Path(spec.model)).pooled:
+            params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     if spec.kv_type == "q8_0":
         params.cache_type_k = params.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_Q8_0
     return params

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from banyun.digest.digest import Digest
-from banyun.errors import BanyunError
+from banyun.interfaces.cli.days import ask_triage, triaged_line
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
+from banyun.interfaces.cli.terminal import interactive
+from banyun.interfaces.cli.writing import write_whole
 from banyun.library.adding import STANDARD_INPUT
 from banyun.library.home import as_of_date
+from banyun.outputs.comparisons import beside_report, beside_values, moved_report, moved_values
 from banyun.outputs.digest_json import digest_json
 from banyun.outputs.html import digest_html
 from banyun.outputs.markdown import digest_markdown
 from banyun.outputs.records import as_json
+from banyun.outputs.report import Report, report_html, report_markdown, report_text
 from banyun.outputs.skim import skim_text, skim_values
 from banyun.outputs.text import digest_text
 
@@ -32,29 +34,69 @@ _PAGE_WIDTH = 88
 @verb("digest")
 @click.argument("source", metavar="MATERIAL|SOURCE")
 @click.option("--as-of", help="With your notes as they stood then: 2019, 2019-03, 2019-03-07.")
+@click.option(
+    "--since", metavar="last|DATE", help="Show what moved since then: last, or a day such as 2026-03-07."
+)
+@click.option(
+    "--beside",
+    metavar="HOME|FOLDER|DATE",
+    help="Beside another reader: a home, a folder of notes, or yourself on an earlier day.",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file, and print its path.")
-def digest_command(session: Session, source: str, as_of: str | None, form: str, output: Path | None) -> None:
+def digest_command(
+    session: Session,
+    source: str,
+    as_of: str | None,
+    since: str | None,
+    beside: str | None,
+    form: str,
+    output: Path | None,
+) -> None:
     """Hold a material against your notes.
 
     A file, an address or - (standard input) is added first. The digest opens with what you
     already did right; every claim carries the words it rests on.
     """
+    if since is not None and (beside is not None or as_of is not None):
+        raise click.UsageError("--since goes without --beside and --as-of.")
     form = "json" if session.json else form
+    until = as_of_date(as_of) if as_of else None
     with library(session) as opened, session.long_work():
         data = sys.stdin.buffer.read() if source == STDIN else None
-        digest = opened.digest(
-            STANDARD_INPUT if data is not None else source,
-            as_of=as_of_date(as_of) if as_of else None,
-            data=data,
-        )
-        lang = opened.wording
-    rendered = _renderer(session, form, lang, to_file=output is not None)(digest).rstrip("\n") + "\n"
+        source = STANDARD_INPUT if data is not None else source
+        lang, to_file = opened.wording, output is not None
+        if since is not None:
+            change = opened.moved(source, since, data)
+            report, values = moved_report(change, lang), moved_values(change)
+            rendered = _reported(session, form, lang, report, values, to_file=to_file)
+        elif beside is not None:
+            sides = opened.beside(source, beside, as_of=until, data=data)
+            report, values = beside_report(sides, lang), beside_values(sides)
+            rendered = _reported(session, form, lang, report, values, to_file=to_file)
+        else:
+            digest = opened.digest(source, as_of=until, data=data)
+            rendered = _renderer(session, form, lang, to_file=to_file)(digest)
+    rendered = rendered.rstrip("\n") + "\n"
     if output is None:
         click.echo(rendered, nl=False)
     else:
-        _write(output, rendered)
+        write_whole(output, rendered.encode())
         session.answer({"output": str(output)}, lambda: str(output))
+
+
+def _reported(
+    session: Session, form: str, lang: str, report: Report, values: dict[str, object], *, to_file: bool
+) -> str:
+    """A comparison in the wanted form."""
+    if form == "json":
+        return as_json(values)
+    if form == "md":
+        return report_markdown(report, lang)
+    if form == "html":
+        return report_html(report, lang)
+    width = _PAGE_WIDTH if to_file else session.width
+    return report_text(report, lang, width=width, colour=session.colour and not to_file)
 
 
 def _renderer(session: Session, form: str, lang: str, *, to_file: bool) -> Callable[[Digest], str]:
@@ -72,35 +114,20 @@ def _renderer(session: Session, form: str, lang: str, *, to_file: bool) -> Calla
     return renderers[form]
 
 
-def _write(target: Path, text: str) -> None:
-    """Writes a file that appears whole or not at all."""
-    if target.is_dir():
-        raise BanyunError(f"{target} is a folder.", "Give the name of a file.")
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 @verb("skim")
 @click.argument("source", metavar="MATERIAL|SOURCE")
 def skim_command(session: Session, source: str) -> None:
-    """See in a minute whether a material is worth digesting."""
-    with library(session) as opened, session.long_work():
-        digest = opened.digest(source)
+    """See in a minute whether a material is worth digesting.
+
+    On a terminal it ends in your decision: digest it, later, or drop it.
+    """
+    with library(session) as opened:
+        with session.long_work():
+            digest = opened.digest(source)
         lang = opened.wording
-    if session.json:
-        click.echo(as_json(skim_values(digest)))
-    else:
+        if session.json:
+            click.echo(as_json(skim_values(digest)))
+            return
         click.echo(skim_text(digest, lang, width=session.width, colour=session.colour).rstrip())
+        if interactive(session) and (choice := ask_triage(session, opened)) is not None:
+            click.echo(triaged_line(opened.triage(digest.material.id, choice), lang))

@@ -26,6 +26,7 @@ class Verb:
 
 VERBS: dict[str, dict[str, Verb]] = {
     "What you know": {
+        "interview": Verb("interview", "Answer a dozen questions about your own work."),
         "learn": Verb("notes", "Learn notes from folders, vaults or files."),
         "note": Verb("notes", "Say how you know a note and what time it is about."),
         "recall": Verb("notes", "Find the notes that bear on a text."),
@@ -34,9 +35,10 @@ VERBS: dict[str, dict[str, Verb]] = {
     "What you read": {
         "add": Verb("materials", "Add files, addresses or standard input as materials."),
         "list": Verb("materials", "List the materials."),
-        "show": Verb("materials", "Show a material, a note, a finding or a question."),
+        "show": Verb("materials", "Show a material, a note, a finding, a question or a project."),
         "skim": Verb("digests", "See in a minute whether a material is worth digesting."),
         "digest": Verb("digests", "Hold a material against your notes."),
+        "triage": Verb("days", "Decide about a material: digest, later, drop."),
     },
     "What you say about it": {
         "point": Verb("points", "Pick the key points of a material, and name them."),
@@ -47,9 +49,27 @@ VERBS: dict[str, dict[str, Verb]] = {
         "dismiss": Verb("findings", "Dismiss findings."),
         "undo": Verb("thinking", "Take back the last thing you said."),
     },
+    "What you carry over": {
+        "technique": Verb("transfer", "Keep a way of telling or of building, and see where it fits."),
+        "situation": Verb("transfer", "Keep a place of yours, past or to come."),
+        "rehearse": Verb("transfer", "Write a technique out for a situation, from your notes of then."),
+    },
     "What you think further": {
-        "question": Verb("thinking", "Ask a question of your own, or list what you ask."),
+        "question": Verb("questions", "Ask a question of your own, or list what you ask."),
         "deduce": Verb("thinking", "Write down what you think the answer is."),
+        "ponder": Verb("thinking", "Take a break with one of your questions."),
+        "challenge": Verb("challenging", "Write how you would do it better, beside what a material does."),
+    },
+    "Your days": {
+        "today": Verb("days", "See what is due today, within your minutes."),
+        "postpone": Verb("days", "Put off what is due."),
+        "drop": Verb("days", "Let something come no more."),
+        "resume": Verb("days", "Bring back what was dropped, or list it."),
+        "stats": Verb("days", "See what there is by now."),
+    },
+    "What is yours": {
+        "master": Verb("mastery", "Make a material or a project yours, part by part."),
+        "project": Verb("mastery", "Put several materials on one thing together."),
     },
     "The home": {
         "export": Verb("home", "Write everything as files that anyone can read."),
@@ -59,8 +79,12 @@ VERBS: dict[str, dict[str, Verb]] = {
         "doctor": Verb("home", "Check the home, and repair what can be rebuilt."),
         "config": Verb("home", "Show or change the settings."),
     },
+    "Doors": {
+        "mcp": Verb("doors", "Let an agent in, over the Model Context Protocol."),
+    },
     "The engine room": {
-        "engine": Verb("engine", "Measure what carrying KV caches saves."),
+        "models": Verb("models", "List the models you may ask, add one, agree to what it is sent."),
+        "engine": Verb("engine", "Keep, carry and measure what models have read."),
     },
 }
 

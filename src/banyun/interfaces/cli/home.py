@@ -131,6 +131,8 @@ def config_command(session: Session, name: str | None, values: tuple[str, ...], 
     language       en or zh: the language Banyun speaks; by default your locale's
     lenses         angles you always ask from; further ones are inferred from your notes
     allowed_hosts  hosts on private networks that may be fetched from
+    minutes        a day that banyun today may fill; 20 by default
+    me             you, as Name <name@example.org>, in letters and discussions
     """
     with library(session) as opened:
         settings = opened.settings

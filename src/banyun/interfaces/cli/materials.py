@@ -7,15 +7,20 @@ from typing import cast, get_args
 
 import click
 
+from banyun.findings.bodies import Attempt
+from banyun.findings.records import Record, of_kind
 from banyun.interfaces.cli import views
+from banyun.interfaces.cli.made import answer_made
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Failures, Session, verb
-from banyun.interfaces.cli.thinking import asked_record
 from banyun.library.adding import STANDARD_INPUT
+from banyun.library.made import Made
 from banyun.library.results import Added, FindingView, MaterialEntry, MaterialView, NoteView, View
-from banyun.library.thinking import Asked
 from banyun.materials.adding import Given
-from banyun.materials.material import Kind
+from banyun.materials.material import Kind, Triage
+from banyun.outputs.mastery import mastered_text
+from banyun.outputs.mastery_json import attempt_values, mastery_values
+from banyun.outputs.questions import asked_record, question_text
 from banyun.outputs.records import (
     finding_record,
     material_record,
@@ -24,6 +29,9 @@ from banyun.outputs.records import (
     version_record,
 )
 from banyun.outputs.said import said_records
+from banyun.outputs.transfer_json import own_values
+from banyun.study.asked import QuestionView
+from banyun.study.mastery.results import Mastery
 
 MATERIAL_KINDS: tuple[str, ...] = get_args(Kind)
 STDIN = "-"
@@ -75,37 +83,77 @@ def _added(added: Added) -> dict[str, object]:
 
 
 @verb("list")
-def list_command(session: Session) -> None:
+@click.option("--triage", type=click.Choice(get_args(Triage)), help="Those only of which you decided so.")
+def list_command(session: Session, triage: str | None) -> None:
     """List the materials, newest first."""
     with library(session) as opened:
-        entries = opened.materials()
+        entries = opened.materials(cast(Triage | None, triage))
         session.answer(
             [_entry(one) for one in entries], lambda: views.material_lines(entries, opened.wording)
         )
 
 
 def _entry(entry: MaterialEntry) -> dict[str, object]:
-    return {**material_record(entry.material), "characters": entry.characters, "versions": entry.versions}
+    return {
+        **material_record(entry.material),
+        "characters": entry.characters,
+        "versions": entry.versions,
+        "yours": entry.yours.isoformat() if entry.yours else None,
+    }
 
 
 @verb("show")
-@click.argument("record", metavar="MATERIAL|NOTE|FINDING|QUESTION")
+@click.argument("record", metavar="MATERIAL|NOTE|FINDING|QUESTION|PROJECT")
 @click.option("--text", is_flag=True, help="The whole text, as it is kept.")
 def show_command(session: Session, record: str, text: bool) -> None:
-    """Show a material, a note, a finding or a question.
+    """Show a material, a note, a finding, a question, a project or an attempt at mastery.
 
     It is named by its id, by the beginning of one, by where it came from, or by words of its title.
     """
     with library(session) as opened:
         view = opened.show(record)
-        if isinstance(view, Asked):
-            asked = view
-            session.answer(asked_record(asked), lambda: views.asked_lines([asked], opened.wording))
+        if isinstance(view, QuestionView):
+            question = view
+            session.answer(
+                asked_record(question.asked),
+                lambda: question_text(
+                    question, opened.wording, width=session.width, colour=session.colour
+                ).rstrip(),
+            )
+            return
+        if (mastered := _mastered(view)) is not None:
+            values = mastery_values(mastered) if isinstance(mastered, Mastery) else attempt_values(mastered)
+            session.answer(
+                values,
+                lambda: mastered_text(mastered, opened.wording, width=session.width, colour=session.colour),
+            )
+            return
+        if not isinstance(view, MaterialView | NoteView | FindingView):
+            answer_made(session, cast(Made, view), opened.wording)
             return
         if text and not session.json:
             click.echo(views.whole_text(view), nl=False)
             return
         session.answer(_view(view, text), lambda: views.shown(view, opened.wording))
+
+
+def _mastered(view: object) -> Mastery | Record[Attempt] | None:
+    if isinstance(view, Mastery):
+        return view
+    return next(iter(of_kind([view], Attempt)), None) if isinstance(view, Record) else None
+
+
+def origin_values(view: NoteView) -> dict[str, object]:
+    """Where a note comes from as JSON."""
+    origin = view.origin
+    return {
+        "kind": origin.kind,
+        "record": origin.record_id,
+        "gone": origin.gone,
+        "at": origin.at.isoformat(),
+        "part": origin.part,
+        "on": [{"id": one.id, "title": one.title} for one in origin.sources],
+    }
 
 
 def _view(view: View, text: bool) -> dict[str, object]:
@@ -120,9 +168,19 @@ def _view(view: View, text: bool) -> dict[str, object]:
             "findings": [finding_record(one) for one in view.findings],
             "stances": [stance_record(one) for one in view.stances],
             **said_records([one.said for one in view.remarks]),
+            "yours": view.yours.isoformat() if view.yours else None,
+            **own_values(view.own),
         }
     elif isinstance(view, NoteView):
-        record = {**note_record(view.note), "stances": [stance_record(one) for one in view.stances]}
+        record = {
+            **note_record(view.note),
+            "stances": [stance_record(one) for one in view.stances],
+            "deepened_by": [
+                {"deduction": one.id, "question": one.body.question_id, "at": one.created.isoformat()}
+                for one in view.deepening
+            ],
+            "origin": origin_values(view),
+        }
     else:
         assert isinstance(view, FindingView)
         record = finding_record(view.finding)

@@ -13,9 +13,10 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType, TracebackType
+from typing import Any
 
 import click
 
@@ -36,13 +37,14 @@ def banyun() -> None:
     """Holds what you read against what you know, did and believe."""
 
 
-def run_cli(arguments: Sequence[str]) -> int:
+def run_cli(arguments: Sequence[str], doors: Mapping[str, Callable[[Any], Any]]) -> int:
     """Runs one command and returns its exit code.
 
     Args:
         arguments: What follows the command's name.
+        doors: The other interfaces, by the name that verbs know them by.
     """
-    session = Session()
+    session = Session(doors=doors)
     with _interrupts(session):
         try:
             code = _run(list(arguments), session)

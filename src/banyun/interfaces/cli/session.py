@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,13 +23,15 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 @dataclass(slots=True)
 class Session:
     """``home`` as given by an option (else the environment says); with ``json`` standard output
-    holds JSON or nothing. ``working`` while an interrupt should end long work in order."""
+    holds JSON or nothing. ``working`` while an interrupt should end long work in order. ``doors`` are
+    the other interfaces, by name."""
 
     home: Path | None = None
     json: bool = False
     quiet: bool = False
     cancel: CancelToken = field(default_factory=CancelToken)
     working: bool = False
+    doors: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     @contextmanager
     def long_work(self) -> Iterator[None]:
@@ -54,8 +56,8 @@ class Session:
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; 100 where standard output is none."""
-        return os.get_terminal_size(sys.stdout.fileno()).columns if self.terminal else 100
+        """Columns of the terminal; 100 where standard output is none, or it does not tell."""
+        return (self.terminal and os.get_terminal_size(sys.stdout.fileno()).columns) or 100
 
     @property
     def terminal(self) -> bool:

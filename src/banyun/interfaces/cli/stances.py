@@ -7,7 +7,7 @@ from typing import cast
 
 import click
 
-from banyun.analysis.details import Prompt
+from banyun.analysis.recollecting import Prompt
 from banyun.digest.digest import Digest
 from banyun.digest.front_page import Pairing
 from banyun.findings.finding import StanceTaken
@@ -20,7 +20,14 @@ from banyun.library import Library
 from banyun.library.judging import STANCES
 from banyun.outputs.prose import one_line
 from banyun.outputs.records import note_record, stance_record
-from banyun.outputs.said import Look, detail_record, pair_card, pair_record, searched_line, searched_text
+from banyun.outputs.said import (
+    Look,
+    pair_card,
+    pair_record,
+    recollection_record,
+    searched_line,
+    searched_text,
+)
 
 SAID: dict[str, Stance] = {"c": "confirms", "r": "refines", "x": "contradicts", "u": "unrelated"}
 KEYS: tuple[Key, ...] = (
@@ -115,7 +122,7 @@ def _tell(session: Session, opened: Library, taken: StanceTaken, details: str | 
     if details is not None:
         text = sys.stdin.read() if details == "-" else details
         kept = opened.remember(taken, text)
-        record |= {"details": [detail_record(kept.detail)]}
+        record |= {"details": [recollection_record(kept.detail)]}
         lines.append(said_views.remembered_line(kept.note_id, opened.wording))
     elif taken.stance == "confirms":
         prompts = opened.prompts_on(taken)

@@ -1,71 +1,123 @@
-"""Verbs of thinking: question, deduce, undo."""
+"""Verbs of thinking: deduce, ponder, undo."""
 
 from __future__ import annotations
 
+import re
 import sys
 
 import click
 
+from banyun.errors import NotFound
+from banyun.identity import PREFIXES
 from banyun.interfaces.cli import views
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
-from banyun.library.thinking import Asked
-from banyun.outputs.records import quote_record
+from banyun.interfaces.cli.terminal import edited, interactive, reply, written
+from banyun.language.wording import say
+from banyun.library import Library
+from banyun.outputs.days import pondered_record, pondered_text
+from banyun.outputs.questions import asked_lines, asked_record
+from banyun.study.asked import Asked
+from banyun.study.ponder import Pondered
 
 STDIN = "-"
 
 
-@verb("question")
-@click.argument("text", required=False)
-@click.option("--on", help="The material it is about.")
-@click.option("--quote", "quotes", multiple=True, help="Words of the material; may be repeated.")
-@click.option("--lens", default="", help="The angle you ask from.")
-@click.option("--priority", type=click.IntRange(1, 5), default=3, show_default=True, help="1 comes first.")
-@click.option("--take", metavar="FINDING", help="Make a suggested question yours.")
-def question_command(
-    session: Session,
-    text: str | None,
-    on: str | None,
-    quotes: tuple[str, ...],
-    lens: str,
-    priority: int,
-    take: str | None,
-) -> None:
-    """Ask a question of your own, take up a suggested one, or list what you ask.
-
-    Without TEXT and --take your questions are listed, the most urgent first, each with what you
-    thought of it so far.
-    """
-    if take is not None and (text is not None or on is not None or quotes):
-        raise click.UsageError("--take goes without a text, --on and --quote.")
-    with library(session) as opened:
-        if take is not None:
-            asked = [opened.take_up(take, priority=priority)]
-        elif text is not None:
-            asked = [opened.ask(text, on=on, quotes=quotes, lens=lens, priority=priority)]
-        else:
-            asked = opened.questions(on)
-        session.answer([asked_record(one) for one in asked], lambda: views.asked_lines(asked, opened.wording))
-
-
 @verb("deduce")
 @click.argument("question")
-@click.argument("text", metavar="TEXT|-")
+@click.argument("text", metavar="[TEXT|-]", required=False)
 @click.option("--note", "notes", multiple=True, help="A note that it deepens; may be repeated.")
+@click.option("--note-quote", "note_quotes", multiple=True, help="Words of such a note; may be repeated.")
 @click.option("--moved/--same", default=None, help="Whether it changed what you held before.")
 def deduce_command(
-    session: Session, question: str, text: str, notes: tuple[str, ...], moved: bool | None
+    session: Session,
+    question: str,
+    text: str | None,
+    notes: tuple[str, ...],
+    note_quotes: tuple[str, ...],
+    moved: bool | None,
 ) -> None:
     """Write down what you think the answer is, dated; as often as you like.
 
     It becomes a note of yours: later recall finds it, but never as evidence for the material that
-    the question is about.
+    the question is about. If it moved what you thought, the question comes back sooner. Without
+    TEXT, on a terminal, your editor opens.
     """
+    if text is None and not interactive(session):
+        raise click.UsageError("Give the text, or - to read it from standard input.")
     if text == STDIN:
         text = sys.stdin.read()
     with library(session) as opened:
-        asked = opened.deduce(question, text, notes=notes, moved=moved)
-        session.answer(asked_record(asked), lambda: views.asked_lines([asked], opened.wording))
+        if text is None:
+            text = edited()
+        if moved is None and interactive(session) and _thought_before(opened, question):
+            moved = _ask_moved(session, opened.wording)
+        asked = opened.deduce(question, text, notes=notes, note_quotes=note_quotes, moved=moved)
+        session.answer(asked_record(asked), lambda: asked_lines([asked], opened.wording))
+
+
+def _thought_before(opened: Library, question: str) -> bool:
+    if question.startswith(f"{PREFIXES['finding']}_"):
+        return False
+    return opened.question(question).asked.last is not None
+
+
+def _ask_moved(session: Session, lang: str) -> bool | None:
+    return {"y": True, "n": False}.get(reply(session, say("days.ponder.moved", lang)).lower()[:1])
+
+
+@verb("ponder")
+@click.argument("question", required=False)
+def ponder_command(session: Session, question: str | None) -> None:
+    """Take a break with one of your questions, your own facts beside it.
+
+    On a terminal you may write down what you think, take another one, or leave: nothing is
+    counted. Which one comes follows when it is due, its priority, and what you learned since.
+    """
+    with library(session) as opened:
+        pondered = opened.ponder(question)
+        seen: set[str] = set()
+        while interactive(session):
+            click.echo(_text(session, opened, pondered))
+            answer = reply(session, say("days.ponder.reply", opened.wording))
+            if answer.lower() == "s":
+                seen.add(pondered.asked.question.id)
+                try:
+                    pondered = opened.ponder(seen=seen)
+                except NotFound:
+                    click.echo(say("days.ponder.another", opened.wording))
+                    return
+                continue
+            if answer:
+                _deduce(session, opened, pondered, written(answer))
+            return
+        session.answer(pondered_record(pondered), lambda: _text(session, opened, pondered))
+
+
+def _text(session: Session, opened: Library, pondered: Pondered) -> str:
+    material = opened.question(pondered.asked.question.id).material
+    return pondered_text(
+        pondered, material, opened.wording, width=session.width, colour=session.colour
+    ).rstrip()
+
+
+def _deduce(session: Session, opened: Library, pondered: Pondered, text: str) -> None:
+    """Keeps what was written in a break."""
+    if not text.strip():
+        return
+    lang = opened.wording
+    moved = _ask_moved(session, lang) if pondered.asked.last is not None else None
+    notes: list[str] = []
+    if pondered.facts:
+        numbers = re.findall(r"[0-9]+", reply(session, say("days.ponder.deepens", lang)))
+        notes = [one.note_id for at, one in enumerate(pondered.facts, 1) if str(at) in numbers]
+    asked = opened.deduce(pondered.asked.question.id, text, notes=notes, moved=moved)
+    click.echo(_kept_line(asked, lang))
+
+
+def _kept_line(asked: Asked, lang: str) -> str:
+    assert asked.schedule is not None
+    return say("days.ponder.kept", lang, day=asked.schedule.body.due)
 
 
 @verb("undo")
@@ -80,28 +132,3 @@ def undo_command(session: Session) -> None:
             "changed": [c.id for c in act.changes],
         }
         session.answer(record, lambda: views.undone_line(act, opened.wording))
-
-
-def asked_record(asked: Asked) -> dict[str, object]:
-    """A question with its deductions as JSON."""
-    question = asked.question
-    return {
-        "question": question.id,
-        "text": question.body.text,
-        "lens": question.body.lens,
-        "material": question.material_id,
-        "quotes": [quote_record(quote) for quote in question.body.quotes],
-        "priority": question.body.priority,
-        "from_finding": question.body.from_finding,
-        "asked": question.created.isoformat(),
-        "deductions": [
-            {
-                "deduction": one.id,
-                "text": one.body.text,
-                "at": one.created.isoformat(),
-                "moved": one.body.moved,
-                "notes": list(one.body.note_ids),
-            }
-            for one in asked.deductions
-        ],
-    }

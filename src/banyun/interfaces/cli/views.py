@@ -12,8 +12,8 @@ from banyun.knowledge.note import Note
 from banyun.language.translation import in_language
 from banyun.language.wording import day, duration, listing, moment, say
 from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
-from banyun.library.thinking import Asked
 from banyun.outputs.columns import table
+from banyun.outputs.own_words import made_lines
 from banyun.outputs.prose import one_line, visible
 from banyun.outputs.said import remark_lines
 from banyun.storage.doctor import Examination
@@ -23,7 +23,7 @@ FEW = 5
 
 
 def material_lines(entries: Sequence[MaterialEntry], lang: str) -> str:
-    """One line a material: id, kind, day, length, title."""
+    """One line a material: id, kind, day, length, what was decided, title."""
     if not entries:
         return say("cli.no_materials", lang)
     rows = [
@@ -32,7 +32,9 @@ def material_lines(entries: Sequence[MaterialEntry], lang: str) -> str:
             say(f"outputs.kind.{entry.material.kind}", lang),
             day(entry.material.added, lang),
             say("cli.characters", lang, count=entry.characters),
-            one_line(entry.material.title),
+            say(f"days.triage.{entry.material.triage}", lang),
+            one_line(entry.material.title)
+            + (f" · {say('mastery.yours', lang, day=entry.yours.date())}" if entry.yours else ""),
         )
         for entry in entries
     ]
@@ -88,6 +90,8 @@ def _material(view: MaterialView, lang: str) -> str:
             version=version.number,
         ),
     ]
+    if view.yours:
+        lines.append(say("mastery.yours", lang, day=view.yours.date()))
     if version.outline:
         lines += ["", *(f"{'  ' * (one.level - 1)}{one_line(one.title)}" for one in version.outline)]
     kept = [one for one in view.findings if one.state != "dismissed" and not is_point(one)]
@@ -95,6 +99,8 @@ def _material(view: MaterialView, lang: str) -> str:
         lines += ["", *(finding_line(finding, lang) for finding in kept)]
     if view.remarks:
         lines += ["", *remark_lines([(one.heading, one.said) for one in view.remarks], lang)]
+    if own := made_lines(view.own, lang):
+        lines += ["", *own]
     return "\n".join(lines)
 
 
@@ -112,10 +118,40 @@ def note_lines(note: Note, lang: str) -> str:
 
 
 def _note(view: NoteView, lang: str) -> str:
-    lines = [note_lines(view.note, lang), "", visible(view.text.text[view.text.body_start :].strip())]
+    lines = [
+        note_lines(view.note, lang),
+        origin_line(view, lang),
+        "",
+        visible(view.text.text[view.text.body_start :].strip()),
+    ]
     if view.stances:
         lines += ["", *(stance_line(taken, lang) for taken in view.stances)]
+    for one in view.deepening:
+        lines += ["", say("cli.deepened", lang, day=one.created.date(), question=one.body.question_id)]
+        lines.append(f"    {_cut(one.body.text, 200)}")
     return "\n".join(lines)
+
+
+def origin_line(view: NoteView, lang: str) -> str:
+    """How a note came to be: from a file, or grown from something the reader wrote, and on what."""
+    origin = view.origin
+    if origin.kind is None:
+        line = say("mastery.origin.learned", lang, day=origin.at.date())
+    else:
+        kind = say(f"mastery.origin.kind.{origin.part or origin.kind}", lang)
+        values = {"kind": kind, "day": origin.at.date(), "id": origin.record_id or ""}
+        line = (
+            say("mastery.origin.gone", lang, **values)
+            if origin.gone
+            else say("mastery.origin.grown", lang, **values)
+        )
+    on = [
+        say("mastery.origin.on", lang, title=one_line(one.title))
+        if one.title is not None
+        else say("mastery.origin.on_gone", lang, id=one.id)
+        for one in origin.sources
+    ]
+    return "\n".join([line, *on])
 
 
 def learned_lines(learned: Learned, lang: str) -> str:
@@ -196,17 +232,6 @@ def examination_lines(found: Examination, lang: str) -> str:
         if one.state != "ok":
             lines += [f"    {one_line(detail)}" for detail in one.details[:FEW]]
             lines += [f"    {in_language(one.hint, lang)}"] if one.hint else []
-    return "\n".join(lines)
-
-
-def asked_lines(asked: Sequence[Asked], lang: str) -> str:
-    """Questions, each with its deductions side by side in time."""
-    if not asked:
-        return say("cli.no_questions", lang)
-    lines: list[str] = []
-    for one in asked:
-        lines.append(f"{one.question.id}  {one_line(one.question.body.text)}")
-        lines += [f"    {day(each.created, lang)}: {one_line(each.body.text)}" for each in one.deductions]
     return "\n".join(lines)
 
 

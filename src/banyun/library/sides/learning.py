@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from banyun.knowledge.dating import parse_when
 from banyun.knowledge.learning import Learned, learn
 from banyun.knowledge.note import Basis, Note
+from banyun.library import describing
 from banyun.library.references import note_named
 from banyun.library.sides.opened import Opened
 from banyun.library.validation import mark_orphans
@@ -54,12 +53,12 @@ class Learning(Opened):
         Raises:
             InvalidInput: ``when`` is no time.
         """
-        note = self._store.note(note_named(self._store, reference))
-        if basis is not None:
-            note = replace(note, basis=basis, basis_given=True)
-        if when is not None:
-            note = replace(note, when=parse_when(when) if when.strip() else None, when_given=True)
-        kept = [tag for tag in dict.fromkeys((*note.tags, *tags)) if tag not in without_tags]
-        with self._store.act("note", self._clock(), "me"):
-            self._store.update_note(replace(note, tags=tuple(kept)))
-        return self._store.note(note.id)
+        return describing.describe_note(
+            self._store,
+            self._store.note(note_named(self._store, reference)),
+            self._clock(),
+            basis=basis,
+            when=when,
+            tags=tags,
+            without_tags=without_tags,
+        )

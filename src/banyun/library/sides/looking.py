@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from banyun.errors import InvalidInput
+from banyun.findings.bodies import Attempt
 from banyun.findings.points import is_point
+from banyun.findings.records import Record
 from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
+from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
 from banyun.library import points, searching, thinking
+from banyun.library.deepening import deepening
 from banyun.library.judged import judged_notes
+from banyun.library.made import Made, made
+from banyun.library.mastering import mastery, yours
+from banyun.library.projects import subject_named
+from banyun.library.provenance import origin
 from banyun.library.reading_order import remarks
 from banyun.library.references import record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.sides.opened import Opened
-from banyun.library.thinking import Asked
 from banyun.library.validation import standing_stances
-from banyun.materials.material import Material
+from banyun.materials.material import Material, Triage
+from banyun.study.asked import QuestionView
+from banyun.study.mastery.results import Mastery
+from banyun.study.on_material import on_material
 
 
 class Looking(Opened):
     """Materials, notes and findings, shown and found."""
 
-    def materials(self) -> list[MaterialEntry]:
-        """All materials, newest first."""
-        return [self._entry(material) for material in self._store.materials()]
+    def materials(self, triage: Triage | None = None) -> list[MaterialEntry]:
+        """All materials, newest first; those that were triaged so."""
+        own = yours(self._store)
+        found = self._store.materials()
+        return [self._entry(one, own.get(one.id)) for one in found if triage in (None, one.triage)]
 
-    def _entry(self, material: Material) -> MaterialEntry:
+    def notes(self) -> list[Note]:
+        """All notes as of their latest versions, without their texts."""
+        return self._store.notes()
+
+    def _entry(self, material: Material, own: datetime | None) -> MaterialEntry:
         versions = self._store.versions(material.id)
-        return MaterialEntry(material, len(versions[-1].text), len(versions))
+        return MaterialEntry(material, len(versions[-1].text), len(versions), own)
 
-    def show(self, reference: str) -> View | Asked:
-        """A material, note, finding or question (with its deductions), by id, the beginning of one,
-        source or words of its title."""
+    def show(self, reference: str) -> View | QuestionView | Mastery | Record[Attempt] | Made:
+        """A material, note, finding, question (with its deductions), project, attempt or what else the
+        reader made, by id, the beginning of one, source or words of its title."""
         found = record_named(self._store, reference)
         kind = found.partition("_")[0]
         if kind == PREFIXES["note"]:
@@ -41,7 +57,13 @@ class Looking(Opened):
         if kind == PREFIXES["material"]:
             return self._material_view(self._store.material(found))
         if kind in (PREFIXES["question"], PREFIXES["deduction"]):
-            return thinking.thought(self._store, found)
+            return thinking.view(self._store, thinking.thought(self._store, found))
+        if kind == PREFIXES["project"]:
+            return mastery(self._store, subject_named(self._store, found), self._clock().date())
+        if kind == PREFIXES["attempt"]:
+            return next(one for one in self._store.records(Attempt) if one.id == found)
+        if (own := made(self._store, found, self.wording)) is not None:
+            return own
         finding = self._store.finding(found)
         material = self._store.material(finding.material_id)
         if not is_point(finding):
@@ -57,12 +79,17 @@ class Looking(Opened):
             tuple(self._store.findings(material.id)),
             tuple(standing_stances(self._store, material)),
             tuple(remarks(self._store, material)),
+            yours(self._store).get(material.id),
+            on_material(self._store, material.id),
         )
 
     def _note_view(self, note_id: str) -> NoteView:
         versions = self._store.note_versions(note_id)
         stances = self._store.stances_on_note(note_id)
-        return NoteView(self._store.note(note_id), versions[-1], len(versions), tuple(stances))
+        deepened = tuple(deepening(self._store, note_id))
+        note = self._store.note(note_id)
+        grown = origin(self._store, note)
+        return NoteView(note, versions[-1], len(versions), tuple(stances), grown, deepened)
 
     def search(self, words: str, *, limit: int = 10) -> list[Found]:
         """Where words stand, in materials, notes and findings; at most ``limit`` of each kind."""

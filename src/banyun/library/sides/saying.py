@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from banyun.findings.finding import Finding, StanceTaken, State
 from banyun.findings.records import Act
 from banyun.knowledge.evidence import Stance
-from banyun.library import judging
+from banyun.library import describing, judging
+from banyun.library.proposing import stance_of
 from banyun.library.references import material_named, note_named
 from banyun.library.sides.opened import Opened
 
@@ -38,12 +39,16 @@ class Saying(Opened):
             )
 
     def judge_finding(self, reference: str, state: State) -> Finding:
-        """Accepts or dismisses a finding, by id or the beginning of one."""
+        """Accepts or dismisses a finding, by id or the beginning of one. By accepting a proposed
+        stance the reader takes it."""
         found = self._store.finding(self._store.expand(reference))
-        with self._store.act("accept" if state == "accepted" else "dismiss", self._clock(), "me"):
+        now = self._clock()
+        with self._store.act("accept" if state == "accepted" else "dismiss", now, "me"):
             self._store.set_state(found.id, state)
+            if found.kind == "stance" and state == "accepted":
+                self._store.put_stance(stance_of(self._store, found, now))
         return self._store.finding(found.id)
 
     def undo(self) -> Act:
         """Takes back the last thing the reader said that still stands."""
-        return self._store.undo(self._clock())
+        return describing.undo(self._store, self._clock())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from banyun.analysis.details import Prompt
+from banyun.analysis.recollecting import Prompt
 from banyun.digest.digest import Digest, DigestedPassage
 from banyun.digest.front_page import Pairing
 from banyun.errors import InvalidInput, NotFound

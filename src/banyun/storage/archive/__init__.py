@@ -8,6 +8,7 @@
     findings.jsonl
     stances.jsonl
     digest_steps.jsonl
+    digest_summaries.jsonl
     records.jsonl
     acts.jsonl             in the order they were done
     texts/materials/<id>/<number>.md

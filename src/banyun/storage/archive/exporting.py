@@ -89,6 +89,8 @@ class _Writer:
         stances = [record for one in materials for record in self._stances(one.id)]
         self._lines(layout.STANCES, stances)
         self._lines(layout.DIGEST_STEPS, [record for one in materials for record in self._steps(one.id)])
+        summaries = [summary for one in materials for summary in store.digest_summaries(one.id)]
+        self._lines(layout.DIGEST_SUMMARIES, summaries)
         records = store.every_record()
         self._lines(layout.RECORDS, [ReaderRecord(RecordLine.of(one), gone) for one, gone in records])
         self._lines(layout.ACTS, [ActLine.of(act) for act in reversed(store.acts())])

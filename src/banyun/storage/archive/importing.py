@@ -7,7 +7,7 @@ from pathlib import Path
 
 from banyun.errors import NotFound
 from banyun.events import Advanced, CancelToken, Report, Started, silent
-from banyun.findings.bodies import Body, Deduction, Rehearsal
+from banyun.findings.bodies import Attempt, Body, Deduction, Rehearsal, Told
 from banyun.findings.finding import StanceTaken
 from banyun.findings.records import Record
 from banyun.knowledge.note import Note
@@ -84,6 +84,7 @@ class _Merge:
             for one in archive.notes
         ]
         self._put_changes()
+        self._summaries()
         return Imported(
             materials,
             sum(added > 0 for added in versions),
@@ -126,6 +127,17 @@ class _Merge:
             there = self._store.digest_steps(run)
             missing = [(passage_id, step) for passage_id, step in steps if passage_id not in there]
             self._store.put_digest_steps(run, material_id, missing)
+
+    def _summaries(self) -> None:
+        """What earlier digests said, of notes as they are called here."""
+        for summary in self._archive.summaries:
+            there = {(one.id, one.created) for one in self._store.digest_summaries(summary.material_id)}
+            if (summary.id, summary.created) not in there:
+                passages = tuple(
+                    replace(one, notes=tuple(self._note_ids.get(note, note) for note in one.notes))
+                    for one in summary.passages
+                )
+                self._store.put_digest_summary(replace(summary, passages=passages))
 
     def _note(self, note: Note, known: Note | None) -> int:
         """How many versions of it came in."""
@@ -207,10 +219,19 @@ class _Merge:
         self._store.adopt_tallies(self._archive.tallies)
         return len(new)
 
+    def _on_note_here(self, claim: Told) -> Told:
+        return (
+            replace(claim, note_id=self._note_ids.get(claim.note_id, claim.note_id))
+            if claim.note_id
+            else claim
+        )
+
     def _on_notes_here(self, record: Record[Body]) -> Record[Body]:
         body = record.body
         if isinstance(body, Deduction | Rehearsal):
             body = replace(body, note_ids=tuple(self._note_ids.get(one, one) for one in body.note_ids))
+        if isinstance(body, Attempt):
+            body = replace(body, claims=tuple(self._on_note_here(one) for one in body.claims))
         about = self._note_ids.get(record.about, record.about) if record.about else None
         return replace(record, body=body, about=about)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn, TypeVar
 
+from banyun.digest.summary import DigestSummary
 from banyun.errors import ArchiveError
 from banyun.findings.bodies import Body
 from banyun.findings.finding import Finding
@@ -52,6 +53,7 @@ class Archive:
     findings: tuple[Finding, ...]
     stances: tuple[StanceRecord, ...]
     steps: tuple[StepRecord, ...]
+    summaries: tuple[DigestSummary, ...]
     records: tuple[tuple[Record[Body], bool], ...]
     acts: tuple[Act, ...]
     tallies: tuple[Tally, ...]
@@ -98,6 +100,7 @@ class _Reader:
             tuple(self._lines(layout.FINDINGS, Finding)),
             tuple(self._lines(layout.STANCES, StanceRecord)),
             tuple(self._lines(layout.DIGEST_STEPS, StepRecord)),
+            tuple(self._lines(layout.DIGEST_SUMMARIES, DigestSummary)),
             tuple(self._records()),
             tuple(self._acts()),
             tuple(self._lines(layout.TALLIES, Tally)),
@@ -271,6 +274,7 @@ class _Reader:
             (layout.FINDINGS, [one.material_id for one in archive.findings]),
             (layout.STANCES, [one.stance.material_id for one in archive.stances]),
             (layout.DIGEST_STEPS, [one.material_id for one in archive.steps]),
+            (layout.DIGEST_SUMMARIES, [one.material_id for one in archive.summaries]),
             (layout.RECORDS, [one.material_id for one, _ in archive.records if one.material_id is not None]),
         ):
             for owner in owners:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
+from banyun.digest.summary import DigestSummary
+from banyun.storage.encoding import from_json, to_json
 from banyun.storage.processes import Holder, this_process
-from banyun.storage.rules import held_by, lost, missing
+from banyun.storage.rules import held_by, kept_with, lost, missing
 from banyun.storage.sqlite.connection import Transactions
-from banyun.storage.sqlite.schema import digest_steps, leases, materials
+from banyun.storage.sqlite.schema import digest_steps, digest_summaries, leases, materials
 
 
 class SqliteDigests:
@@ -44,6 +46,26 @@ class SqliteDigests:
     def digest_runs(self, material_id: str) -> list[str]:
         query = select(digest_steps.c.run_key).where(digest_steps.c.material_id == material_id).distinct()
         return sorted(row.run_key for row in self._db.all(query))
+
+    def put_digest_summary(self, summary: DigestSummary) -> None:
+        with self._db.writing():
+            material_id = summary.material_id
+            if self._db.first(select(materials.c.id).where(materials.c.id == material_id)) is None:
+                raise missing("material", material_id)
+            kept = kept_with(self.digest_summaries(material_id), summary)
+            self._db.run(delete(digest_summaries).where(digest_summaries.c.material_id == material_id))
+            self._db.sql_many(
+                "INSERT INTO digest_summaries (material_id, summary) VALUES (?, ?)",
+                [(material_id, to_json(one)) for one in kept],
+            )
+
+    def digest_summaries(self, material_id: str) -> list[DigestSummary]:
+        query = (
+            select(digest_summaries.c.summary)
+            .where(digest_summaries.c.material_id == material_id)
+            .order_by(digest_summaries.c.seq)
+        )
+        return [from_json(DigestSummary, row.summary) for row in self._db.all(query)]
 
     def forget_digest_steps(self, material_id: str, but: str) -> None:
         with self._db.writing():

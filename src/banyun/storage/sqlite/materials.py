@@ -11,6 +11,7 @@ from sqlalchemy import Row, func, insert, or_, select, update
 
 from banyun.materials.material import Material, PageSpan, Section, Version
 from banyun.materials.passage import Passage
+from banyun.storage.acting import Journal
 from banyun.storage.encoding import from_json, to_json
 from banyun.storage.originals import Originals
 from banyun.storage.rules import missing
@@ -22,6 +23,7 @@ class SqliteMaterials:
     """Materials, versions, passages; originals as files."""
 
     _db: Transactions
+    _journal: Journal
     originals: Originals
 
     def add_material(
@@ -55,11 +57,11 @@ class SqliteMaterials:
 
     def update_material(self, material: Material) -> None:
         with self._db.writing():
-            touched = self._db.run(
+            before = self.material(material.id)
+            self._db.run(
                 update(materials).where(materials.c.id == material.id).values(**_material_row(material))
             )
-            if not touched:
-                raise missing("material", material.id)
+            self._journal.remember("material", before, material)
 
     def material(self, material_id: str) -> Material:
         row = self._db.first(select(materials).where(materials.c.id == material_id))

@@ -6,12 +6,13 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from banyun.knowledge.note import Note, NoteText
-from banyun.knowledge.store import NoteChange
+from banyun.knowledge.store import NoteChange, NoteTerms
 from banyun.materials.passage import Passage
 from banyun.storage.acting import Journal
 from banyun.storage.rules import missing
@@ -65,6 +66,17 @@ class SqliteNotes:
             self._notes_changed()
         self._journal.remember("note", known, kept)
 
+    def index_note(self, note_id: str, note_terms: NoteTerms) -> None:
+        with self._db.writing():
+            note = self.note(note_id)
+            terms: dict[str, Sequence[str]] = {}
+            for text in self.note_versions(note_id):
+                passages = self.passages_of_note(note_id, text.version)
+                made = note_terms(note, text, passages)
+                terms.update((one.id, own) for one, own in zip(passages, made, strict=True))
+            IndexWriter(self._db).exchange(note_id, terms)
+            self._notes_changed()
+
     def note(self, note_id: str) -> Note:
         row = self._db.first(select(notes).where(notes.c.id == note_id))
         if row is None:
@@ -83,6 +95,11 @@ class SqliteNotes:
             rows = self._db.all(select(notes).where(notes.c.id.in_(some)))
             found.update((row.id, note_of(row)) for row in rows)
         return {one: found[one] for one in note_ids if one in found}
+
+    def notes_since(self, at: datetime) -> dict[str, datetime]:
+        rows = self._db.sql("SELECT id, updated FROM notes")
+        times = ((note_id, datetime.fromisoformat(updated)) for note_id, updated in rows)
+        return {note_id: updated for note_id, updated in times if updated > at}
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
         # Recall reads many texts: SQL that needs no compiling.

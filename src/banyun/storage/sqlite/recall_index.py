@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -123,6 +123,25 @@ class IndexWriter:
         self._terms += again
         for _, terms in again:
             self._frequencies.update(set(terms.split(" ")) - {""})
+        self.flush()
+
+    def exchange(self, note_id: str, terms: Mapping[str, Sequence[str]]) -> None:
+        """Other terms for a note's passages, by their ids."""
+        rows = self._db.sql("SELECT seq, id, end_day, terms FROM note_passages WHERE note_id = ?", (note_id,))
+        others = [(seq, end, old, as_stored(terms[name])) for seq, name, end, old in rows]
+        others = [(seq, end, old, new) for seq, end, old, new in others if old != new]
+        self._take_out("recall", [(seq, old) for seq, end, old, _ in others if end is None])
+        self._take_out("recall_past", [(seq, old) for seq, end, old, _ in others if end is not None])
+        self._db.sql_many(
+            "UPDATE note_passages SET terms = ? WHERE seq = ?", [(new, seq) for seq, _, _, new in others]
+        )
+        past = [(seq, new) for seq, end, _, new in others if end is not None]
+        self._db.sql_many("INSERT INTO recall_past (rowid, terms) VALUES (?, ?)", past)
+        for seq, end, old, new in others:
+            if end is None:
+                self._terms.append((seq, new))
+                self._frequencies.subtract(set(old.split(" ")) - {""})
+                self._frequencies.update(set(new.split(" ")) - {""})
         self.flush()
 
     def forget(self, note_id: str) -> None:

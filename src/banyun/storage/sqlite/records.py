@@ -17,7 +17,6 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import KINDS, Act, Record, of_kind
 from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note
-from banyun.materials.material import Material
 from banyun.storage.acting import Acting, returned
 from banyun.storage.encoding import from_json, to_json
 from banyun.storage.record_json import ActLine, ChangeLine, RecordLine
@@ -44,9 +43,6 @@ class SqliteRecords(Acting):
     """Records and acts. A removed record keeps its row, and so its place in the order."""
 
     _db: Transactions
-
-    @abstractmethod
-    def material(self, material_id: str) -> Material: ...
 
     @abstractmethod
     def _notes_changed(self) -> None: ...
@@ -105,6 +101,9 @@ class SqliteRecords(Acting):
 
     def records_about(self, about: str) -> list[Record[Body]]:
         return self._found(records.c.about == about)
+
+    def records_on(self, material_id: str) -> list[Record[Body]]:
+        return self._found(records.c.material_id == material_id)
 
     def every_record(self) -> list[tuple[Record[Body], bool]]:
         return [(_record(row), row.removed) for row in self._db.all(select(records).order_by(records.c.seq))]

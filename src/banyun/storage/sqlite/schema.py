@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration. A file of a later one is refused."""
 
 metadata = MetaData()
@@ -193,6 +193,15 @@ digest_steps = Table(
     Column("material_id", Text, ForeignKey("materials.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("step", Text, nullable=False),
 )
+
+digest_summaries = Table(
+    "digest_summaries",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("material_id", Text, ForeignKey("materials.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("summary", Text, nullable=False),
+)
+"""What each digest said, as JSON."""
 
 records = Table(
     "records",

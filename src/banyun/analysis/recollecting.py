@@ -38,7 +38,7 @@ class Prompt:
     quote: Anchor
 
 
-def detail_prompts(
+def recollection_prompts(
     text: str, passages: Sequence[Passage], around: Span, language: str, *, most: int = MOST
 ) -> list[Prompt]:
     """Two or three questions about a note, one of a kind, each made from the sentence nearest to the

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banyun.analysis.details import MOST, detail_prompts
+from banyun.analysis.recollecting import MOST, recollection_prompts
 from banyun.language.span import Span
 from banyun.materials.segmenting import segment
 
@@ -22,7 +22,10 @@ CHINESE = """# 巡检二期
 
 
 def prompts(text: str, around: Span, language: str) -> list[str]:
-    return [one.text for one in detail_prompts(text, segment(text, "markdown", "note_1/1"), around, language)]
+    return [
+        one.text
+        for one in recollection_prompts(text, segment(text, "markdown", "note_1/1"), around, language)
+    ]
 
 
 def test_numbers_are_blanked_dates_and_times_are_not_asked_for() -> None:
@@ -56,7 +59,7 @@ def test_a_note_without_any_of_it_is_asked_about_openly() -> None:
 @given(st.text(max_size=200), st.integers(0, 200), st.integers(0, 200))
 def test_a_prompt_quotes_its_note(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
-    found = detail_prompts(text, segment(text, "plain", "note_1/1"), Span(start, end), "en")
+    found = recollection_prompts(text, segment(text, "plain", "note_1/1"), Span(start, end), "en")
     assert 1 <= len(found) <= MOST
     for prompt in found:
         assert text[prompt.quote.start : prompt.quote.end] == prompt.quote.exact

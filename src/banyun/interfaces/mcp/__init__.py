@@ -1,0 +1,1 @@
+"""MCP: an agent's way in, with Banyun as memory and referee."""

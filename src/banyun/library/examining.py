@@ -1,0 +1,158 @@
+"""Examining a reader on a material or a project: what may be asked, and judging what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+from banyun.analysis.reading import Reading
+from banyun.findings.finding import Finding
+from banyun.knowledge.bearing import bears
+from banyun.knowledge.evidence import Known
+from banyun.knowledge.recall import Recaller
+from banyun.language.bilingual import Glossary
+from banyun.language.dictionary import Dictionary
+from banyun.language.scripts import language_of
+from banyun.materials.anchor import Anchor
+from banyun.materials.material import Material
+from banyun.storage.base import Store
+from banyun.study.mastery.details import Detail, find_details
+from banyun.study.mastery.matter import Key, key_matter
+from banyun.study.mastery.overlap import Overlap, once, overlaps
+from banyun.study.mastery.results import Named, Subject
+from banyun.study.mastery.telling import Listener
+
+
+class Examiner:
+    """One subject, looked at once.
+
+    Args:
+        store: The store.
+        subject: What is to be mastered.
+        known: A material → how well the reader's notes knew its passages, by id.
+        without_notes: Notes that bear out no claim about the subject: those grown from it.
+        before: Keys of details that were asked before.
+        aimed: Passages that the last explanation left out.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        subject: Subject,
+        *,
+        known: Callable[[Material], Mapping[str, Known]],
+        without_notes: Sequence[str] = (),
+        before: Sequence[str] = (),
+        aimed: Sequence[str] = (),
+    ) -> None:
+        self._store = store
+        self.subject = subject
+        self._known = known
+        self._without_notes = tuple(without_notes)
+        self._before = tuple(before)
+        self._aimed = tuple(aimed)
+        self._readings: dict[str, Reading] = {}
+        self._listeners: dict[tuple[str, bool], Listener] = {}
+
+    def reading(self, material: Material) -> Reading:
+        if material.id not in self._readings:
+            version = self._store.version(material.id)
+            self._readings[material.id] = Reading(version.text, self._store.passages(version.id))
+        return self._readings[material.id]
+
+    def listener(self, material: Material, *, crossing: bool = False) -> Listener:
+        """Who listens to what is told of a material; ``crossing`` looks words up in the dictionary too."""
+        if (material.id, crossing) not in self._listeners:
+            reading = self.reading(material)
+            glossary = Glossary.built_in().grown([reading.text])
+            glossary = glossary.with_dictionary() if crossing else glossary
+            self._listeners[material.id, crossing] = Listener(reading, glossary.translations)
+        return self._listeners[material.id, crossing]
+
+    def listening(self, told: str) -> list[tuple[Material, Listener]]:
+        """A listener a material, each with the dictionary where the telling is in another language."""
+        spoken = language_of(told)
+        return [
+            (one, self.listener(one, crossing=self.listener(one).language != spoken))
+            for one in self.subject.materials
+        ]
+
+    def keys(self, material: Material) -> list[Key]:
+        """The key matter of one material."""
+        points = {passage for _, _, passages in self._points(material) for passage in passages}
+        offered = {
+            passage: 1.0
+            for finding in self._findings(material)
+            if finding.kind == "point"
+            for passage in finding.passage_ids
+        }
+        return key_matter(self.listener(material), points=points, offered=offered)
+
+    @cached_property
+    def details(self) -> list[tuple[Material, Detail]]:
+        """What may be asked, of all materials; what two of them tell is asked once."""
+        found = [
+            (material.id, detail)
+            for material in self.subject.materials
+            for detail in find_details(
+                self.listener(material),
+                known=self._known(material),
+                points=[(name, quotes) for name, quotes, _ in self._points(material)],
+                before=self._before,
+                aimed=self._aimed,
+            )
+        ]
+        by_id = {material.id: material for material in self.subject.materials}
+        return [(by_id[material_id], detail) for material_id, detail in once(found, self.overlaps)]
+
+    @cached_property
+    def overlaps(self) -> list[Overlap]:
+        """What each two of the materials say both."""
+        found: list[Overlap] = []
+        for at, one in enumerate(self.subject.materials):
+            for other in self.subject.materials[at + 1 :]:
+                crossing = self.listener(one).language != self.listener(other).language
+                found += overlaps(
+                    (one.id, self.listener(one, crossing=crossing)),
+                    (other.id, self.listener(other, crossing=crossing)),
+                )
+        return found
+
+    def noted(self, claim: str) -> tuple[str, Anchor] | None:
+        """The note that bears a claim out, and its words."""
+        for found in self._recaller.find(self._recaller.query(claim), limit=1):
+            if bears(found.match):
+                text = self._store.note_text(found.note.id, found.version).text
+                start = found.passage.start + found.match.note_span.start
+                end = found.passage.start + found.match.note_span.end
+                return found.note.id, Anchor(text[start:end], start, end)
+        return None
+
+    @cached_property
+    def _recaller(self) -> Recaller:
+        return Recaller(self._store, without_notes=self._without_notes)
+
+    @property
+    def dictionary(self) -> bool:
+        """Whether there is a dictionary to look words up in."""
+        return Dictionary.installed() is not None
+
+    def named(self, material: Material, keys: Sequence[Key]) -> list[Named]:
+        return [Named(material, key.passage) for key in keys]
+
+    def _findings(self, material: Material) -> list[Finding]:
+        version = self._store.version(material.id)
+        return [
+            one
+            for one in self._store.findings(material.id)
+            if one.version_id == version.id and one.state != "dismissed"
+        ]
+
+    def _points(self, material: Material) -> list[tuple[str, Sequence[Anchor], Sequence[str]]]:
+        """The reader's points: name, quotes, passages."""
+        found: list[tuple[str, Sequence[Anchor], Sequence[str]]] = [
+            (one.name, one.quotes, one.passage_ids)
+            for one in self._findings(material)
+            if one.kind == "point" and (one.author == "me" or one.state == "accepted")
+        ]
+        return found

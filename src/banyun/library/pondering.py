@@ -1,0 +1,73 @@
+"""A question for a break, and today's plan, out of a store."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from pathlib import Path
+
+from banyun.errors import NotFound
+from banyun.knowledge.evidence import Recalled
+from banyun.knowledge.recall import Recaller
+from banyun.library.thinking import whole
+from banyun.storage.base import Store
+from banyun.study.asked import Asked, standing
+from banyun.study.base import Moment
+from banyun.study.bearing_notes import BearingNotes, question_text
+from banyun.study.ponder import Candidate, Pondered, pick
+from banyun.study.sources.questions import coming
+
+FACTS = 4
+
+_LAST = Path("run", "pondered")
+"""The question that was pondered last. Not worth keeping: without it, one may come twice."""
+
+
+def ponder(
+    store: Store, home: Path, moment: Moment, *, question_id: str | None = None, seen: Container[str] = ()
+) -> Pondered:
+    """A question with the reader's facts beside it: the named one, else the one whose turn it is.
+
+    Args:
+        seen: Questions already seen in this break.
+
+    Raises:
+        NotFound: there is no (other) open question.
+    """
+    if question_id is None:
+        bearing = BearingNotes(store, moment)
+        candidates = [
+            Candidate(one, standing(one, one.thought.date()).due, bearing.newest(one) is not None)
+            for one in coming(store)
+        ]
+        chosen = pick(candidates, moment.day, last_pondered(home), seen)
+        if chosen is None:
+            raise NotFound("There is no question to ponder.", "Ask one: banyun question “…”")
+        question_id = chosen.asked.question.id
+    asked = whole(store, question_id)
+    return Pondered(asked, facts(store, asked, moment))
+
+
+def facts(store: Store, asked: Asked, moment: Moment) -> tuple[Recalled, ...]:
+    """What the reader knows that bears on a question, did first: not what they deduced on it. A break
+    should not begin with waiting, so the dictionary stays closed."""
+    own = {f"{one.id}.md" for one in asked.deductions}
+    recaller = Recaller(store, wording=moment.lang, dictionary=False)
+    recalled = recaller.recall(question_text(asked), limit=FACTS + len(own))
+    notes = store.notes_by_id([one.note_id for one in recalled])
+    found = [one for one in recalled if one.terms and notes[one.note_id].key not in own]
+    return tuple(sorted(found[:FACTS], key=lambda one: one.basis != "did"))
+
+
+def last_pondered(home: Path) -> str | None:
+    """The id of the question pondered last, if that is known."""
+    try:
+        return (home / _LAST).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def remember_pondered(home: Path, question_id: str) -> None:
+    """So that the next break has another one."""
+    place = home / _LAST
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(f"{question_id}\n", "utf-8")

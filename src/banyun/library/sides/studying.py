@@ -1,0 +1,80 @@
+"""The reader's days: what comes when, a break, a first base of notes, and what there is by now."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date
+
+from banyun.library import interviewing, pondering, scheduling
+from banyun.library.home import reader_day
+from banyun.library.references import material_named
+from banyun.library.scheduling import Held
+from banyun.library.sides.opened import Opened
+from banyun.library.thinking import question_named
+from banyun.materials.material import Material, Triage
+from banyun.study import statistics, today
+from banyun.study.base import Moment
+from banyun.study.interview import Interviewed
+from banyun.study.ponder import Pondered
+from banyun.study.statistics import Statistics
+from banyun.study.today import Today
+
+
+class Studying(Opened):
+    """Today, ponder, triage, interview; putting off, dropping, resuming."""
+
+    def _moment(self) -> Moment:
+        now = self._clock()
+        return Moment(now, reader_day(now), self.wording)
+
+    def today(self, *, minutes: int | None = None, on: date | None = None) -> Today:
+        """What is due within the reader's minutes (by default as configured), and what can wait;
+        ``on`` a later day, as it will be if each day's share is done."""
+        return today.plan(self._store, self._moment(), minutes or self.settings.minutes, on)
+
+    def ponder(self, reference: str | None = None, *, seen: Container[str] = ()) -> Pondered:
+        """One question for a break, the named one or the one whose turn it is. Nothing is counted.
+
+        Args:
+            reference: A question; one that is only suggested is none yet.
+            seen: Ids of questions already seen in this break.
+        """
+        question_id = question_named(self._store, reference) if reference else None
+        pondered = pondering.ponder(
+            self._store, self.home, self._moment(), question_id=question_id, seen=seen
+        )
+        pondering.remember_pondered(self.home, pondered.asked.question.id)
+        return pondered
+
+    def postpone(self, reference: str, *, to: date | None = None, days: int | None = None) -> Held:
+        """Puts something off to a day, or by some days; a week by default."""
+        return scheduling.postpone(self._store, reference, to=to, days=days, now=self._clock())
+
+    def drop(self, reference: str) -> Held:
+        """Something need not come any more; it can be resumed."""
+        return scheduling.drop(self._store, reference, now=self._clock())
+
+    def resume(self, reference: str) -> Held:
+        """What was dropped or put off comes again."""
+        return scheduling.resume(self._store, reference, now=self._clock())
+
+    def dropped(self) -> list[Held]:
+        """Everything that was dropped."""
+        return scheduling.all_dropped(self._store)
+
+    def triage(self, reference: str, choice: Triage) -> Material:
+        """What becomes of a material: to digest, later, dropped."""
+        material = material_named(self._store, reference)
+        return scheduling.triage(self._store, material, choice, now=self._clock())
+
+    def interview(self) -> list[Interviewed]:
+        """The questions of the interview, with the reader's answers."""
+        return interviewing.interviewed(self._store, self.wording)
+
+    def answer_interview(self, number: int, text: str) -> Interviewed:
+        """Keeps an answer as a note of the reader's own work."""
+        return interviewing.answer(self._store, number, text, self.wording, now=self._clock())
+
+    def statistics(self) -> Statistics:
+        """What there is by now, and what came in which month."""
+        return statistics.count(self._store, self._moment())

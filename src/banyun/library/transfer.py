@@ -1,0 +1,300 @@
+"""Transfer: techniques made the reader's own, and situations of theirs that they may go to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from banyun.errors import AmbiguousId, InvalidInput, NotFound
+from banyun.findings.bodies import Rehearsal, Situation, Technique, Tense
+from banyun.findings.records import Record
+from banyun.findings.referee import locate
+from banyun.identity import PREFIXES, new_id
+from banyun.knowledge.dating import parse_when
+from banyun.language.folding import fold
+from banyun.library.references import looks_like_id
+from banyun.materials.anchor import Anchor
+from banyun.materials.material import Material
+from banyun.storage.base import Store
+from banyun.study.carrying_over import Offered, SituationPage, TechniquePage, tense_of, when_named
+from banyun.study.places import fitting_cards, fitting_places, offered_card
+
+
+def techniques(store: Store) -> list[TechniquePage]:
+    """The reader's technique cards, the latest first, without what they fit."""
+    found = store.records(Technique)
+    return [TechniquePage(one, _material(store, one), (), _rehearsed(store, one)) for one in reversed(found)]
+
+
+def technique_page(store: Store, technique_id: str, wording: str) -> TechniquePage:
+    """A technique with the situations that it fits."""
+    technique = the_technique(store, technique_id)
+    fits = fitting_places(store, technique, store.records(Situation), wording)
+    return TechniquePage(technique, _material(store, technique), fits, _rehearsed(store, technique))
+
+
+def offered(store: Store, material: Material) -> Offered:
+    """What the digest of a material offers, and what the reader has of it."""
+    findings = [
+        one
+        for one in store.findings(material.id, kind="technique")
+        if one.state != "dismissed" and one.author != "me"
+    ]
+    return Offered(material, tuple(findings), tuple(store.records(Technique, material_id=material.id)))
+
+
+def take(
+    store: Store,
+    finding_id: str,
+    *,
+    name: str | None = None,
+    kind: str | None = None,
+    pattern: str | None = None,
+    why: str | None = None,
+    now: datetime,
+) -> str:
+    """An offered technique made the reader's, in their words where they give some; the suggestion
+    counts as accepted. Taken again, the card is only changed. Returns its id.
+
+    Raises:
+        InvalidInput: the finding is no technique.
+    """
+    card = the_technique(store, finding_id)
+    with store.act("technique", now, "me"):
+        if card.id == finding_id:
+            store.set_state(finding_id, "accepted")
+            card = _keep(store, card.body, card.material_id, now)
+        return change(store, card.id, name=name, kind=kind, pattern=pattern, why=why, now=now)
+
+
+def make(
+    store: Store,
+    name: str,
+    *,
+    material: Material | None,
+    quotes: Sequence[str],
+    kind: str,
+    pattern: str,
+    why: str,
+    now: datetime,
+) -> str:
+    """A technique of the reader's own making; returns its id.
+
+    Raises:
+        InvalidInput: no name or pattern, or quotes without a material.
+        QuoteNotFound: the material has no such words.
+    """
+    if not _flat(name):
+        raise InvalidInput("A technique needs a name.", "Name it in a few words.")
+    if not pattern.strip():
+        raise InvalidInput(
+            "A technique needs a pattern.",
+            "Say with --pattern what one does, in general.",
+        )
+    if quotes and material is None:
+        raise InvalidInput("A quote needs the material it is from.", "Name the material with --on.")
+    with store.act("technique", now, "me"):
+        anchors = _anchored(store, material, quotes)
+        body = Technique(_flat(name), _flat(kind), pattern.strip(), why.strip(), anchors)
+        return _keep(store, body, material.id if material else None, now).id
+
+
+def change(
+    store: Store,
+    technique_id: str,
+    *,
+    name: str | None = None,
+    kind: str | None = None,
+    pattern: str | None = None,
+    why: str | None = None,
+    quotes: Sequence[str] = (),
+    now: datetime,
+) -> str:
+    """Changes what is given of a technique; ``quotes`` replace its quotes. Returns its id.
+
+    Raises:
+        InvalidInput: quotes for one that is from no material.
+        QuoteNotFound: the material has no such words.
+    """
+    technique = the_technique(store, technique_id)
+    with store.act("technique", now, "me"):
+        body = replace(
+            technique.body,
+            name=_named(name, technique.body.name),
+            kind=_named(kind, technique.body.kind),
+            pattern=_named(pattern, technique.body.pattern),
+            why=_named(why, technique.body.why),
+        )
+        if quotes:
+            material = _material(store, technique)
+            if material is None:
+                raise InvalidInput("A quote needs the material it is from.", "Name the material with --on.")
+            body = replace(body, quotes=_anchored(store, material, quotes))
+        if body != technique.body:
+            store.put_record(replace(technique, body=body, updated=now))
+    return technique.id
+
+
+def drop(store: Store, verb: str, record_id: str, now: datetime) -> None:
+    """Takes a technique or situation away; its rehearsals stay, and undo brings it back."""
+    with store.act(verb, now, "me"):
+        store.remove_record(record_id)
+
+
+def situations(store: Store) -> list[SituationPage]:
+    """The reader's situations, those to come first, the nearest first; then those past, the latest
+    first; without what fits them."""
+    found = sorted(store.records(Situation), key=_near)
+    return [SituationPage(one, (), tuple(store.records(Rehearsal, about=one.id))) for one in found]
+
+
+def _near(situation: Record[Situation]) -> tuple[bool, int, str]:
+    when = situation.body.when
+    past = situation.body.tense == "past"
+    ordinal = when.first_day.toordinal() if when else 10**7
+    return past, -ordinal if past else ordinal, situation.id
+
+
+def situation_page(store: Store, situation_id: str, wording: str) -> SituationPage:
+    """A situation with the techniques that fit it."""
+    situation = the_situation(store, situation_id)
+    fits = fitting_cards(store, situation, store.records(Technique), wording)
+    return SituationPage(situation, fits, tuple(store.records(Rehearsal, about=situation.id)))
+
+
+def place(store: Store, name: str, *, text: str, when: str | None, tense: Tense | None, now: datetime) -> str:
+    """A new situation; its time is read off its name where none is given. Returns its id.
+
+    Raises:
+        InvalidInput: no name, or no time.
+    """
+    if not _flat(name):
+        raise InvalidInput("A situation needs a name.", "Name the place in a few words: talk in May.")
+    at = parse_when(when) if when else when_named(name, now.date())
+    body = Situation(_flat(name), text.strip(), tense or tense_of(at, now.date()), at)
+    made = Record(new_id("situation", now), body, "me", now, now)
+    with store.act("situation", now, "me"):
+        store.put_record(made)
+    return made.id
+
+
+def change_place(
+    store: Store,
+    situation_id: str,
+    *,
+    name: str | None = None,
+    text: str | None = None,
+    when: str | None = None,
+    tense: Tense | None = None,
+    now: datetime,
+) -> str:
+    """Changes what is given of a situation; returns its id.
+
+    Raises:
+        InvalidInput: no time.
+    """
+    situation = the_situation(store, situation_id)
+    at = parse_when(when) if when else situation.body.when
+    body = replace(
+        situation.body,
+        name=_named(name, situation.body.name),
+        text=situation.body.text if text is None else text.strip(),
+        when=at,
+        tense=tense or (tense_of(at, now.date()) if when else situation.body.tense),
+    )
+    with store.act("situation", now, "me"):
+        if body != situation.body:
+            store.put_record(replace(situation, body=body, updated=now))
+    return situation.id
+
+
+def technique_named(store: Store, reference: str, *, exactly: bool = False) -> str:
+    """The id of a technique, by id, the beginning of one, or words of its name; ``exactly``: its whole name.
+
+    Raises:
+        NotFound: there is none.
+        AmbiguousId: there are several.
+    """
+    names = [(one.id, one.body.name) for one in store.records(Technique)]
+    return _reference(store, reference, names, "technique", exactly)
+
+
+def situation_named(store: Store, reference: str, *, exactly: bool = False) -> str:
+    """The same for a situation."""
+    names = [(one.id, one.body.name) for one in store.records(Situation)]
+    return _reference(store, reference, names, "situation", exactly)
+
+
+def _reference(
+    store: Store, reference: str, names: Sequence[tuple[str, str]], kind: str, exactly: bool
+) -> str:
+    if looks_like_id(reference):
+        found = store.expand(reference)
+        if found.startswith(f"{PREFIXES[kind]}_") and found in dict(names):
+            return found
+        raise NotFound(f"“{found}” is no {kind}.", f"banyun {kind} lists them.")
+    wanted = fold(reference).split()
+    whole = [one for one in names if fold(one[1]).split() == wanted]
+    within = [one for one in names if wanted and all(word in fold(one[1]) for word in wanted)]
+    found_by_name = whole if whole or exactly else within
+    if len(found_by_name) > 1:
+        raise AmbiguousId(reference, [f"{owner} ({name})" for owner, name in found_by_name])
+    if not found_by_name:
+        raise NotFound(f"No {kind} is called “{reference}”.", f"banyun {kind} lists them.")
+    return found_by_name[0][0]
+
+
+def the_technique(store: Store, technique_id: str) -> Record[Technique]:
+    """The technique of that id; of an offered one's, the card that it became, or would become.
+
+    Raises:
+        NotFound: there is none of that id.
+        InvalidInput: it is a finding, and no technique.
+    """
+    for one in store.records(Technique):
+        if technique_id in (one.id, one.body.from_finding):
+            return one
+    if technique_id.startswith(f"{PREFIXES['finding']}_"):
+        return offered_card(store.finding(technique_id))
+    raise NotFound(f"There is no technique {technique_id}.", "banyun technique lists them.")
+
+
+def the_situation(store: Store, situation_id: str) -> Record[Situation]:
+    """Raises:
+    NotFound: there is none of that id.
+    """
+    found = next((one for one in store.records(Situation) if one.id == situation_id), None)
+    if found is None:
+        raise NotFound(f"There is no situation {situation_id}.", "banyun situation lists them.")
+    return found
+
+
+def _rehearsed(store: Store, technique: Record[Technique]) -> tuple[Record[Rehearsal], ...]:
+    return tuple(one for one in store.records(Rehearsal) if one.body.technique_id == technique.id)
+
+
+def _material(store: Store, technique: Record[Technique]) -> Material | None:
+    return store.material(technique.material_id) if technique.material_id else None
+
+
+def _anchored(store: Store, material: Material | None, quotes: Sequence[str]) -> tuple[Anchor, ...]:
+    if material is None:
+        return ()
+    said = store.version(material.id).text
+    return tuple(locate(quote, said, f"“{material.title}”") for quote in quotes)
+
+
+def _keep(store: Store, body: Technique, material_id: str | None, now: datetime) -> Record[Technique]:
+    made = Record(new_id("technique", now), body, "me", now, now, material_id=material_id)
+    with store.act("technique", now, "me"):
+        store.put_record(made)
+    return made
+
+
+def _flat(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _named(given: str | None, otherwise: str) -> str:
+    return given.strip() if given is not None and given.strip() else otherwise

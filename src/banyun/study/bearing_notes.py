@@ -1,0 +1,63 @@
+"""New notes that bear on an old question: they bring it back at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from banyun.identity import PREFIXES
+from banyun.knowledge.evidence import Recalled
+from banyun.knowledge.growing import GROWN
+from banyun.knowledge.note import Note
+from banyun.knowledge.recall import Recaller
+from banyun.study.asked import Asked
+from banyun.study.base import Moment, Shelf
+
+LEAST = 0.3
+"""Score from which what is found for a question (``Recaller.recall``) bears on it: about one telling
+term that two texts share."""
+
+MOST = 50
+
+
+class BearingNotes:
+    """Finds them for many questions; looks through the notes once.
+
+    What the reader deduced on any question counts for none: two questions of one text would bring
+    each other back for ever. The dictionary stays closed: opening it takes longer than all
+    questions together.
+    """
+
+    def __init__(self, shelf: Shelf, moment: Moment) -> None:
+        self._shelf = shelf
+        self._recaller = Recaller(shelf, wording=moment.lang, dictionary=False)
+        self._times: dict[str, datetime] | None = None
+        self._from: datetime | None = None
+
+    def newest(self, asked: Asked) -> Recalled | None:
+        """The best of the notes that were learned or changed since the question was last thought
+        about, or put off, and that bear on it."""
+        since = asked.thought
+        if asked.schedule is not None and asked.schedule.body.postponed:
+            since = max(since, asked.schedule.updated)
+        newer = self._newer(since)
+        if not newer:
+            return None
+        found = self._recaller.recall(question_text(asked), limit=MOST, among=newer)
+        bearing = [one for one in found if one.terms and one.score >= LEAST]
+        notes = self._shelf.notes_by_id([one.note_id for one in bearing])
+        return next((one for one in bearing if not _deduced(notes[one.note_id])), None)
+
+    def _newer(self, since: datetime) -> set[str]:
+        if self._times is None or self._from is None or since < self._from:
+            self._times, self._from = self._shelf.notes_since(since), since
+        return {note_id for note_id, updated in self._times.items() if updated > since}
+
+
+def _deduced(note: Note) -> bool:
+    return note.collection == GROWN and note.key.startswith(f"{PREFIXES['deduction']}_")
+
+
+def question_text(asked: Asked) -> str:
+    """What a question says, with the words it is about."""
+    body = asked.question.body
+    return "\n".join((body.text, *(quote.exact for quote in body.quotes)))

@@ -1,0 +1,101 @@
+"""Several materials on one thing: where they say the same, and where their figures differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from banyun.analysis.reading import Said
+from banyun.materials.anchor import Anchor, anchor_at
+from banyun.study.mastery.details import Detail
+from banyun.study.mastery.matter import worth_asking
+from banyun.study.mastery.quantities import agree, quantities
+from banyun.study.mastery.telling import TELLING, Listener
+
+SAME = 0.55
+"""Share of the terms of one sentence that the other must have to say the same."""
+
+LEAST_TERMS = 3
+MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two sentences of two materials on the same. ``figures`` are one of each where they differ, as
+    written; None where they agree or there are none to compare."""
+
+    material_id: str
+    quote: Anchor
+    other_id: str
+    other_quote: Anchor
+    share: float
+    figures: tuple[str, str] | None
+
+
+def overlaps(first: tuple[str, Listener], second: tuple[str, Listener]) -> list[Overlap]:
+    """What two materials say both, the surest first; figures that differ before those that agree."""
+    (one_id, one), (other_id, other) = first, second
+    found: list[Overlap] = []
+    for number, passage in enumerate(one.reading.passages):
+        if not worth_asking(passage):
+            continue
+        for said in one.sentences(number):
+            pair = _same(one, said, other)
+            if pair is None:
+                continue
+            share, quote = pair
+            mine = anchor_at(one.reading.text, said.span.start, said.span.end)
+            found.append(
+                Overlap(one_id, mine, other_id, quote, round(share, 3), differing(mine.exact, quote.exact))
+            )
+    found.sort(key=lambda each: (each.figures is None, -each.share, each.quote.start))
+    return found[:MOST]
+
+
+def _same(one: Listener, said: Said, other: Listener) -> tuple[float, Anchor] | None:
+    asked = one.asked(said.text)
+    weights = np.where(asked.telling >= TELLING, asked.telling, 0.0)
+    digits = np.array([term.key[0].isdigit() for term in asked.terms], dtype=bool)
+    weights = np.where(digits, 0.0, weights) if asked.terms else weights
+    if int((weights > 0).sum()) < LEAST_TERMS:
+        return None
+    held = asked.forms.held(other.whole.prepared)
+    if not held.size:
+        return None
+    strong = ((held >= 0.5) & (weights > 0)).sum(axis=1)
+    shares = np.where(strong >= LEAST_TERMS, held @ weights / weights.sum(), 0.0)
+    best = int(shares.argmax())
+    if shares[best] < SAME:
+        return None
+    span = other.whole.prepared.sentences[best].span
+    return float(shares[best]), anchor_at(other.reading.text, span.start, span.end)
+
+
+def differing(mine: str, theirs: str) -> tuple[str, str] | None:
+    """A figure of each of one kind, where each has one of it and they differ."""
+    ours, others = quantities(mine), quantities(theirs)
+    for one in ours:
+        if not one.measure or one.measure == "count":
+            continue
+        alike = [each for each in others if each.measure.removesuffix("/s") == one.measure.removesuffix("/s")]
+        if alike and not any(agree(each, own) for each in alike for own in ours):
+            return one.text, alike[0].text
+    return None
+
+
+def once(details: Sequence[tuple[str, Detail]], found: Sequence[Overlap]) -> list[tuple[str, Detail]]:
+    """The details of several materials, what two of them tell counted once, in the first."""
+    kept = []
+    for material_id, detail in details:
+        again = any(
+            one.other_id == material_id
+            and one.figures is None
+            and one.other_quote.start < detail.shown.end
+            and detail.shown.start < one.other_quote.end
+            for one in found
+        )
+        if not again:
+            kept.append((material_id, detail))
+    return kept

@@ -1,0 +1,94 @@
+"""Principle: an explanation in the reader's own words, the text not at hand.
+
+Judged by what of the key matter it tells, in either language; refused where it is copied. What is
+missing is named afterwards, with its heading and its first words, never before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from banyun.language.scripts import is_han
+from banyun.language.span import Span
+from banyun.language.tokens import runs
+from banyun.study.mastery.copying import Copied, copied
+from banyun.study.mastery.matter import Key
+from banyun.study.mastery.telling import Listener, Told
+
+ENOUGH = 0.6
+"""Share of the key matter that an explanation must tell. All of it would be a retelling: an expert's
+summary of a chapter leaves out a third of what its author says."""
+
+TOLD = 0.3
+"""Share of a passage's weighted terms from which it is told: who explains in their own words, with
+their own verbs and examples, keeps a third of the text's terms."""
+
+MOST_COPIED = 0.25
+"""Share that may stand in the text as it is: a name, a formula, a phrase that has no other words."""
+
+LEAST_WORDS = 60
+"""Words, or as much Chinese, below which a principle isn't explained but named."""
+
+_HAN_A_WORD = 1.6
+JUDGEABLE = 0.5
+"""Share of a passage's terms that must be known in the telling's language for it to be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``covered`` and ``gaps`` are key passages, ``unjudged`` those in too few of whose words the telling's
+    language is understood here. ``share`` of the key matter told; ``places`` where in the telling, by
+    passage id; ``sentences`` how many it has that are more than a list of words."""
+
+    covered: tuple[Key, ...]
+    gaps: tuple[Key, ...]
+    unjudged: tuple[Key, ...]
+    share: float
+    places: dict[str, Span]
+    sentences: int
+    crosses: bool
+    coherent: bool
+
+    @property
+    def earned(self) -> bool:
+        return self.share >= ENOUGH and bool(self.covered) and self.coherent
+
+
+def length_of(text: str) -> int:
+    """In words; Chinese counted as as many words as it says."""
+    return round(
+        sum((end - start) / _HAN_A_WORD if is_han(text[start]) else 1.0 for start, end in runs(text))
+    )
+
+
+def own_words(text: str, *texts: str) -> Copied:
+    """What of an explanation is copied from the texts it explains."""
+    return copied(text, *texts)
+
+
+def judge(listener: Listener, keys: Sequence[Key], told: Told) -> Verdict:
+    """Holds an explanation against the key matter of one material."""
+    covered, gaps, unjudged = [], [], []
+    places: dict[str, Span] = {}
+    for key in keys:
+        met = listener.meet(listener.query(key.number), told, sentences_only=True)
+        if met.judged < JUDGEABLE:
+            unjudged.append(key)
+        elif met.share >= TOLD and met.related and met.sentence is not None:
+            covered.append(key)
+            places[key.passage.id] = met.sentence
+        else:
+            gaps.append(key)
+    told_weight = sum(key.weight for key in covered)
+    judged = told_weight + sum(key.weight for key in gaps)
+    return Verdict(
+        covered=tuple(covered),
+        gaps=tuple(gaps),
+        unjudged=tuple(unjudged),
+        share=told_weight / judged if judged else 0.0,
+        places=places,
+        sentences=sum(told.whole),
+        crosses=told.language != listener.language,
+        coherent=listener.coherent(told),
+    )

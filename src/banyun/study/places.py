@@ -1,0 +1,141 @@
+"""Which techniques fit which situations of the reader, held against the notes of the situation's time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from banyun.analysis.fitting import TELLING, Card, Place, cards_for, places_for
+from banyun.analysis.own_figures import OwnFigure, own_figures
+from banyun.errors import InvalidInput
+from banyun.findings.bodies import Rehearsal, Situation, Technique
+from banyun.findings.finding import Finding
+from banyun.findings.records import Record
+from banyun.findings.store import RecordStore
+from banyun.knowledge.growing import GROWN
+from banyun.knowledge.recall import Recaller
+from banyun.knowledge.remembering import OfThen, notes_of_then
+from banyun.knowledge.store import NoteStore, RecallIndex
+from banyun.study.carrying_over import FittingCard, FittingPlace
+
+
+class Records(NoteStore, RecallIndex, RecordStore, Protocol):
+    """Notes with their index, and what the reader made."""
+
+
+FIGURES = 6
+
+BEARING = 12
+"""Notes that are looked at for what bears on a technique."""
+
+
+def text_of(situation: Situation) -> str:
+    """All that a situation says of itself."""
+    return f"{situation.name}\n{situation.text}".strip()
+
+
+def cards_of(store: Records, techniques: Sequence[Record[Technique]], wording: str) -> list[Card]:
+    """Techniques as they are fitted. A way of building is held against the notes; of a way of telling
+    the matter stays behind, so nothing bears on it."""
+    recaller = Recaller(store, wording=wording)
+    return [_card(recaller, one) for one in techniques]
+
+
+def _card(recaller: Recaller, technique: Record[Technique]) -> Card:
+    body = technique.body
+    own = "\n".join((body.name, body.pattern, body.why))
+    if body.kind in TELLING:
+        return Card(technique.id, body.kind, own)
+    text = _built(body)
+    found = recaller.find(recaller.query(text), limit=BEARING)
+    return Card(technique.id, body.kind, text, {one.note.id: one.score for one in found})
+
+
+def _built(body: Technique) -> str:
+    """What a way of building says, the material's words too; nothing of a way of telling."""
+    if body.kind in TELLING:
+        return ""
+    return "\n".join((body.name, body.pattern, body.why, *(quote.exact for quote in body.quotes)))
+
+
+def remembered(
+    store: Records,
+    situation: Record[Situation],
+    wording: str,
+    *,
+    about: Record[Technique] | None = None,
+    later: bool = False,
+) -> tuple[OfThen, list[OwnFigure]]:
+    """The notes of a situation's time and their figures. For one that is past, nothing later than it
+    counts unless ``later`` is asked for; for one to come, all notes of today.
+    ``about`` is a technique that they are for: what it builds is looked for too."""
+    body = situation.body
+    when = body.when if body.tense == "past" else None
+    until: date | None = when.last_day if when is not None and not later else None
+    then = notes_of_then(
+        store,
+        text_of(body) if about is None else f"{text_of(body)}\n{_built(about.body)}".strip(),
+        when,
+        until=until,
+        wording=wording,
+        without_notes=_grown_here(store, situation),
+    )
+    return then, own_figures(store, then.notes, most=FIGURES)
+
+
+def fitting_cards(
+    store: Records, situation: Record[Situation], techniques: Sequence[Record[Technique]], wording: str
+) -> tuple[FittingCard, ...]:
+    """The techniques that fit a situation, best first."""
+    if not techniques:
+        return ()
+    by_id = {one.id: one for one in techniques}
+    fits = cards_for(place_of(store, situation, wording), cards_of(store, techniques, wording), wording)
+    return tuple(FittingCard(by_id[fit.card_id], fit) for fit in fits)
+
+
+def fitting_places(
+    store: Records, technique: Record[Technique], situations: Sequence[Record[Situation]], wording: str
+) -> tuple[FittingPlace, ...]:
+    """The situations that a technique fits, best first."""
+    by_id = {one.id: one for one in situations}
+    places = [place_of(store, one, wording) for one in situations]
+    fits = places_for(cards_of(store, [technique], wording)[0], places, wording)
+    return tuple(FittingPlace(by_id[fit.place_id], fit) for fit in fits)
+
+
+def place_of(store: Records, situation: Record[Situation], wording: str) -> Place:
+    """A situation as it is fitted."""
+    then, figures = remembered(store, situation, wording)
+    notes = {one.note_id: one.title for one in then.notes if one.score > 0}
+    return Place(situation.id, text_of(situation.body), notes, tuple(figures))
+
+
+def _grown_here(store: Records, situation: Record[Situation]) -> list[str]:
+    """The notes that grew from rehearsals for a situation: what was written for it is no note of then."""
+    keys = {f"{one.id}.md" for one in store.records(Rehearsal, about=situation.id)}
+    return [note.id for note in store.notes(collection=GROWN) if note.key in keys] if keys else []
+
+
+def offered_card(finding: Finding) -> Record[Technique]:
+    """The card that an offered technique would become, under the finding's id.
+
+    Raises:
+        InvalidInput: the finding is no technique.
+    """
+    if finding.kind != "technique":
+        raise InvalidInput(f"“{finding.id}” offers no technique.", "Take one that banyun technique lists.")
+    body = Technique(
+        name=finding.name,
+        kind=_detail(finding, "kind"),
+        pattern=_detail(finding, "pattern") or finding.text,
+        why=_detail(finding, "why"),
+        quotes=finding.quotes,
+        from_finding=finding.id,
+    )
+    return Record(finding.id, body, finding.author, finding.created, finding.created, finding.material_id)
+
+
+def _detail(finding: Finding, name: str) -> str:
+    return str(finding.details.get(name, ""))

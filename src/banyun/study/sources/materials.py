@@ -1,0 +1,70 @@
+"""Materials that wait: for a look, for a digest, or for a second decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from banyun.findings.bodies import Body
+from banyun.findings.records import KINDS
+from banyun.language.wording import say
+from banyun.materials.material import Material
+from banyun.study import estimates
+from banyun.study.base import Moment, Shelf
+from banyun.study.due import Due, DueKind
+
+GROWN_OLD = 30
+"""Days after which what was put aside for later is asked about again."""
+
+
+def materials_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
+    """Those not yet looked at, those to digest of which nothing is said yet, those put aside long ago."""
+    spoken = _spoken_of(shelf)
+    for material in shelf.materials():
+        since = triaged_on(shelf, material)
+        if material.triage == "later":
+            yield _due("later", material, since, moment, estimates.DECISION)
+        elif material.triage == "inbox" and not _touched(shelf, material, spoken):
+            yield _due("skim", material, since, moment, estimates.SKIM)
+        elif material.triage == "digest" and not _touched(shelf, material, spoken):
+            version = shelf.version(material.id)
+            minutes = estimates.digesting(version.text[version.body_start :])
+            yield _due("digest", material, since, moment, minutes)
+
+
+def triaged_on(shelf: Shelf, material: Material) -> date:
+    """When the reader last decided about it; else when it was added."""
+    for act in reversed(shelf.history(material.id)):
+        if act.undone is not None:
+            continue
+        for change in act.changes:
+            before, after = change.before, change.after
+            if isinstance(before, Material) and isinstance(after, Material) and before.triage != after.triage:
+                return act.at.date()
+    return material.added.date()
+
+
+def _due(kind: DueKind, material: Material, since: date, moment: Moment, minutes: int) -> Due:
+    return Due(
+        kind,
+        material.id,
+        material.title,
+        say(f"study.material.{kind}", moment.lang, day=since),
+        f"banyun {'skim' if kind == 'later' else kind} {material.id}",
+        minutes,
+        since + timedelta(days=GROWN_OLD) if kind == "later" else since,
+        material.priority,
+    )
+
+
+def _touched(shelf: Shelf, material: Material, spoken: set[str | None]) -> bool:
+    """Whether the reader has said anything about it."""
+    if material.id in spoken or shelf.stances(material.id):
+        return True
+    return any(one.author == "me" or one.state != "suggested" for one in shelf.findings(material.id))
+
+
+def _spoken_of(shelf: Shelf) -> set[str | None]:
+    """The materials on which the reader made something."""
+    kinds: list[type[Body]] = [*KINDS]
+    return {one.material_id for body in kinds for one in shelf.records(body)}

@@ -1,0 +1,60 @@
+"""Today: what is due, within the reader's minutes; the rest spread over the days that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from banyun.findings.bodies import Schedule
+from banyun.study.asked import schedules
+from banyun.study.base import Moment, Shelf, Source
+from banyun.study.due import Due
+from banyun.study.sources import SOURCES
+from banyun.study.spreading import Day, spread
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A day within its ``minutes``. ``waiting`` are the days on which what is due but did not fit
+    comes, ``coming`` what is not due yet: both with everything that is on these days."""
+
+    day: Day
+    minutes: int
+    days: tuple[Day, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many things that are due wait for a later day."""
+        return sum(one.day <= self.day.day for day in self.days for one in day.due)
+
+    @property
+    def until(self) -> date | None:
+        """The day by which the last of them has come."""
+        last = [day.day for day in self.days if any(one.day <= self.day.day for one in day.due)]
+        return max(last, default=None)
+
+
+def plan(shelf: Shelf, moment: Moment, minutes: int, on: date | None = None) -> Today:
+    """Today, or a later day as it will be if each day's share is done."""
+    days = spread(gather(shelf, moment), minutes, moment.day)
+    if on is None or on <= moment.day:
+        return Today(days[0], minutes, days[1:])
+    there = next((day for day in days if day.day == on), Day(on, ()))
+    return Today(there, minutes, tuple(day for day in days if day.day > on))
+
+
+def gather(shelf: Shelf, moment: Moment, sources: Sequence[Source] = SOURCES) -> list[Due]:
+    """All that comes, of every kind: without what was dropped, and what was put off on its new day."""
+    kept = {record_id: one.body for record_id, one in schedules(shelf).items()}
+    every = [one for source in sources for one in source(shelf, moment)]
+    return [held for one in every if (held := _held(one, kept.get(one.record_id))) is not None]
+
+
+def _held(one: Due, schedule: Schedule | None) -> Due | None:
+    """With its schedule seen to; a question has seen to it itself."""
+    if schedule is None or one.kind == "question":
+        return one
+    if schedule.dropped:
+        return None
+    return replace(one, day=max(one.day, schedule.due)) if schedule.postponed else one

@@ -1,0 +1,130 @@
+"""Details: questions that can be understood and answered; answers judged by what the text says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banyun.materials.anchor import anchor_at
+from banyun.study.mastery.answers import judge_answer, tells
+from banyun.study.mastery.asking import BLANK
+from banyun.study.mastery.details import MOST, Detail, find_details
+from banyun.study.mastery.quantities import quantities
+from banyun.study.mastery.telling import Listener
+from tests.mastery.materials import REPO, listener_of
+
+TALKS = {lang: (REPO / "examples" / lang / "talk.md").read_text("utf-8") for lang in ("en", "zh")}
+LISTENERS = {lang: listener_of(text) for lang, text in TALKS.items()}
+DETAILS = {lang: find_details(listener) for lang, listener in LISTENERS.items()}
+EVERY = [(lang, one) for lang, found in DETAILS.items() for one in found]
+EACH = pytest.mark.parametrize(("lang", "detail"), EVERY, ids=[f"{lang}-{one.key}" for lang, one in EVERY])
+
+
+def asked(lang: str, words: str) -> tuple[Listener, Detail]:
+    return LISTENERS[lang], next(one for one in DETAILS[lang] if words in one.question)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_details_are_few_and_spread_over_the_sections(lang: str) -> None:
+    found = DETAILS[lang]
+    assert 8 <= len(found) <= MOST
+    assert len({one.section for one in found}) >= 6
+    assert len({one.kind for one in found}) >= 2
+    assert len({one.key for one in found}) == len(found)
+    assert [one.key for one in find_details(listener_of(TALKS[lang]))] == [one.key for one in found]
+
+
+@EACH
+def test_a_question_does_not_give_its_answer_away(lang: str, detail: Detail) -> None:
+    assert all(wanted not in detail.question for wanted in detail.wanted)
+    if detail.kind in ("number", "term"):
+        assert BLANK in detail.question
+    assert not detail.question.startswith(("“It ", "“They ", "“这", "“它"))
+    assert detail.question.count("“") == detail.question.count("”")
+
+
+@EACH
+def test_the_answer_stands_where_it_is_said_to(lang: str, detail: Detail) -> None:
+    text = TALKS[lang]
+    assert detail.shown.start <= detail.span.start < detail.span.end <= detail.shown.end
+    if detail.kind in ("number", "term"):
+        assert any(wanted in detail.shown.of(text) for wanted in detail.wanted)
+
+
+@EACH
+def test_the_texts_own_answer_is_right_and_another_questions_is_not(lang: str, detail: Detail) -> None:
+    listener = LISTENERS[lang]
+    assert judge_answer(listener, detail, ", ".join(detail.wanted)).right
+    assert not judge_answer(listener, detail, "").right
+    assert not judge_answer(listener, detail, "番茄" if lang == "zh" else "a tomato").right
+    other = next(one for one in DETAILS[lang] if one.section != detail.section and one.kind != detail.kind)
+    assert not judge_answer(listener, detail, " ".join(other.wanted)).right
+
+
+@EACH
+def test_repeating_the_question_is_no_answer(lang: str, detail: Detail) -> None:
+    question = detail.question.replace(BLANK, " ")
+    assert not judge_answer(LISTENERS[lang], detail, question).right or detail.kind == "term"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "answer", "because"),
+    [
+        ("zh", "每秒出", "4.1 万", "right"),
+        ("zh", "每秒出", "四千一百", "other_number"),
+        ("zh", "成本是", "0.3", "no_unit"),
+        ("zh", "成本是", "300 微秒", "right"),
+        ("zh", "成本是", "1、2、3、4、5 毫秒", "many"),
+        ("zh", "成本是", "很少", "no_number"),
+        ("zh", "不该去找渲染集群", "邻居内存里就有这些瓦片", "right"),
+        ("zh", "不该去找渲染集群", "渲染集群太慢", "too_little"),
+        ("en", "inspected every five", "disk wear, read latency, memory errors, clock drift", "right"),
+        ("en", "inspected every five", "its disks", "too_little"),
+        ("en", "limited to a fifth", "so that the warm-up doesn't slow the healthy node", "right"),
+    ],
+)
+def test_answers_are_judged(lang: str, words: str, answer: str, because: str) -> None:
+    listener, detail = asked(lang, words)
+    assert judge_answer(listener, detail, answer).because == because
+
+
+@given(st.sampled_from([one for _, one in EVERY if one.kind == "number"]), st.integers(2, 99))
+def test_another_number_is_never_right(detail: Detail, factor: int) -> None:
+    expected = quantities(detail.wanted[0])[0]
+    unit = {"seconds": "s", "bytes": "B", "ratio": "倍", "share": "%"}.get(expected.measure, "")
+    wrong = expected.value * factor * (100 if expected.measure == "share" else 1)
+    for listener, found in ((LISTENERS[lang], DETAILS[lang]) for lang in ("en", "zh")):
+        if detail in found:
+            assert not judge_answer(listener, detail, f"{wrong:.6f} {unit}").right
+
+
+def test_a_point_of_the_readers_is_asked_and_what_was_asked_stays() -> None:
+    text, listener = TALKS["zh"], LISTENERS["zh"]
+    start = text.index("同一个机架一小时内最多摘一台")
+    quote = anchor_at(text, start, start + len("同一个机架一小时内最多摘一台"))
+    found = find_details(listener, points=[("摘除上限", [quote])])
+    (point,) = [one for one in found if one.kind == "point"]
+    assert "摘除上限" in point.question
+    assert judge_answer(listener, point, "同一个机架里一小时最多摘一台机器").right
+    before = [one.key for one in DETAILS["zh"]]
+    known = {one.id: "known" for one in listener.reading.passages}
+    again = find_details(listener, points=[("摘除上限", [quote])], before=before, known=known)  # type: ignore[arg-type]
+    assert set(before) <= {one.key for one in again}
+
+
+def test_what_was_known_before_is_asked_last() -> None:
+    listener = LISTENERS["en"]
+    section = [one for one in listener.reading.passages if "kilometre" in one.heading]
+    known = {one.id: "known" for one in listener.reading.passages if one not in section}
+    found = find_details(listener, known=known)  # type: ignore[arg-type]
+    assert sum("kilometre" in one.section for one in found) >= sum(
+        "kilometre" in one.section for one in DETAILS["en"]
+    )
+
+
+def test_a_telling_has_a_detail_only_with_its_figure() -> None:
+    listener, detail = asked("zh", "每秒出")
+    assert tells(listener, detail, listener.told("平常的星期二每秒要出四万一千张瓦片。"))
+    assert not tells(listener, detail, listener.told("平常的星期二每秒要出八万张瓦片。"))
+    assert not tells(listener, detail, listener.told("四万一千。"))
