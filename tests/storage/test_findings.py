@@ -90,3 +90,42 @@ def test_findings_and_stances_belong_to_a_material(store: Store) -> None:
         store.put_stance(samples.stance(version, samples.note("x y z")))
     assert store.findings(version.material_id) == []
     assert store.stances(version.material_id) == []
+
+
+def test_what_the_reader_made_theirs_is_changed_by_them_alone(store: Store, version: Version) -> None:
+    suggested = samples.finding(version, "a")
+    store.put_findings([suggested])
+    mine = replace(suggested, author="me", name="Nightly checks")
+    store.put_findings([mine])
+    store.put_findings([samples.finding(version, "b"), samples.finding(version, "a", text="said again")])
+    assert store.finding(suggested.id) == mine
+    store.put_findings([replace(mine, name="Checks")])
+    assert store.finding(suggested.id).name == "Checks"
+
+
+def test_every_stance_is_that_of_every_material(store: Store, version: Version) -> None:
+    other = samples.material("Another text.", title="Another", source="other.md")
+    store.add_material(*other)
+    change = samples.note("nightly inspection")
+    store.put_notes([change])
+    taken = [samples.stance(version, change), samples.stance(other[1], change, at=samples.later())]
+    for one in taken:
+        store.put_stance(one)
+    assert store.every_stance() == taken
+    store.put_stance(replace(samples.stance(version, change, "refines", at=samples.later(2)), id="stc_3"))
+    assert [one.stance for one in store.every_stance()] == ["confirms", "refines"]
+
+
+def test_a_stance_anchored_elsewhere_is_the_same_one_and_goes_back(store: Store, version: Version) -> None:
+    change = samples.note("nightly inspection")
+    store.put_notes([change])
+    taken = samples.stance(version, change)
+    store.put_stance(taken)
+    passages = store.passages(version.id)
+    moved = replace(taken, passage_id=passages[1].id, orphaned=False)
+    with store.act("stance", samples.later(), "me"):
+        store.put_stance(moved)
+    assert store.stances(version.material_id) == [moved]
+    assert store.stance_history(version.material_id) == []
+    store.undo(samples.later(2))
+    assert store.stances(version.material_id) == [taken]

@@ -33,7 +33,7 @@ TEXT = "Check the machines nightly.\n\n然后预热缓存。\n"
 QUOTE = anchor_at(TEXT, 0, 5)
 ONE_OF_EACH: tuple[Body, ...] = (
     bodies.Reaction("psg_1", "did", QUOTE),
-    bodies.Point("巡检", ("psg_1", "psg_2"), (QUOTE,)),
+    bodies.Recollection("note_1", "十七层。", "几层？", QUOTE),
     bodies.Lookup("RDMA", "a paper", "it copies without the processor"),
     bodies.Technique("formula", "telling", "A = B + C", "short", (QUOTE,)),
     bodies.Situation("promotion", "the gateway", "past", When("2021")),

@@ -10,6 +10,7 @@ from banyun.analysis.analyser import ANALYSIS_VERSION, Analyser
 from banyun.analysis.candidates import MaterialAnalysis, PassageAnalysis
 from banyun.digest.looking_back import IndexAsOf
 from banyun.knowledge.coverage import Holder
+from banyun.knowledge.judged import Judged
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.language.bilingual import Glossary
 from banyun.language.tokens import TOKENIZER_VERSION
@@ -30,6 +31,7 @@ class NotesAnalyst:
         lenses: Names of lenses the reader asks from always; the notes show further ones.
         without_notes: Ids of notes that are no evidence for this material: those grown from it.
         as_of: Look at the notes as they stood on that day.
+        judged: What the reader said of notes on other materials.
     """
 
     def __init__(
@@ -43,9 +45,17 @@ class NotesAnalyst:
         lenses: Sequence[str] = (),
         without_notes: Sequence[str] = (),
         as_of: date | None = None,
+        judged: Judged | None = None,
     ) -> None:
         glossary = Glossary.built_in()
-        holder = Holder(notes, wording=wording, glossary=glossary, without_notes=without_notes, until=as_of)
+        holder = Holder(
+            notes,
+            wording=wording,
+            glossary=glossary,
+            without_notes=without_notes,
+            until=as_of,
+            judged=judged,
+        )
         self._analyser = Analyser(
             version.text,
             passages,
@@ -63,6 +73,7 @@ class NotesAnalyst:
                 wording,
                 str(as_of),
                 *sorted(without_notes),
+                *(f"{note}={marks}" for note, marks in sorted((judged or {}).items())),
             )
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from banyun.analysis.candidates import Lens, PassageAnalysis
+from banyun.digest.said import Said
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.knowledge.note import Note, NoteText
 from banyun.materials.material import Material, Version
@@ -41,6 +42,7 @@ class Digest:
 
     ``waiting`` counts what models and agents propose on passages where the reader has said nothing
     yet; it is not among the findings. ``own`` is what the reader made of the material.
+    ``unsaid`` is how many validations the notes give before the reader says anything of them.
 
     ``details`` of its findings: a point has none; technique ``kind``, ``pattern``, ``why``;
     question ``lens``; blind spot ``aliases``, ``topic``, ``score``, ``count``, ``in_notes``;
@@ -63,3 +65,5 @@ class Digest:
     usage: ModelUsage | None = None
     own: OnMaterial = field(default_factory=OnMaterial)
     waiting: int = 0
+    said: Said = field(default_factory=Said)
+    unsaid: int | None = None

@@ -6,30 +6,37 @@ It opens with what the reader already did right, where there is such a thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from banyun.digest.digest import Digest, DigestedPassage
+from banyun.findings.bodies import Feeling, Reaction
 from banyun.findings.finding import Finding, FindingKind
-from banyun.knowledge.evidence import Evidence
+from banyun.findings.points import is_point
+from banyun.findings.records import Record
+from banyun.knowledge.evidence import Evidence, Stance
 
 VALIDATIONS = 3
 TECHNIQUES = 2
 QUESTIONS = 2
 BLIND_SPOTS = 3
 
+STANDING: tuple[Stance, ...] = ("undecided", "confirms", "refines")
+"""Stances with which a note may validate a passage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """A passage and the note that answers it. Not ``agreed`` until the reader says so: until
-    then the wording is "probably"."""
+    """A passage and the note that answers it, with the reader's first reaction to the passage. Not
+    ``agreed`` until the reader says so: until then the wording is "probably"."""
 
     digested: DigestedPassage
     evidence: Evidence
+    feeling: Feeling | None = None
 
     @property
     def agreed(self) -> bool:
-        return self.evidence.stance in ("confirms", "refines")
+        return self.evidence.stance in ("confirms", "refines") or (self.feeling == "did" and self.did)
 
     @property
     def did(self) -> bool:
@@ -53,7 +60,8 @@ class Rest:
 @dataclass(frozen=True, slots=True)
 class FrontPage:
     """``opening`` is the strongest thing the reader did themselves; ``validations`` come after
-    it and the two together keep to the cap."""
+    it. ``without_notes`` are reactions *did this* to passages that no note answers. The three
+    together keep to the cap."""
 
     opening: Pairing | None
     validations: tuple[Pairing, ...]
@@ -61,6 +69,7 @@ class FrontPage:
     questions: tuple[Finding, ...]
     blind_spots: tuple[Finding, ...]
     rest: Rest
+    without_notes: tuple[Record[Reaction], ...] = ()
 
 
 def front_page(digest: Digest) -> FrontPage:
@@ -68,10 +77,13 @@ def front_page(digest: Digest) -> FrontPage:
     pairings = validations(digest)
     shown = pairings[:VALIDATIONS]
     opening = shown[0] if shown and shown[0].did else None
-    techniques, questions, blind_spots = (
-        standing(digest.findings, kind) for kind in ("technique", "question", "blind_spot")
-    )
+    said = digest.said
+    techniques = _first(standing(digest.findings, "technique"), said.felt("could"))
     techniques.sort(key=lambda one: one.id not in digest.own.coming)  # what goes somewhere soon is first
+    questions = _first(standing(digest.findings, "question"), _pointed(digest))
+    blind_spots = _first(standing(digest.findings, "blind_spot"), said.felt("hard"))
+    answered = {one.digested.analysis.passage.id for one in pairings}
+    alone = [one for key, one in said.reactions.items() if one.body.feeling == "did" and key not in answered]
     return FrontPage(
         opening=opening,
         validations=tuple(shown[1:] if opening else shown),
@@ -84,28 +96,68 @@ def front_page(digest: Digest) -> FrontPage:
             questions=max(0, len(questions) - QUESTIONS),
             blind_spots=max(0, len(blind_spots) - BLIND_SPOTS),
         ),
+        without_notes=tuple(alone[: VALIDATIONS - len(shown)]),
     )
 
 
 def validations(digest: Digest) -> list[Pairing]:
     """Passages that validate something, each with its best note, best first.
 
-    What the reader agreed to goes first, then what they did, then what they know well, then the
-    pass's own score. A note answers one passage only, the one where it is strongest, so that
-    three validations are three things.
+    What the reader agreed to goes first, then what they did, then what lies at their points, then
+    what they know well, then the pass's own score. A note answers one passage only, the one where
+    it is strongest, so that three validations are three things.
+
+    Nothing that the reader says of pairs makes them more than they were without it; only the
+    reaction *did this* adds its passage.
     """
-    pairings = [
-        Pairing(digested, evidence)
+    feelings = {key: one.body.feeling for key, one in digest.said.reactions.items()}
+    pointed = _pointed(digest)
+    found = _one_each(
+        (one for one in _offered(digest.passages, feelings) if one.evidence.stance in STANDING),
+        lambda one: _strength(one, pointed),
+    )
+    if digest.unsaid is None:
+        return found
+    return found[: digest.unsaid + len(digest.said.felt("did"))]
+
+
+def ranked_pairings(digest: Digest) -> list[Pairing]:
+    """Every piece of evidence of a digest with its passage, the strongest first; passages worth no
+    validation come after those that are."""
+    feelings = {key: one.body.feeling for key, one in digest.said.reactions.items()}
+    pointed = _pointed(digest)
+    found = [
+        Pairing(digested, evidence, feelings.get(digested.analysis.passage.id))
         for digested in digest.passages
-        if validation_score(digested) > 0 and digested.analysis.known != "new"
         for evidence in digested.analysis.evidence
-        if evidence.stance in ("undecided", "confirms", "refines")
     ]
-    pairings.sort(key=_strength, reverse=True)
+    return sorted(
+        found, key=lambda one: (validation_score(one.digested) > 0, *_strength(one, pointed)), reverse=True
+    )
+
+
+def unsaid_validations(passages: Iterable[DigestedPassage]) -> int:
+    """How many validations there are where the reader has said nothing yet."""
+    return len(_one_each(_offered(passages, {}), lambda one: _strength(one, frozenset())))
+
+
+def _offered(passages: Iterable[DigestedPassage], feelings: Mapping[str, Feeling]) -> Iterator[Pairing]:
+    """Every pair of a passage worth a validation pass and a note. A passage that the reader said
+    they did is not new."""
+    for digested in passages:
+        feeling = feelings.get(digested.analysis.passage.id)
+        known = digested.analysis.known != "new" or feeling == "did"
+        if validation_score(digested) > 0 and known:
+            for evidence in digested.analysis.evidence:
+                yield Pairing(digested, evidence, feeling)
+
+
+def _one_each(pairings: Iterable[Pairing], strength: Callable[[Pairing], tuple[float, ...]]) -> list[Pairing]:
+    """The strongest pairings, a passage and a note once each."""
     chosen: list[Pairing] = []
     notes: set[str] = set()
     passages: set[str] = set()
-    for pairing in pairings:
+    for pairing in sorted(pairings, key=strength, reverse=True):
         note_id, passage_id = pairing.evidence.recalled.note_id, pairing.digested.analysis.passage.id
         if note_id not in notes and passage_id not in passages:
             chosen.append(pairing)
@@ -126,10 +178,22 @@ def standing(findings: Iterable[Finding], kind: FindingKind) -> list[Finding]:
     return sorted(kept, key=lambda finding: finding.state != "accepted")
 
 
-def _strength(pairing: Pairing) -> tuple[bool, bool, bool, float, float]:
+def _first(found: Sequence[Finding], passages: Collection[str]) -> list[Finding]:
+    """Accepted findings first, then those of these passages, otherwise as given."""
+    return sorted(found, key=lambda one: (one.state != "accepted", set(passages).isdisjoint(one.passage_ids)))
+
+
+def _pointed(digest: Digest) -> frozenset[str]:
+    """The ids of the passages that the reader picked points from."""
+    return frozenset(key for one in digest.findings if is_point(one) for key in one.passage_ids)
+
+
+def _strength(pairing: Pairing, pointed: Collection[str]) -> tuple[float, ...]:
     return (
         pairing.agreed,
+        pairing.feeling in (None, "did"),
         pairing.did,
+        pairing.digested.analysis.passage.id in pointed,
         pairing.digested.analysis.known == "known",
         validation_score(pairing.digested),
         pairing.evidence.recalled.score,

@@ -7,7 +7,7 @@ material; another process that wants the same waits, and then finds the steps al
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -16,11 +16,15 @@ from typing import Protocol
 from banyun.analysis.candidates import MaterialAnalysis, PassageAnalysis
 from banyun.digest.digest import Digest, DigestedPassage
 from banyun.digest.entered import entered
+from banyun.digest.front_page import unsaid_validations
+from banyun.digest.reacting import with_reaction
+from banyun.digest.said import Said, said_of
 from banyun.digest.standing import Standing, with_stances
 from banyun.digest.steps import STEP_VERSION, decoded, encoded
 from banyun.digest.store import DigestStore, LeaseStore
 from banyun.digest.suggestions import suggestions
 from banyun.digest.summary import summarise
+from banyun.digest.turned_down import TurnedDown, without_turned_down
 from banyun.errors import Busy
 from banyun.events import Advanced, CancelToken, Finished, Report, Started, Warned
 from banyun.findings.finding import Finding, StanceTaken
@@ -34,6 +38,7 @@ from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
 from banyun.materials.store import MaterialStore
+from banyun.passes.base import PassScore
 from banyun.passes.ranking import contexts, rank_passes
 from banyun.study.on_material import OnMaterial, coming_to, on_material
 
@@ -91,9 +96,16 @@ class Runner:
         self._cancel = cancel
 
     def run(
-        self, material: Material, version: Version, analyst: Callable[[], Analyst], as_of: date | None
+        self,
+        material: Material,
+        version: Version,
+        analyst: Callable[[], Analyst],
+        as_of: date | None,
+        *,
+        without_notes: Collection[str] = (),
     ) -> Digest:
-        """The digest of a version.
+        """The digest of a version. ``without_notes`` are no evidence for it, even where the reader
+        held one against it.
 
         Raises:
             Busy: another process has been digesting the material for longer than patience lasts.
@@ -103,7 +115,9 @@ class Runner:
         lease = f"digest:{material.id}"
         token = self._lease(lease, material)
         try:
-            made = self._digest(material, version, analyst(), as_of, lambda: self._renew(lease, token))
+            made = self._digest(
+                material, version, analyst(), as_of, lambda: self._renew(lease, token), without_notes
+            )
         finally:
             self._records.release_lease(lease, token)
         made = replace(made, own=self._own(made))
@@ -140,6 +154,7 @@ class Runner:
         analyst: Analyst,
         as_of: date | None,
         renew: Callable[[], None],
+        without_notes: Collection[str],
     ) -> Digest:
         run_key = sha256(
             "\x1f".join((version.id, self._records.notes_state(), analyst.identity, str(STEP_VERSION)))
@@ -150,10 +165,14 @@ class Runner:
         ranked = rank_passes(contexts(analysis, self._wording))
         findings = self._findings(version, passages, analysis, as_of)
         heard = self._heard(version, passages, findings)
-        taken = [one for one in self._records.stances(material.id) if not _later(one.created, as_of)]
-        stances = Standing(version, passages).stances(taken)
+        standing, held = Standing(version, passages), self._held(as_of)
+        stances = standing.stances(
+            one for one in held if one.material_id == material.id and one.note_id not in without_notes
+        )
+        said = said_of(self._records, standing, findings, material.id, as_of)
+        turned_down = TurnedDown(held)
         digested = [
-            DigestedPassage(self._judged(one, stances.get(one.passage.id, ())), passes)
+            self._digested(one, passes, stances.get(one.passage.id, ()), turned_down, said)
             for one, passes in zip(analysis.passages, ranked, strict=True)
         ]
         texts = self._note_texts(digested)
@@ -172,11 +191,35 @@ class Runner:
             as_of=as_of,
             created=self._clock(),
             seconds=0.0,
+            said=said,
+            unsaid=unsaid_validations(map(DigestedPassage, analysis.passages, ranked)),
         )
         if as_of is None:
             self._records.forget_digest_steps(material.id, run_key)
             self._records.put_digest_summary(summarise(made))
         return made
+
+    def _held(self, as_of: date | None) -> list[StanceTaken]:
+        return [one for one in self._records.every_stance() if not _later(one.created, as_of)]
+
+    def _digested(
+        self,
+        analysis: PassageAnalysis,
+        passes: tuple[PassScore, ...],
+        stances: Sequence[StanceTaken],
+        turned_down: TurnedDown,
+        said: Said,
+    ) -> DigestedPassage:
+        """A passage with what the reader said of it. They may take validations away by it; they add
+        none."""
+        kept = without_turned_down(analysis, stances, turned_down)
+        if analysis.evidence and not kept.evidence:
+            passes = tuple(one for one in passes if one.pass_name not in ("validation", "mindset"))
+        feeling = said.feeling(analysis.passage.id)
+        nearest = kept.evidence[0].recalled.title if kept.evidence else None
+        return DigestedPassage(
+            self._judged(kept, stances), with_reaction(passes, feeling, nearest, self._wording)
+        )
 
     def _passages(
         self,
@@ -278,10 +321,12 @@ class Runner:
         return said + others
 
     def _judged(self, analysis: PassageAnalysis, stances: Sequence[StanceTaken]) -> PassageAnalysis:
-        said = {one.id: self._said(one) for one in stances if one.stance != "undecided"} if stances else {}
+        said = {
+            one.id: self._evidence_of(one) for one in stances if one.stance not in ("undecided", "unrelated")
+        }
         return replace(analysis, evidence=with_stances(analysis.evidence, stances, said))
 
-    def _said(self, taken: StanceTaken) -> Evidence:
+    def _evidence_of(self, taken: StanceTaken) -> Evidence:
         note = self._records.note(taken.note_id)
         recalled = Recalled(
             note_id=note.id,

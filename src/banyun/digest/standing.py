@@ -42,11 +42,16 @@ class Standing:
             quote = one.material_quote if one.passage_id in self._ids else self.again(one.material_quote)
             if quote is None or one.orphaned:
                 continue
-            passage_id = one.passage_id if one.passage_id in self._ids else self._at(quote)
+            passage_id = one.passage_id if one.passage_id in self._ids else self.passage_at(quote)
             found.setdefault(passage_id, []).append(replace(one, passage_id=passage_id, material_quote=quote))
         return found
 
-    def _at(self, quote: Anchor) -> str:
+    def passage(self, passage_id: str) -> Passage | None:
+        """The version's passage of that id, if it is one of them."""
+        return next((one for one in self._passages if one.id == passage_id), None)
+
+    def passage_at(self, quote: Anchor) -> str:
+        """The id of the passage that holds most of a quote."""
         return max(self._passages, key=lambda one: min(one.end, quote.end) - max(one.start, quote.start)).id
 
     def again(self, quote: Anchor) -> Anchor | None:
@@ -68,7 +73,7 @@ def with_stances(
     """Evidence of a passage with the reader's stances on it.
 
     What the reader held against the passage without being asked comes first (``said``: stance id →
-    evidence made of its quotes), what they called unrelated last.
+    evidence made of its quotes).
     """
     by_note = {one.note_id: one for one in stances}
     held = [
@@ -77,4 +82,4 @@ def with_stances(
     ]
     recalled = {one.recalled.note_id for one in evidence}
     own = [said[one.id] for one in by_note.values() if one.note_id not in recalled and one.id in said]
-    return tuple(sorted([*own, *held], key=lambda one: one.stance == "unrelated"))
+    return (*own, *held)

@@ -7,15 +7,16 @@ passages never change.
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from banyun.analysis.candidates import PassageAnalysis
-from banyun.knowledge.evidence import Evidence, Recalled
+from banyun.knowledge.evidence import Evidence, Mark, Recalled
 from banyun.knowledge.note import When
 from banyun.materials.anchor import Anchor
 from banyun.materials.passage import Passage
 
-STEP_VERSION = 1
+STEP_VERSION = 2
 """Raised when steps change their form: those of older forms are made again."""
 
 
@@ -38,6 +39,9 @@ def encoded(analysis: PassageAnalysis) -> str:
                 "terms": one.recalled.terms,
                 "why": one.recalled.why,
                 "material": _anchor(one.material_quote),
+                "marks": [
+                    [mark.stance, mark.title, mark.day.isoformat(), mark.quote] for mark in one.recalled.marks
+                ],
             }
             for one in analysis.evidence
         ],
@@ -71,6 +75,10 @@ def _evidence(values: dict[str, Any]) -> Evidence:
             score=values["score"],
             terms=tuple(values["terms"]),
             why=values["why"],
+            marks=tuple(
+                Mark(stance, title, date.fromisoformat(day), quote)
+                for stance, title, day, quote in values["marks"]
+            ),
         ),
         material_quote=Anchor(*values["material"]),
     )

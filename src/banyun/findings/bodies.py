@@ -30,17 +30,23 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """What the reader picks out and names, over one or more passages or parts of them."""
+class Recollection:
+    """What I remember of my own work behind a note, asked on a stance (the record's ``about``).
 
-    name: str
-    passage_ids: tuple[str, ...]
-    quotes: tuple[Anchor, ...] = ()
+    ``prompt`` is the question as it was put, empty where none was; ``quote`` the words of the note
+    it was made from.
+    """
+
+    note_id: str
+    text: str
+    prompt: str = ""
+    quote: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Something looked up on the way: what, where, what I learned."""
+    """Something looked up on the way: what, where, what I learned. Without ``learned`` it is still
+    to be looked up. The record's ``about`` says where it is filed."""
 
     what: str
     where: str
@@ -246,7 +252,7 @@ class Schedule:
 
 Body = (
     Reaction
-    | Point
+    | Recollection
     | Lookup
     | Technique
     | Situation

@@ -19,7 +19,7 @@ from banyun.materials.material import Material
 
 RecordKind = Literal[
     "reaction",
-    "point",
+    "recollection",
     "lookup",
     "technique",
     "situation",
@@ -36,7 +36,7 @@ RecordKind = Literal[
 
 KINDS: dict[type, RecordKind] = {
     bodies.Reaction: "reaction",
-    bodies.Point: "point",
+    bodies.Recollection: "recollection",
     bodies.Lookup: "lookup",
     bodies.Technique: "technique",
     bodies.Situation: "situation",

@@ -17,7 +17,8 @@ B = TypeVar("B", bound=Body)
 
 class FindingStore(Protocol):
     def put_findings(self, findings: Sequence[Finding]) -> None:
-        """Upserts by (material, fingerprint): the id, state and time of one already there stay.
+        """Upserts by (material, fingerprint): the id, state and time of one already there stay; one
+        that the reader made theirs is changed by them alone.
 
         ``findings`` gives them in the order they were last put.
         """
@@ -33,7 +34,8 @@ class FindingStore(Protocol):
     def set_state(self, finding_id: str, state: State) -> None: ...
 
     def put_stance(self, stance: StanceTaken) -> None:
-        """One stance per (material, passage, note); a later one replaces it, history kept."""
+        """One stance per (material, passage, note); a later one replaces it, history kept. One of
+        the same id is that stance changed: orphaned, or anchored elsewhere."""
 
     def stances(self, material_id: str) -> list[StanceTaken]:
         """The stances that hold, in the order they were taken."""
@@ -44,6 +46,10 @@ class FindingStore(Protocol):
         ...
 
     def stances_on_note(self, note_id: str) -> list[StanceTaken]: ...
+
+    def every_stance(self) -> list[StanceTaken]:
+        """The stances that hold, on every material, in the order they were taken."""
+        ...
 
 
 class RecordStore(Protocol):

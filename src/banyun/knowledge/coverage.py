@@ -15,6 +15,7 @@ from datetime import date
 import numpy as np
 
 from banyun.knowledge.evidence import Evidence, Known
+from banyun.knowledge.judged import Judged
 from banyun.knowledge.matching import TELLING_TERM
 from banyun.knowledge.querying import Query
 from banyun.knowledge.recall import Found, Notes, Recaller
@@ -62,9 +63,15 @@ class Holder:
         glossary: Glossary | None = None,
         without_notes: Sequence[str] = (),
         until: date | None = None,
+        judged: Judged | None = None,
     ) -> None:
         self._recaller = Recaller(
-            notes, wording=wording, glossary=glossary, without_notes=without_notes, until=until
+            notes,
+            wording=wording,
+            glossary=glossary,
+            without_notes=without_notes,
+            until=until,
+            judged=judged,
         )
 
     def hold(self, passage: Passage) -> Held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from banyun.knowledge.note import Basis, When
@@ -13,10 +14,22 @@ Known = Literal["known", "partly", "new"]
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What the reader said of a note elsewhere: it *confirms*, *refines* or *contradicts* words
+    (``quote``) of the material called ``title``."""
+
+    stance: Stance
+    title: str
+    day: date
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
     """A note that bears on a text. ``quote`` anchors into the text of the note's version
     ``note_version``; ``score`` is 0..1, comparable between queries; ``terms`` are the informative
-    terms both share, rarest first; ``why`` says it in one line."""
+    terms both share, rarest first; ``why`` says it in one line; ``marks`` what the reader said of
+    the note elsewhere, the latest first."""
 
     note_id: str
     title: str
@@ -27,6 +40,7 @@ class Recalled:
     terms: tuple[str, ...]
     why: str
     note_version: int = 1
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

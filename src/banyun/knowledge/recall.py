@@ -18,7 +18,9 @@ from typing import Protocol
 
 from banyun.knowledge.bearing import FLOOR, bears, log_odds, score_of
 from banyun.knowledge.dating import when_of_passage
+from banyun.knowledge.echo import EchoCounts
 from banyun.knowledge.evidence import Evidence, Recalled
+from banyun.knowledge.judged import Judged, ahead_by, with_marks
 from banyun.knowledge.looking import Answer, Looking
 from banyun.knowledge.matching import TELLING_TERM, Match, match
 from banyun.knowledge.note import Note
@@ -120,6 +122,7 @@ class Recaller:
         dictionary: False leaves the dictionary closed.
         without_notes: Notes never recalled, such as those grown from the material itself.
         until: Recall as of that day.
+        judged: What the reader said of notes elsewhere: confirmed ones go a little ahead.
         within: Only what is about that time.
     """
 
@@ -133,6 +136,7 @@ class Recaller:
         until: date | None = None,
         within: Period | None = None,
         dictionary: bool = True,
+        judged: Judged | None = None,
     ) -> None:
         self._notes = notes
         self._dictionary = dictionary
@@ -142,7 +146,9 @@ class Recaller:
         self._without = tuple(without_notes)
         self._until = until
         self._within = within
-        self._count = notes.passage_count()
+        self._judged = judged or {}
+        self._echo = EchoCounts(notes, without_notes)
+        self._count = notes.passage_count() - self._echo.passages
         self._frequencies: dict[str, int] = {}
         self._prepared: OrderedDict[str, Prepared] = OrderedDict()
         self._bodies: OrderedDict[str, str] = OrderedDict()
@@ -174,7 +180,7 @@ class Recaller:
             met = self._met_in_note(asked, candidate)
             if met is not None and bears(met):
                 found.append(candidate.found(met, score_of(met)))
-        return _best(found, limit)
+        return self._best(found, limit)
 
     def look(self, asked: Query, *, limit: int, among: Container[str] | None = None) -> list[Found]:
         """Note passages for a reader who looks for something, best first, one a note.
@@ -186,7 +192,7 @@ class Recaller:
         kept = [one for one in kept if among is None or one.candidate.note.id in among]
         scored = zip(kept, looking.scores([one.answer for one in kept]), strict=True)
         found = [one.candidate.found(one.met, score) for one, score in scored if score >= _LEAST_ANSWER]
-        return _best(found, limit)
+        return self._best(found, limit)
 
     def answers(self, asked: Query) -> tuple[Looking, list[Answering]]:
         """What the candidates have to say to a text that looks for something, measured."""
@@ -202,6 +208,22 @@ class Recaller:
                 answer = looking.answer(prepared, met, across=candidate.note.language != written)
                 kept.append(Answering(candidate, met, answer))
         return looking, kept
+
+    def _best(self, found: Iterable[Found], limit: int) -> list[Found]:
+        """The best passage of each note, best first."""
+        best: dict[str, Found] = {}
+        for one in found:
+            if one.note.id not in best or best[one.note.id].score < one.score:
+                best[one.note.id] = one
+        return sorted(best.values(), key=lambda one: (-one.score - self._ahead(one.note), one.note.id))[
+            :limit
+        ]
+
+    def _ahead(self, note: Note) -> float:
+        """How much a note goes ahead of others of the same score: the one place where what is known of
+        a note itself, and not of its words, takes part in the order."""
+        did = _DID_AHEAD if note.basis == "did" else 0.0
+        return did + ahead_by(self._judged.get(note.id, ()))
 
     def as_evidence(self, found: Found, passage: Passage) -> Evidence:
         """Both quotes of what was found for a passage."""
@@ -223,6 +245,7 @@ class Recaller:
         shared = [term for term, _ in found.match.shared]
         telling = [term for term in shared if term.telling >= TELLING_TERM] or shared
         terms = tuple(dict.fromkeys(term.surface for term in telling))
+        marks = self._judged.get(found.note.id, ())
         return Recalled(
             note_id=found.note.id,
             title=found.note.title,
@@ -232,7 +255,8 @@ class Recaller:
             quote=anchor_at(text, start + span.start, start + span.end),
             score=found.score,
             terms=terms,
-            why=self._why(terms),
+            why=with_marks(self._why(terms), marks, self._wording),
+            marks=tuple(marks),
         )
 
     def _why(self, terms: Sequence[str]) -> str:
@@ -281,7 +305,7 @@ class Recaller:
     def _frequency(self, terms: Sequence[str]) -> Mapping[str, int]:
         missing = [term for term in dict.fromkeys(terms) if term not in self._frequencies]
         if missing:
-            self._frequencies.update(self._notes.frequencies(missing))
+            self._frequencies.update(self._echo.without(self._notes.frequencies(missing)))
         return self._frequencies
 
     def _crosses(self, text: str) -> bool:
@@ -341,21 +365,6 @@ class Recaller:
             if len(self._bodies) > _CACHED:
                 self._bodies.popitem(last=False)
         return self._bodies[key]
-
-
-def _best(found: Iterable[Found], limit: int) -> list[Found]:
-    """The best passage of each note, best first."""
-    best: dict[str, Found] = {}
-    for one in found:
-        if one.note.id not in best or best[one.note.id].score < one.score:
-            best[one.note.id] = one
-    return sorted(best.values(), key=lambda one: (-one.score - _ahead(one.note), one.note.id))[:limit]
-
-
-def _ahead(note: Note) -> float:
-    """How much a note goes ahead of others of the same score: the one place where what is known of
-    a note itself, and not of its words, takes part in the order."""
-    return _DID_AHEAD if note.basis == "did" else 0.0
 
 
 def recall(

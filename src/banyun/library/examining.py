@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from banyun.analysis.reading import Reading
-from banyun.findings.bodies import Point
 from banyun.findings.finding import Finding
 from banyun.knowledge.bearing import bears
 from banyun.knowledge.evidence import Known
@@ -156,8 +155,4 @@ class Examiner:
             for one in self._findings(material)
             if one.kind == "point" and (one.author == "me" or one.state == "accepted")
         ]
-        passages = {one.id for one in self.reading(material).passages}
-        for record in self._store.records(Point, material_id=material.id):
-            if record.author == "me" and set(record.body.passage_ids) <= passages:
-                found.append((record.body.name, record.body.quotes, record.body.passage_ids))
         return found

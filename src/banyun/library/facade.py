@@ -16,10 +16,12 @@ from banyun.library.sides.saying import Saying
 from banyun.library.sides.studying import Studying
 from banyun.library.sides.thinking import Thinking
 from banyun.library.sides.transfer import Transfer
+from banyun.library.sides.validating import Validating
 
 
 class Library(
     Looking,
+    Validating,
     Mastering,
     Comparing,
     Reading,

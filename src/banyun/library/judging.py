@@ -10,6 +10,8 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.referee import locate
 from banyun.identity import new_id, sha256
 from banyun.knowledge.evidence import Stance
+from banyun.language.span import Span
+from banyun.library.echoes import alike, is_echo
 from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
@@ -33,9 +35,7 @@ def name_point(
     if not quotes:
         raise InvalidInput("A point needs a quote.", "Quote the words of the material that make it.")
     version = store.version(material.id)
-    passages = store.passages(version.id)
-    anchors = tuple(locate(quote, version.text, f"“{material.title}”") for quote in quotes)
-    touched = [one.id for one in passages if any(_overlap(one, anchor) for anchor in anchors)]
+    anchors, touched = quoted(store, material, version, quotes)
     places = ",".join(f"{anchor.start}-{anchor.end}" for anchor in anchors)
     finding = Finding(
         id=new_id("finding", now),
@@ -46,7 +46,7 @@ def name_point(
         name=name,
         text="",
         quotes=anchors,
-        passage_ids=tuple(touched),
+        passage_ids=touched,
         author="me",
         state="accepted",
         fingerprint=sha256(f"point\x1fme\x1f{version.id}\x1f{places}\x1f{name}"),
@@ -54,7 +54,22 @@ def name_point(
         details={},
     )
     store.put_findings([finding])
-    return next(one for one in store.findings(material.id) if one.fingerprint == finding.fingerprint)
+    kept = next(one for one in store.findings(material.id) if one.fingerprint == finding.fingerprint)
+    store.set_state(kept.id, "accepted")
+    return store.finding(kept.id)
+
+
+def quoted(
+    store: Store, material: Material, version: Version, quotes: Sequence[str]
+) -> tuple[tuple[Anchor, ...], tuple[str, ...]]:
+    """The anchors of quotes in a version, and the ids of the passages that they touch.
+
+    Raises:
+        QuoteNotFound: the material has no such words.
+    """
+    anchors = tuple(locate(quote, version.text, f"“{material.title}”") for quote in quotes)
+    passages = store.passages(version.id)
+    return anchors, tuple(one.id for one in passages if any(_overlap(one, anchor) for anchor in anchors))
 
 
 def take_stance(
@@ -66,19 +81,31 @@ def take_stance(
     quote: str,
     note_quote: str,
     now: datetime,
+    near: Span | None = None,
+    note_near: Span | None = None,
 ) -> StanceTaken:
     """How a note and a material stand to each other, with the words of both.
 
+    Args:
+        near: About where the words stand in the material, where they stand in several places.
+        note_near: The same in the note.
+
     Raises:
         QuoteNotFound: one of them has no such words.
+        InvalidInput: the note grew from the material, so that it is no evidence for it.
     """
     version, note = store.version(material.id), store.note(note_id)
-    said = locate(quote, version.text, f"“{material.title}”")
-    noted = locate(note_quote, store.note_text(note_id).text, f"“{note.title}”")
+    if is_echo(store, note, material, version, alike(store, material, version)):
+        raise InvalidInput(
+            f"“{note.title}” comes from this material, so it is no evidence for it.",
+            "Take a note of your own.",
+        )
+    said = locate(quote, version.text, f"“{material.title}”", near=near)
+    noted = locate(note_quote, store.note_text(note_id).text, f"“{note.title}”", near=note_near)
     taken = StanceTaken(
         id=new_id("stance", now),
         material_id=material.id,
-        passage_id=_passage_at(store, version, said).id,
+        passage_id=passage_at(store, version, said).id,
         note_id=note_id,
         note_version=note.version,
         stance=stance,
@@ -91,7 +118,8 @@ def take_stance(
     return taken
 
 
-def _passage_at(store: Store, version: Version, quote: Anchor) -> Passage:
+def passage_at(store: Store, version: Version, quote: Anchor) -> Passage:
+    """The passage that holds most of a quote."""
     return max(
         store.passages(version.id), key=lambda one: min(one.end, quote.end) - max(one.start, quote.start)
     )

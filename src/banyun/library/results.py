@@ -9,7 +9,9 @@ from banyun.findings.bodies import Deduction
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Record
 from banyun.knowledge.note import Note, NoteText
+from banyun.library.points import Attached
 from banyun.library.provenance import Origin
+from banyun.library.reading_order import Remark
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage, Span
 from banyun.study.on_material import OnMaterial
@@ -43,13 +45,15 @@ class MaterialEntry:
 
 @dataclass(frozen=True, slots=True)
 class MaterialView:
-    """A material as it is shown. ``findings`` best first within a kind."""
+    """A material as it is shown. ``findings`` best first within a kind; ``remarks`` are what the
+    reader said of it, in the order of the text."""
 
     material: Material
     version: Version
     passages: tuple[Passage, ...]
     findings: tuple[Finding, ...]
     stances: tuple[StanceTaken, ...]
+    remarks: tuple[Remark, ...] = ()
     yours: datetime | None = None
     own: OnMaterial = field(default_factory=OnMaterial)
 
@@ -69,8 +73,11 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
+    """A finding as it is shown; with a point what lies at it."""
+
     finding: Finding
     material: Material
+    attached: Attached | None = None
 
 
 View = MaterialView | NoteView | FindingView

@@ -8,7 +8,8 @@ from banyun.digest.digest import Digest, DigestedPassage, ModelUsage
 from banyun.digest.front_page import standing
 from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Evidence
-from banyun.outputs.records import as_json, quote_record, recalled_record
+from banyun.outputs.records import as_json, mark_records, quote_record, recalled_record
+from banyun.outputs.said import lookup_record, point_passes, reaction_record, recollection_record
 from banyun.outputs.transfer_json import own_values, technique_values
 
 SCHEMA = 1
@@ -25,13 +26,16 @@ def digest_values(digest: Digest) -> dict[str, Any]:
         "id": digest.id,
         "as_of": digest.as_of.isoformat() if digest.as_of else None,
         "material": _material(digest),
-        "passages": [_passage(digested) for digested in digest.passages],
+        "passages": [_passage(digest, digested) for digested in digest.passages],
         "points": [
             {
                 "id": point.id,
                 "name": point.name,
                 "passages": list(point.passage_ids),
                 "state": point.state,
+                "author": point.author,
+                "quotes": [quote_record(quote) for quote in point.quotes],
+                "passes": point_passes(digest, point),
             }
             for point in standing(digest.findings, "point")
         ],
@@ -70,6 +74,7 @@ def digest_values(digest: Digest) -> dict[str, Any]:
             }
             for finding in digest.findings
         ],
+        "lookups": [lookup_record(one) for one in digest.said.lookups.get("", ())],
         "waiting": digest.waiting,
         "usage": {"seconds": round(digest.seconds, 3), "model": _model(digest.usage)},
     }
@@ -94,9 +99,10 @@ def _material(digest: Digest) -> dict[str, Any]:
     }
 
 
-def _passage(digested: DigestedPassage) -> dict[str, Any]:
+def _passage(digest: Digest, digested: DigestedPassage) -> dict[str, Any]:
     analysis = digested.analysis
     passage = analysis.passage
+    reaction = digest.said.reactions.get(passage.id)
     return {
         "id": passage.id,
         "start": passage.start,
@@ -106,23 +112,33 @@ def _passage(digested: DigestedPassage) -> dict[str, Any]:
         "text": passage.text,
         "known": analysis.known,
         "novelty": round(analysis.novelty, 4),
-        "evidence": [_evidence(evidence) for evidence in analysis.evidence],
+        "evidence": [_evidence(digest, evidence, passage.id) for evidence in analysis.evidence],
         "passes": [
             {"pass": ranked.pass_name, "score": round(ranked.score, 4), "why": ranked.why}
             for ranked in digested.passes
         ],
         "searched": list(analysis.searched),
+        "reaction": reaction_record(reaction) if reaction else None,
+        "lookups": [lookup_record(one) for one in digest.said.lookups.get(passage.id, ())],
     }
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def _evidence(digest: Digest, evidence: Evidence, passage_id: str) -> dict[str, Any]:
     values = recalled_record(evidence.recalled)
     why = values.pop("why")
+    values.pop("marks")
     return {
         **values,
         "material_quote": quote_record(evidence.material_quote),
         "stance": evidence.stance,
         "why": why,
+        "marks": mark_records(evidence.recalled),
+        "details": [
+            recollection_record(one)
+            for taken in digest.stances
+            if (taken.passage_id, taken.note_id) == (passage_id, evidence.recalled.note_id)
+            for one in digest.said.recollections.get(taken.id, ())
+        ],
     }
 
 

@@ -10,6 +10,9 @@ from banyun.digest.digest import Digest
 from banyun.digest.front_page import Pairing
 from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Recalled
+from banyun.materials.anchor import Anchor
+from banyun.materials.material import Version
+from banyun.materials.passage import Passage
 from banyun.outputs.prose import Block, Mark, blocks, window
 
 REACH = {"zh": 160}
@@ -28,16 +31,20 @@ class Excerpt:
 
 def from_material(digest: Digest, pairing: Pairing) -> Excerpt:
     """The passage around its quote, never beyond the passage."""
-    quote = pairing.evidence.material_quote
-    text = digest.version.text
     passage = pairing.digested.analysis.passage
-    low, high = window(text, quote.start, quote.end, REACH.get(digest.material.language, USUAL_REACH))
+    return around(digest.version, passage, pairing.evidence.material_quote, digest.material.language)
+
+
+def around(version: Version, passage: Passage, quote: Anchor, language: str) -> Excerpt:
+    """A passage around a quote in it, never beyond the passage."""
+    text = version.text
+    low, high = window(text, quote.start, quote.end, REACH.get(language, USUAL_REACH))
     low, high = max(low, passage.start), max(quote.end, min(high, passage.end))
     found = blocks(
         text[low:high],
         offset=low,
         marks=[Mark(quote.start, quote.end, "quote")],
-        markdown=digest.version.format == "markdown",
+        markdown=version.format == "markdown",
     )
     return Excerpt(
         tuple(found),

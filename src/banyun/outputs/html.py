@@ -27,6 +27,7 @@ from banyun.language.wording import listing, say
 from banyun.outputs.excerpts import from_material, from_note, note_language, term_marks
 from banyun.outputs.own_words import coming_words, own_lines
 from banyun.outputs.prose import Block, Mark, blocks, one_line, plain
+from banyun.outputs.said_words import done_words, lookup_words, mark_words, passage_words, recollection_words
 from banyun.outputs.shared_words import (
     aliases,
     blind_spot_words,
@@ -104,8 +105,10 @@ def _page(digest: Digest, lang: str) -> dict[str, object]:
         "text_lang": html_lang(digest.material.language),
         "title": title_of(digest.material),
         "byline": byline(digest, lang),
-        "statement": opening_words(front, lang),
+        "statement": "" if front.without_notes and not front.opening else opening_words(front, lang),
         "opening": _opening(digest, front.opening, lang) if front.opening else None,
+        "done": [done_words(one, lang) for one in front.without_notes],
+        "looked_up": lookup_words(digest, "", lang),
         "validations": [_pair(digest, pairing, lang) for pairing in front.validations],
         "validations_label": say(
             "outputs.label.validations" if front.opening else "outputs.label.first_validations", lang
@@ -162,6 +165,7 @@ def _pair(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
         "note": _note(digest, recalled, lang),
         "cited": say("outputs.html.cited", lang, title=one_line(recalled.title)),
         "did": did_words(pairing, lang),
+        "marks": mark_words(recalled, lang),
         "passage": pairing.digested.analysis.passage.id,
         "heading": place_words(digest, pairing.digested.analysis.passage.id, lang),
         "their_quote": plain(pairing.evidence.material_quote.exact),
@@ -342,7 +346,8 @@ def _margin(
         "known": analysis.known,
         "note": _note(digest, best.recalled, lang) if best else None,
         "summary": _summary(digested, len(held), lang),
-        "evidence": [_piece(digest, piece, lang) for piece in held],
+        "evidence": [_piece(digest, piece, passage.id, lang) for piece in held],
+        "said": passage_words(digest, passage.id, lang),
         "lines": _lines(digested, lang),
         "clashes": [_clash(clash, lang) for clash in clashes if passage.id in clash.passage_ids],
     }
@@ -363,7 +368,7 @@ def _summary(digested: DigestedPassage, notes: int, lang: str) -> str:
     return f"{known} · {say('outputs.notes', lang, count=notes)}" if notes else known
 
 
-def _piece(digest: Digest, piece: Evidence, lang: str) -> dict[str, object]:
+def _piece(digest: Digest, piece: Evidence, passage_id: str, lang: str) -> dict[str, object]:
     why = one_line(piece.recalled.why)
     if piece.stance != "undecided":
         why = f"{say(f'outputs.stance.{piece.stance}', lang)} · {why}"
@@ -372,6 +377,7 @@ def _piece(digest: Digest, piece: Evidence, lang: str) -> dict[str, object]:
         "my_quote": plain(piece.recalled.quote.exact),
         "note": _note(digest, piece.recalled, lang),
         "why": why,
+        "details": recollection_words(digest, piece, passage_id, lang),
     }
 
 

@@ -17,6 +17,7 @@ from banyun.language.wording import listing, say
 from banyun.outputs.excerpts import Excerpt, from_material, from_note
 from banyun.outputs.own_words import coming_words, own_lines
 from banyun.outputs.prose import Block, Run, blocks, one_line, plain
+from banyun.outputs.said_words import done_words, lookup_words, mark_words, passage_words, recollection_words
 from banyun.outputs.shared_words import (
     aliases,
     blind_spot_words,
@@ -52,6 +53,7 @@ def digest_markdown(digest: Digest, lang: str) -> str:
     ]
     if more := rest_words(page, lang):
         pieces.append(escaped(say("outputs.on_request", lang, more=listing(more, lang))))
+    pieces += [escaped(line) for line in lookup_words(digest, "", lang)]
     pieces += [f"## {say('outputs.html.whole', lang)}", *_text(digest, lang)]
     pieces += ["---", escaped(f"{prepared(digest, lang)} {digest.material.id}")]
     return "\n\n".join(pieces) + "\n"
@@ -74,7 +76,9 @@ def _quoted(paragraphs: Sequence[str]) -> str:
 def _opening(digest: Digest, page: FrontPage, lang: str) -> Iterator[str]:
     yield f"## {say('outputs.label.opening', lang)}"
     if page.opening is None:
-        yield escaped(opening_words(page, lang))
+        if not page.without_notes:
+            yield escaped(opening_words(page, lang))
+        yield from (escaped(done_words(one, lang)) for one in page.without_notes)
         return
     recalled = page.opening.evidence.recalled
     title = say("outputs.title", lang, title=one_line(recalled.title))
@@ -84,6 +88,7 @@ def _opening(digest: Digest, page: FrontPage, lang: str) -> Iterator[str]:
     yield f"**{say('outputs.mine', lang)} · {escaped(note_source(recalled, lang))}**"
     yield _quoted(_excerpt(from_note(digest, recalled)))
     yield escaped(recalled.why)
+    yield from (escaped(done_words(one, lang)) for one in page.without_notes)
 
 
 def _excerpt(excerpt: Excerpt) -> list[str]:
@@ -105,6 +110,8 @@ def _validations(page: FrontPage, lang: str) -> Iterator[str]:
         yield _quoted([escaped(plain(pairing.evidence.material_quote.exact))])
         yield _mine(pairing, lang)
         yield _quoted([escaped(plain(pairing.evidence.recalled.quote.exact))])
+        if marks := mark_words(pairing.evidence.recalled, lang):
+            yield f"*{escaped(marks)}*"
 
 
 def _mine(pairing: Pairing, lang: str) -> str:
@@ -168,20 +175,28 @@ def _text(digest: Digest, lang: str) -> Iterator[str]:
         )
         kept = [block for block in found if not (block.kind == "heading" and one_line(block.text) == title)]
         yield from _blocks(kept)
-        yield from _notes(digested, lang)
+        yield from _notes(digest, digested, lang)
 
 
-def _notes(digested: DigestedPassage, lang: str) -> Iterator[str]:
+def _notes(digest: Digest, digested: DigestedPassage, lang: str) -> Iterator[str]:
     analysis = digested.analysis
+    said = [escaped(line) for line in passage_words(digest, analysis.passage.id, lang)]
     held = [piece for piece in analysis.evidence if piece.stance != "unrelated"]
-    if not held or analysis.known == "new":
-        return
-    known = say(f"outputs.known.{analysis.known}", lang)
-    yield _quoted([f"*{escaped(known)}*", *(_evidence(piece, lang) for piece in held)])
+    if held and analysis.known != "new":
+        known = say(f"outputs.known.{analysis.known}", lang)
+        pieces = [line for piece in held for line in _evidence(digest, piece, analysis.passage.id, lang)]
+        yield _quoted([f"*{escaped(known)}*", *pieces, *said])
+    elif said:
+        yield _quoted(said)
 
 
-def _evidence(piece: Evidence, lang: str) -> str:
-    return f"{escaped(plain(piece.recalled.quote.exact))} — {_source(piece.recalled, lang)}"
+def _evidence(digest: Digest, piece: Evidence, passage_id: str, lang: str) -> Iterator[str]:
+    yield f"{escaped(plain(piece.recalled.quote.exact))} — {_source(piece.recalled, lang)}"
+    stance = say(f"outputs.stance.{piece.stance}", lang) if piece.stance != "undecided" else ""
+    for line in (stance, mark_words(piece.recalled, lang)):
+        if line:
+            yield f"*{escaped(line)}*"
+    yield from (escaped(line) for line in recollection_words(digest, piece, passage_id, lang))
 
 
 def _source(recalled: Recalled, lang: str) -> str:

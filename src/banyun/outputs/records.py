@@ -80,7 +80,16 @@ def recalled_record(recalled: Recalled) -> dict[str, object]:
         **quote_record(recalled.quote),
         "score": round(recalled.score, 4),
         "why": recalled.why,
+        "marks": mark_records(recalled),
     }
+
+
+def mark_records(recalled: Recalled) -> list[dict[str, object]]:
+    """What the reader said of a note elsewhere."""
+    return [
+        {"stance": mark.stance, "material": mark.title, "day": mark.day.isoformat(), "quote": mark.quote}
+        for mark in recalled.marks
+    ]
 
 
 def finding_record(finding: Finding) -> dict[str, object]:

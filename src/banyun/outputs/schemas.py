@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from banyun.analysis.candidates import DisagreementKind, TechniqueKind
 from banyun.analysis.thin_places import ClaimKind, Thinness
-from banyun.findings.bodies import Tense
+from banyun.findings.bodies import Feeling, Tense
 from banyun.findings.finding import Author, PassName, State
 from banyun.knowledge.evidence import Known, Stance
 from banyun.knowledge.note import Basis
@@ -29,6 +29,35 @@ _WHEN: Schema = {
     "description": "the time the note is about: a year, a month or a day, as in 2019-06",
 }
 
+_MARKS = _many(
+    _table(stance=_one_of(Stance), material=_text("title"), day=_text(), quote=_text("the material's words")),
+    description="what the reader said of the note elsewhere, the latest first",
+)
+_QUOTE: Schema = {"oneOf": [{"type": "null"}, _table(**_SPAN)]}
+
+REACTION: Schema = _table(
+    id=_text(),
+    material=_text("id"),
+    passage=_text("id"),
+    feeling=_one_of(Feeling),
+    quote=_QUOTE,
+    at=_text(),
+)
+
+DETAIL: Schema = _table(
+    id=_text(), stance=_text("id"), note=_text("id"), prompt=_text(), text=_text(), at=_text()
+)
+
+LOOKUP: Schema = _table(
+    id=_text(),
+    material={"type": ["string", "null"], "description": "id"},
+    about={"type": ["string", "null"], "description": "id of what it is filed on"},
+    what=_text(),
+    where=_text(),
+    learned=_text("empty where it is still to be looked up"),
+    at=_text(),
+)
+
 _EVIDENCE = _table(
     note=_text("id"),
     title=_text(),
@@ -39,6 +68,8 @@ _EVIDENCE = _table(
     score=_share("comparable between passages"),
     stance=_one_of(Stance),
     why=_text("one line"),
+    marks=_MARKS,
+    details=_many(DETAIL, description="what the reader remembered of their own work"),
 )
 
 _TIME = _text("ISO 8601")
@@ -176,9 +207,22 @@ DIGEST: Schema = _table(
                 description="best first, often none",
             ),
             searched=_many(_text(), description="the terms looked for in the notes"),
+            reaction={"oneOf": [{"type": "null"}, REACTION]},
+            lookups=_many(LOOKUP),
         )
     ),
-    points=_many(_table(id=_text(), name=_text(), passages=_IDS, state=_one_of(State))),
+    points=_many(
+        _table(
+            id=_text(),
+            name=_text(),
+            passages=_IDS,
+            state=_one_of(State),
+            author=_one_of(Author),
+            quotes=_many(_table(**_SPAN)),
+            passes=_many(_one_of(PassName), description="of its passages, best first"),
+        )
+    ),
+    lookups=_many(LOOKUP, description="on the whole material"),
     blind_spots=_many(
         _table(
             id=_text(),
@@ -277,6 +321,7 @@ RECALL: Schema = _many(
         **_SPAN,
         score=_share(),
         why=_text("one line"),
+        marks=_MARKS,
     ),
     description="best first",
 )
@@ -324,6 +369,8 @@ ADD: Schema = _many(
     )
 )
 
+LOOKUPS: Schema = {**LOOKUP, "description": "as a list where they are listed"}
+
 ERROR: Schema = _table(error=_table(code=_text(), message=_text(), hint=_text()))
 
 MODELS: Schema = _many(
@@ -350,6 +397,7 @@ SCHEMAS: dict[str, Schema] = {
     "recall": RECALL,
     "learn": LEARN,
     "add": ADD,
+    "lookup": LOOKUPS,
     **STUDY,
     **MASTERING,
     "models": MODELS,

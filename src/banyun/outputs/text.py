@@ -14,6 +14,7 @@ from banyun.outputs.columns import Line, Look, Word, beside, painted, width_of, 
 from banyun.outputs.excerpts import Excerpt, from_material, from_note
 from banyun.outputs.own_words import coming_words, own_lines
 from banyun.outputs.prose import Run, one_line, plain
+from banyun.outputs.said_words import done_words, lookup_words, mark_words
 from banyun.outputs.shared_words import (
     aliases,
     blind_spot_words,
@@ -56,6 +57,10 @@ def digest_text(digest: Digest, lang: str, *, width: int = 80, colour: bool = Fa
     _questions(sheet, page.questions)
     _blind_spots(sheet, page.blind_spots)
     _own(sheet, digest)
+    if looked_up := lookup_words(digest, "", lang):
+        sheet.gap()
+        for line in looked_up:
+            sheet.line(line)
     _rest(sheet, digest, page)
     return sheet.text()
 
@@ -116,7 +121,9 @@ def _opening(sheet: Sheet, digest: Digest, page: FrontPage) -> None:
     lang = sheet.lang
     sheet.label(say("outputs.label.opening", lang))
     if page.opening is None:
-        sheet.line(opening_words(page, lang))
+        if not page.without_notes:
+            sheet.line(opening_words(page, lang))
+        _without_notes(sheet, page)
         return
     recalled = page.opening.evidence.recalled
     sheet.words(
@@ -128,6 +135,12 @@ def _opening(sheet: Sheet, digest: Digest, page: FrontPage) -> None:
     sheet.gap()
     facing(sheet, digest, page.opening)
     sheet.line(one_line(recalled.why), "quiet")
+    _without_notes(sheet, page)
+
+
+def _without_notes(sheet: Sheet, page: FrontPage) -> None:
+    for reaction in page.without_notes:
+        sheet.line(done_words(reaction, sheet.lang))
 
 
 def facing(sheet: Sheet, digest: Digest, pairing: Pairing) -> None:
@@ -139,21 +152,24 @@ def facing(sheet: Sheet, digest: Digest, pairing: Pairing) -> None:
     mine = f"{say('outputs.mine', lang)} · {note_source(recalled, lang)}"
     if sheet.width < SIDE_BY_SIDE:
         for head, body in (
-            (theirs, _excerpt(theirs_excerpt, sheet.measure - 2, "plain", sheet.colour)),
-            (mine, _excerpt(my_excerpt, sheet.measure - 2, "mine", sheet.colour)),
+            (theirs, excerpt_lines(theirs_excerpt, sheet.measure - 2, "plain", sheet.colour)),
+            (mine, excerpt_lines(my_excerpt, sheet.measure - 2, "mine", sheet.colour)),
         ):
             sheet.line(head, "quiet")
             sheet.lines([[Word("  "), *line] if line else [] for line in body])
             sheet.gap()
         return
     column = (sheet.width - 3) // 2
-    left = [*wrap([Word(theirs, "quiet")], column), *_excerpt(theirs_excerpt, column, "plain", sheet.colour)]
-    right = [*wrap([Word(mine, "quiet")], column), *_excerpt(my_excerpt, column, "mine", sheet.colour)]
+    left = [
+        *wrap([Word(theirs, "quiet")], column),
+        *excerpt_lines(theirs_excerpt, column, "plain", sheet.colour),
+    ]
+    right = [*wrap([Word(mine, "quiet")], column), *excerpt_lines(my_excerpt, column, "mine", sheet.colour)]
     sheet.lines(beside(left, right, column, " │ "))
     sheet.gap()
 
 
-def _excerpt(excerpt: Excerpt, width: int, look: Look, colour: bool) -> list[Line]:
+def excerpt_lines(excerpt: Excerpt, width: int, look: Look, colour: bool) -> list[Line]:
     """Blocks as wrapped lines, quotes marked, an ellipsis where the text goes on."""
     lines: list[Line] = []
     quoting = _Quoting(colour)
@@ -224,6 +240,8 @@ def _validations(sheet: Sheet, page: FrontPage) -> None:
             rest="    ",
         )
         sheet.words([Word(plain(recalled.quote.exact), "mine")], first="    ", rest="    ")
+        if marks := mark_words(recalled, lang):
+            sheet.line(marks, "quiet", indent="    ")
 
 
 def _techniques(sheet: Sheet, digest: Digest, techniques: Sequence[Finding]) -> None:

@@ -22,7 +22,7 @@ from banyun.storage.bm25 import Bm25
 from banyun.storage.memory_records import MemoryRecords
 from banyun.storage.memory_state import Contents, Lease, Row
 from banyun.storage.processes import this_process
-from banyun.storage.rules import first_day, fitted, held_by, kept_with, lost, missing
+from banyun.storage.rules import first_day, fitted, held_by, kept_with, lost, missing, overwrites
 
 
 class MemoryStore(MemoryRecords):
@@ -300,7 +300,9 @@ class MemoryStore(MemoryRecords):
                 self.material(finding.material_id)
                 key = (finding.material_id, finding.fingerprint)
                 known = self._state.findings.pop(key, None)
-                if known is not None:
+                if known is not None and not overwrites(finding, known):
+                    finding = known
+                elif known is not None:
                     finding = replace(finding, id=known.id, state=known.state, created=known.created)
                 self._state.findings[key] = finding
                 self._journal.remember("finding", known, finding)
@@ -335,12 +337,21 @@ class MemoryStore(MemoryRecords):
             self.material(stance.material_id)
             key = (stance.material_id, stance.passage_id, stance.note_id)
             known = self._state.stances.pop(key, None)
+            itself = next((one for one in self._stances_there_were() if one.id == stance.id), None)
+            if itself is not None:
+                self._state.stances.pop((itself.material_id, itself.passage_id, itself.note_id), None)
             self._state.replaced = tuple(one for one in self._state.replaced if one.id != stance.id)
             if known is not None and known.id != stance.id:
                 self._state.replaced += (known,)
             self._state.stances[key] = stance
             self._state.notes_state = uuid.uuid4().hex
-            self._journal.remember("stance", known, stance)
+            self._journal.remember("stance", itself or known, stance)
+
+    def _stances_there_were(self) -> list[StanceTaken]:
+        return [*self._state.stances.values(), *self._state.replaced]
+
+    def every_stance(self) -> list[StanceTaken]:
+        return _by_time(self._state.stances.values())
 
     def stances(self, material_id: str) -> list[StanceTaken]:
         return _by_time(one for one in self._state.stances.values() if one.material_id == material_id)

@@ -137,17 +137,15 @@ class MemoryRecords(Acting):
             self._state.findings[key] = returned(now, before, after)
 
     def _return_stance(self, before: StanceTaken | None, after: StanceTaken) -> None:
-        key = (after.material_id, after.passage_id, after.note_id)
-        holding = self._state.stances.get(key)
-        self._state.replaced = tuple(
-            one for one in self._state.replaced if one.id not in (after.id, before.id if before else "")
-        )
-        if holding is None or holding.id == after.id:
-            self._state.stances.pop(key, None)
-            if before is not None:
-                self._state.stances[key] = before
-        elif before is not None:
-            self._state.replaced += (before,)
+        state, ids = self._state, (after.id, before.id if before else "")
+        state.replaced = tuple(one for one in state.replaced if one.id not in ids)
+        state.stances = {key: one for key, one in state.stances.items() if one.id not in ids}
+        if before is not None:
+            key = (before.material_id, before.passage_id, before.note_id)
+            if key in state.stances:
+                state.replaced += (before,)
+            else:
+                state.stances[key] = before
         self._state.notes_state = uuid.uuid4().hex
 
     def _return_note(self, before: Note | None, after: Note) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from banyun.digest.summary import DigestSummary, worth_keeping
 from banyun.errors import Busy, InvalidInput, NotFound
+from banyun.findings.finding import Finding
 from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.note import Note, NoteText, text_id
 from banyun.knowledge.store import NoteChange
@@ -55,6 +56,12 @@ def _renamed(change: NoteChange, note_id: str, version: int) -> NoteChange:
         text=replace(change.text, note_id=note_id, version=version),
         passages=tuple(replace(one, id=passage_id(owner, one.start, one.end)) for one in change.passages),
     )
+
+
+def overwrites(finding: Finding, known: Finding) -> bool:
+    """Whether a finding put again changes the one that is there: what the reader made theirs is
+    changed by them alone."""
+    return known.author != "me" or finding.author == "me"
 
 
 def kept_with(before: Sequence[DigestSummary], new: DigestSummary) -> list[DigestSummary]:

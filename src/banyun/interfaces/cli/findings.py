@@ -1,8 +1,6 @@
-"""Verbs on what is said about a material: point, stance, accept, dismiss."""
+"""Verbs that judge findings: accept, dismiss."""
 
 from __future__ import annotations
-
-from typing import cast
 
 import click
 
@@ -10,37 +8,7 @@ from banyun.findings.finding import Finding, State
 from banyun.interfaces.cli import views
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Failures, Session, verb
-from banyun.knowledge.evidence import Stance
-from banyun.library.judging import STANCES
-from banyun.outputs.records import finding_record, stance_record
-
-
-@verb("point")
-@click.argument("material")
-@click.option(
-    "--quote", "quotes", multiple=True, required=True, help="Words of the material; may be repeated."
-)
-@click.option("--name", required=True, help="What the point is, in a few words of yours.")
-def point_command(session: Session, material: str, quotes: tuple[str, ...], name: str) -> None:
-    """Name a key point of a material, with its words."""
-    with library(session) as opened:
-        point = opened.name_point(material, name=name, quotes=quotes)
-        session.answer(finding_record(point), lambda: views.finding_line(point, opened.wording))
-
-
-@verb("stance")
-@click.argument("material")
-@click.argument("note")
-@click.argument("stance", type=click.Choice(STANCES))
-@click.option("--quote", required=True, help="Words of the material.")
-@click.option("--note-quote", required=True, help="Words of the note.")
-def stance_command(
-    session: Session, material: str, note: str, stance: str, quote: str, note_quote: str
-) -> None:
-    """Say how a note and a material stand to each other."""
-    with library(session) as opened:
-        taken = opened.take_stance(material, note, cast(Stance, stance), quote=quote, note_quote=note_quote)
-        session.answer(stance_record(taken), lambda: views.stance_line(taken, opened.wording))
+from banyun.outputs.records import finding_record
 
 
 @verb("accept")

@@ -41,8 +41,10 @@ VERBS: dict[str, dict[str, Verb]] = {
         "triage": Verb("days", "Decide about a material: digest, later, drop."),
     },
     "What you say about it": {
-        "point": Verb("findings", "Name a key point of a material, with its words."),
-        "stance": Verb("findings", "Say how a note and a material stand to each other."),
+        "point": Verb("points", "Pick the key points of a material, and name them."),
+        "react": Verb("reactions", "Mark your first reaction to a passage."),
+        "stance": Verb("stances", "Say how your notes and a material stand to each other."),
+        "lookup": Verb("lookups", "Keep what you looked up on the way."),
         "accept": Verb("findings", "Accept findings."),
         "dismiss": Verb("findings", "Dismiss findings."),
         "undo": Verb("thinking", "Take back the last thing you said."),

@@ -28,6 +28,7 @@ from banyun.outputs.records import (
     stance_record,
     version_record,
 )
+from banyun.outputs.said import said_records
 from banyun.outputs.transfer_json import own_values
 from banyun.study.asked import QuestionView
 from banyun.study.mastery.results import Mastery
@@ -157,7 +158,7 @@ def origin_values(view: NoteView) -> dict[str, object]:
 
 def _view(view: View, text: bool) -> dict[str, object]:
     if isinstance(view, MaterialView):
-        record = {
+        record: dict[str, object] = {
             **material_record(view.material),
             **version_record(view.version),
             "passages": [
@@ -166,6 +167,7 @@ def _view(view: View, text: bool) -> dict[str, object]:
             ],
             "findings": [finding_record(one) for one in view.findings],
             "stances": [stance_record(one) for one in view.stances],
+            **said_records([one.said for one in view.remarks]),
             "yours": view.yours.isoformat() if view.yours else None,
             **own_values(view.own),
         }
@@ -182,4 +184,10 @@ def _view(view: View, text: bool) -> dict[str, object]:
     else:
         assert isinstance(view, FindingView)
         record = finding_record(view.finding)
+        if view.attached is not None:
+            record["attached"] = {
+                "findings": [one.id for one in view.attached.findings],
+                "stances": [one.id for one in view.attached.stances],
+                "records": [one.id for one in view.attached.records],
+            }
     return {**record, "text": views.whole_text(view)} if text else record

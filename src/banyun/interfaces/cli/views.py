@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from banyun.findings.finding import Finding, StanceTaken
+from banyun.findings.points import is_point
 from banyun.findings.records import Act
 from banyun.knowledge.learning import Learned
 from banyun.knowledge.note import Note
@@ -14,6 +15,7 @@ from banyun.library.results import Added, FindingView, Found, MaterialEntry, Mat
 from banyun.outputs.columns import table
 from banyun.outputs.own_words import made_lines
 from banyun.outputs.prose import one_line, visible
+from banyun.outputs.said import remark_lines
 from banyun.storage.doctor import Examination
 
 FEW = 5
@@ -92,11 +94,11 @@ def _material(view: MaterialView, lang: str) -> str:
         lines.append(say("mastery.yours", lang, day=view.yours.date()))
     if version.outline:
         lines += ["", *(f"{'  ' * (one.level - 1)}{one_line(one.title)}" for one in version.outline)]
-    kept = [finding for finding in view.findings if finding.state != "dismissed"]
+    kept = [one for one in view.findings if one.state != "dismissed" and not is_point(one)]
     if kept:
         lines += ["", *(finding_line(finding, lang) for finding in kept)]
-    if view.stances:
-        lines += ["", *(stance_line(taken, lang) for taken in view.stances)]
+    if view.remarks:
+        lines += ["", *remark_lines([(one.heading, one.said) for one in view.remarks], lang)]
     if own := made_lines(view.own, lang):
         lines += ["", *own]
     return "\n".join(lines)
@@ -188,6 +190,10 @@ def _finding_view(view: FindingView, lang: str) -> str:
         lines += ["", visible(finding.text)]
     for quote in finding.quotes:
         lines += ["", *(f"> {line}" for line in visible(quote.exact).splitlines())]
+    if view.attached is not None:
+        lines += ["", *(finding_line(one, lang) for one in view.attached.findings)]
+        lines += remark_lines([("", one) for one in view.attached.stances], lang)
+        lines += remark_lines([("", one) for one in view.attached.records], lang)
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from banyun.knowledge.note import Basis, Note
 from banyun.library import describing
 from banyun.library.references import note_named
 from banyun.library.sides.opened import Opened
+from banyun.library.validation import mark_orphans
 
 
 class Learning(Opened):
@@ -24,7 +25,7 @@ class Learning(Opened):
             kind: What they are: ``auto``, ``folder``, ``obsidian``.
             basis: How the reader knows all of it; guessed for each note where not given.
         """
-        return learn(
+        learned = learn(
             paths,
             self._store,
             self._clock,
@@ -33,6 +34,9 @@ class Learning(Opened):
             report=self._report,
             cancel=self._cancel,
         )
+        if learned.updated:
+            mark_orphans(self._store)
+        return learned
 
     def describe_note(
         self,

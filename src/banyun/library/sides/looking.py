@@ -6,20 +6,24 @@ from datetime import date, datetime
 
 from banyun.errors import InvalidInput
 from banyun.findings.bodies import Attempt
+from banyun.findings.points import is_point
 from banyun.findings.records import Record
 from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
-from banyun.library import searching, thinking
+from banyun.library import points, searching, thinking
 from banyun.library.deepening import deepening
+from banyun.library.judged import judged_notes
 from banyun.library.made import Made, made
 from banyun.library.mastering import mastery, yours
 from banyun.library.projects import subject_named
 from banyun.library.provenance import origin
+from banyun.library.reading_order import remarks
 from banyun.library.references import record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.sides.opened import Opened
+from banyun.library.validation import standing_stances
 from banyun.materials.material import Material, Triage
 from banyun.study.asked import QuestionView
 from banyun.study.mastery.results import Mastery
@@ -61,7 +65,10 @@ class Looking(Opened):
         if (own := made(self._store, found, self.wording)) is not None:
             return own
         finding = self._store.finding(found)
-        return FindingView(finding, self._store.material(finding.material_id))
+        material = self._store.material(finding.material_id)
+        if not is_point(finding):
+            return FindingView(finding, material)
+        return FindingView(finding, material, points.attached(self._store, material, finding))
 
     def _material_view(self, material: Material) -> MaterialView:
         version = self._store.version(material.id)
@@ -70,7 +77,8 @@ class Looking(Opened):
             version,
             tuple(self._store.passages(version.id)),
             tuple(self._store.findings(material.id)),
-            tuple(self._store.stances(material.id)),
+            tuple(standing_stances(self._store, material)),
+            tuple(remarks(self._store, material)),
             yours(self._store).get(material.id),
             on_material(self._store, material.id),
         )
@@ -95,4 +103,7 @@ class Looking(Opened):
         """
         if not text.strip():
             raise InvalidInput("There is no text to recall notes for.", "Give a sentence or a passage.")
-        return Recaller(self._store, wording=self.wording, until=as_of).recall(text, limit=limit)
+        judged = judged_notes(self._store, until=as_of)
+        return Recaller(self._store, wording=self.wording, until=as_of, judged=judged).recall(
+            text, limit=limit
+        )

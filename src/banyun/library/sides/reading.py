@@ -10,17 +10,17 @@ from banyun.digest.analyst import NotesAnalyst
 from banyun.digest.digest import Digest
 from banyun.digest.runner import Runner
 from banyun.events import Warned
-from banyun.knowledge.note import Note
-from banyun.language.folding import fold
 from banyun.library.adding import place
-from banyun.library.provenance import grown_on
+from banyun.library.echoes import alike, echoes
+from banyun.library.judged import judged_notes
 from banyun.library.references import material_named
 from banyun.library.results import Added
 from banyun.library.sides.opened import Opened
+from banyun.library.validation import mark_orphans
 from banyun.materials.adding import Given, load, reading
-from banyun.materials.duplicates import SAME_TEXT, canonical_address, signature, similarity
+from banyun.materials.duplicates import canonical_address
 from banyun.materials.fetching import fetch, is_address
-from banyun.materials.material import Material, Version
+from banyun.materials.material import Material
 from banyun.materials.source import Source
 
 
@@ -44,6 +44,8 @@ class Reading(Opened):
         for warning in read.warnings:
             self._report(Warned("add", f"{read.material.title}: {warning}"))
         placed = place(self._store, read, given)
+        if placed.version.number > 1:
+            mark_orphans(self._store)
         return Added(
             placed.material,
             placed.version.number,
@@ -71,6 +73,8 @@ class Reading(Opened):
         material = self._material(reference, data)
         version = self._store.version(material.id)
         passages = self._store.passages(version.id)
+        same = alike(self._store, material, version)
+        without_notes = echoes(self._store, material, version, same)
         run = Runner(
             self._store, clock=self._clock, wording=self.wording, report=self._report, cancel=self._cancel
         )
@@ -83,11 +87,12 @@ class Reading(Opened):
                 passages,
                 wording=self.wording,
                 lenses=self.settings.lenses,
-                without_notes=self._echoes(material, version),
+                without_notes=without_notes,
                 as_of=as_of,
+                judged=judged_notes(self._store, elsewhere_than=same, until=as_of),
             )
 
-        return run.run(material, version, analyst, as_of)
+        return run.run(material, version, analyst, as_of, without_notes=without_notes)
 
     def _material(self, reference: str, data: bytes | None) -> Material:
         """The material of a reference; a source that is none yet is added."""
@@ -97,25 +102,3 @@ class Reading(Opened):
             known = self._store.find_material(address=canonical_address(reference))
             return known or self.add(reference).material
         return material_named(self._store, reference)
-
-    def _echoes(self, material: Material, version: Version) -> list[str]:
-        """The notes that grew from a material or from nearly the same text, and its clippings: what
-        they say of it is no evidence."""
-        alike = {material.id}
-        for owner, signature_of_other in self._store.signatures():
-            if similarity(signature_of_other, version.signature) >= SAME_TEXT:
-                alike.add(owner)
-        return [
-            note.id
-            for note in self._store.notes()
-            if not alike.isdisjoint(grown_on(self._store, note)) or self._is_clipping(note, material, version)
-        ]
-
-    def _is_clipping(self, note: Note, material: Material, version: Version) -> bool:
-        """Whether a note is the material itself, saved among the notes under its title."""
-        if note.sha256 == version.sha256:
-            return True
-        if fold(note.title) != fold(material.title):
-            return False
-        text = self._store.note_text(note.id)
-        return similarity(signature(text.text[text.body_start :]), version.signature) >= SAME_TEXT

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
 
 from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
 from banyun.materials.anchor import Anchor
 from banyun.storage.acting import Journal
 from banyun.storage.encoding import from_json, to_json
-from banyun.storage.rules import missing
+from banyun.storage.rules import missing, overwrites
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.schema import findings, materials, stances
 
@@ -39,9 +39,10 @@ class SqliteFindings:
                 if known is None:
                     self._db.run(insert(findings).values(**row))
                     self._journal.remember("finding", None, finding)
+                elif not overwrites(finding, before := finding_of(known)):
+                    self._db.run(update(findings).where(same).values(position=at))
                 else:
                     self._db.run(update(findings).where(same).values(**kept))
-                    before = finding_of(known)
                     after = replace(finding, id=before.id, state=before.state, created=before.created)
                     self._journal.remember("finding", before, after)
 
@@ -90,11 +91,13 @@ class SqliteFindings:
                 & (stances.c.note_id == stance.note_id)
             )
             held = self._db.first(select(stances).where(same, stances.c.replaced.is_(False)))
+            itself = self._db.first(select(stances).where(stances.c.id == stance.id))
+            before = itself if itself is not None else held
             self._db.run(delete(stances).where(stances.c.id == stance.id))
             self._db.run(update(stances).where(same).values(replaced=True))
             self._db.run(insert(stances).values(**stance_row(stance), replaced=False))
             self._db.sql("INSERT OR REPLACE INTO facts VALUES ('notes_state', ?)", (uuid.uuid4().hex,))
-            self._journal.remember("stance", _stance(held) if held else None, stance)
+            self._journal.remember("stance", None if before is None else _stance(before), stance)
 
     def stances(self, material_id: str) -> list[StanceTaken]:
         return self._stances(stances.c.material_id == material_id, replaced=False)
@@ -104,6 +107,9 @@ class SqliteFindings:
 
     def stances_on_note(self, note_id: str) -> list[StanceTaken]:
         return self._stances(stances.c.note_id == note_id, replaced=False)
+
+    def every_stance(self) -> list[StanceTaken]:
+        return self._stances(true(), replaced=False)
 
     def _stances(self, condition: ColumnElement[bool], *, replaced: bool) -> list[StanceTaken]:
         rows = self._db.all(select(stances).where(condition, stances.c.replaced == replaced))

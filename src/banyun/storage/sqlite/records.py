@@ -202,10 +202,11 @@ class SqliteRecords(Acting):
             self._db.run(update(findings).where(same).values(**values))
 
     def _return_stance(self, before: StanceTaken | None, after: StanceTaken) -> None:
+        was = after if before is None else before
         same = (
-            (stances.c.material_id == after.material_id)
-            & (stances.c.passage_id == after.passage_id)
-            & (stances.c.note_id == after.note_id)
+            (stances.c.material_id == was.material_id)
+            & (stances.c.passage_id == was.passage_id)
+            & (stances.c.note_id == was.note_id)
         )
         ids = [after.id, *([before.id] if before else [])]
         self._db.run(delete(stances).where(stances.c.id.in_(ids)))

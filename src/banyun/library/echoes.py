@@ -1,0 +1,40 @@
+"""No echo: what grew from a material, or from nearly the same text, is no evidence for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from banyun.knowledge.note import Note
+from banyun.language.folding import fold
+from banyun.library.provenance import grown_on
+from banyun.materials.duplicates import SAME_TEXT, signature, similarity
+from banyun.materials.material import Material, Version
+from banyun.storage.base import Store
+
+
+def alike(store: Store, material: Material, version: Version) -> set[str]:
+    """The ids of a material and of those with nearly the same text."""
+    return {material.id} | {
+        owner for owner, other in store.signatures() if similarity(other, version.signature) >= SAME_TEXT
+    }
+
+
+def echoes(store: Store, material: Material, version: Version, same: Collection[str]) -> list[str]:
+    """The notes that grew from a material or from nearly the same text (``same``: their ids), and
+    its clippings: what they say of it is no evidence."""
+    return [note.id for note in store.notes() if is_echo(store, note, material, version, same)]
+
+
+def is_echo(store: Store, note: Note, material: Material, version: Version, same: Collection[str]) -> bool:
+    """Whether a note is one of those."""
+    return not grown_on(store, note).isdisjoint(same) or _is_clipping(store, note, material, version)
+
+
+def _is_clipping(store: Store, note: Note, material: Material, version: Version) -> bool:
+    """Whether a note is the material itself, saved among the notes under its title."""
+    if note.sha256 == version.sha256:
+        return True
+    if fold(note.title) != fold(material.title):
+        return False
+    text = store.note_text(note.id)
+    return similarity(signature(text.text[text.body_start :]), version.signature) >= SAME_TEXT
