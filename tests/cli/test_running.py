@@ -25,6 +25,16 @@ def test_every_verb_is_there_and_explains_itself(name: str, capsys: pytest.Captu
     assert f"banyun {name}" in capsys.readouterr().out
 
 
+DEFAULTS: dict[str, object] = {
+    "language": None,
+    "lenses": [],
+    "allowed_hosts": [],
+    "minutes": 20,
+    "me": "",
+    "indexes": [],
+}
+
+
 def test_every_verb_that_is_written_is_offered() -> None:
     modules = {verb.module for verbs in VERBS.values() for verb in verbs.values()}
     commands = [
