@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import Protocol
 
@@ -30,6 +30,8 @@ class NotesAnalyst:
         lenses: Names of lenses the reader asks from always; the notes show further ones.
         without_notes: Ids of notes that are no evidence for this material: those grown from it.
         as_of: Look at the notes as they stood on that day.
+        settled: Keys of the terms that are no blind spot any more.
+        names: Names that the reader says are one thing, two by two.
     """
 
     def __init__(
@@ -43,8 +45,10 @@ class NotesAnalyst:
         lenses: Sequence[str] = (),
         without_notes: Sequence[str] = (),
         as_of: date | None = None,
+        settled: Set[str] = frozenset(),
+        names: Sequence[tuple[str, str]] = (),
     ) -> None:
-        glossary = Glossary.built_in()
+        glossary = Glossary.built_in().with_pairs(names) if names else Glossary.built_in()
         holder = Holder(notes, wording=wording, glossary=glossary, without_notes=without_notes, until=as_of)
         self._analyser = Analyser(
             version.text,
@@ -56,6 +60,7 @@ class NotesAnalyst:
             glossary=glossary,
             notes=notes,
             lenses=lenses,
+            settled=settled,
         )
         self.identity = "\x1f".join(
             (
@@ -63,6 +68,7 @@ class NotesAnalyst:
                 wording,
                 str(as_of),
                 *sorted(without_notes),
+                *("=".join(pair) for pair in names),
             )
         )
 

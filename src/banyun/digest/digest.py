@@ -10,6 +10,7 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.knowledge.note import Note, NoteText
 from banyun.materials.material import Material, Version
 from banyun.passes.base import PassScore
+from banyun.study.exploring import Explored
 from banyun.study.on_material import OnMaterial
 
 
@@ -45,6 +46,8 @@ class Digest:
     ``details`` of its findings: a point has none; technique ``kind``, ``pattern``, ``why``;
     question ``lens``; blind spot ``aliases``, ``topic``, ``score``, ``count``, ``in_notes``;
     disagreement ``kind``, ``note``, ``note_quote`` (words), ``reported``.
+
+    ``explored`` has what is said of blind spots that the reader is exploring, by finding id.
     """
 
     id: str
@@ -63,3 +66,4 @@ class Digest:
     usage: ModelUsage | None = None
     own: OnMaterial = field(default_factory=OnMaterial)
     waiting: int = 0
+    explored: dict[str, Explored] = field(default_factory=dict)
