@@ -16,13 +16,20 @@ from tests.cli.command import Banyun
 NAMES = [name for verbs in VERBS.values() for name in verbs]
 
 
-DEFAULTS: dict[str, object] = {"language": None, "lenses": [], "allowed_hosts": [], "me": "", "minutes": 20}
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_verb_is_there_and_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([name, "--help"]) == 0
     assert f"banyun {name}" in capsys.readouterr().out
+
+
+DEFAULTS: dict[str, object] = {
+    "language": None,
+    "lenses": [],
+    "allowed_hosts": [],
+    "minutes": 20,
+    "me": "",
+    "indexes": [],
+}
 
 
 def test_every_verb_that_is_written_is_offered() -> None:

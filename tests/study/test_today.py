@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from banyun.findings import bodies
 from banyun.findings.bodies import Body
+from banyun.findings.exploration import Entry, Source
 from banyun.findings.records import KINDS, Record
 from banyun.identity import new_id
 from banyun.knowledge.note import When
@@ -53,14 +54,20 @@ def test_an_exploration_comes_with_its_next_task(store: Store) -> None:
     (field,) = coming(store)
     assert (field.kind, field.record_id, field.minutes) == ("exploration", exploration_id, 15)
     with store.act("explore", samples.later(), "me"):
-        body = replace(exploration, field_text="Two kinds of it.", level="aware")
+        body = replace(exploration, field=(Entry(samples.later(), "Two kinds of it."),))
         store.put_record(replace(store.record(exploration_id), body=body, updated=samples.later()))
     assert coming(store, 2) == []
     (paper,) = coming(store, 4)
     assert "paper" in paper.reason
-    done = replace(body, papers=("one",), talks=("one",), level="basic")
+    read = (Source("one", samples.NOW, taken=(Entry(samples.NOW, "Much."),)),)
+    done = replace(body, papers=read, talks=read)
     with store.act("explore", samples.later(5), "me"):
         store.put_record(replace(store.record(exploration_id), body=done, updated=samples.later(5)))
+    (grasp,) = coming(store, 90)
+    assert grasp.minutes == 10
+    with store.act("explore", samples.later(9), "me"):
+        written = replace(done, grasp=Entry(samples.later(9), "Two vendors lead."))
+        store.put_record(replace(store.record(exploration_id), body=written, updated=samples.later(9)))
     assert coming(store, 90) == []
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from banyun.findings.exploration import Exploration as Exploration
+from banyun.findings.exploration import Term as Term
 from banyun.knowledge.note import When
 from banyun.materials.anchor import Anchor
 
 Feeling = Literal["did", "could", "hard"]
 Tense = Literal["past", "future"]
-Level = Literal["unaware", "aware", "basic", "practised"]
 Part = Literal["principle", "details", "shareable"]
 QuestionState = Literal["open", "answered", "no_longer"]
 
@@ -140,18 +141,6 @@ class Discussion:
 
 
 @dataclass(frozen=True, slots=True)
-class Exploration:
-    """A blind spot taken up: where the field stands, one or two papers, one or two talks."""
-
-    topic: str
-    terms: tuple[str, ...]
-    level: Level = "unaware"
-    field_text: str = ""
-    papers: tuple[str, ...] = ()
-    talks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """One point of the material's design against mine. ``theirs`` is verbatim, anchored by ``quote``."""
 
@@ -261,6 +250,7 @@ Body = (
     | Deduction
     | Discussion
     | Exploration
+    | Term
     | CounterDesign
     | Project
     | Attempt

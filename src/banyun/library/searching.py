@@ -1,4 +1,4 @@
-"""Finding words, as they are written, in materials, notes and findings."""
+"""Finding words, as they are written, in materials, notes, findings and explorations."""
 
 from __future__ import annotations
 

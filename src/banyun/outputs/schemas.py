@@ -6,11 +6,13 @@ from __future__ import annotations
 from banyun.analysis.candidates import DisagreementKind, TechniqueKind
 from banyun.analysis.thin_places import ClaimKind, Thinness
 from banyun.findings.bodies import Feeling, Tense
+from banyun.findings.exploration import Level
 from banyun.findings.finding import Author, PassName, State
 from banyun.knowledge.evidence import Known, Stance
 from banyun.knowledge.note import Basis
 from banyun.materials.material import Kind
 from banyun.outputs.engine_schemas import ENGINE
+from banyun.outputs.frontier_schemas import FRONTIER
 from banyun.outputs.mastery_schemas import MASTERING
 from banyun.outputs.shapes import SPAN as _SPAN
 from banyun.outputs.shapes import Schema as Schema
@@ -233,6 +235,17 @@ DIGEST: Schema = _table(
             count=_count("how often the material names it"),
             in_notes=_count("how many note passages name it"),
             passages=_IDS,
+            exploration={
+                "description": "null where it is not being explored",
+                "oneOf": [
+                    {"type": "null"},
+                    _table(
+                        id=_text(),
+                        level=_one_of(Level),
+                        next={"type": ["string", "null"], "description": "its next task"},
+                    ),
+                ],
+            },
         )
     ),
     techniques=_many(
@@ -398,6 +411,7 @@ SCHEMAS: dict[str, Schema] = {
     "learn": LEARN,
     "add": ADD,
     "lookup": LOOKUPS,
+    **FRONTIER,
     **STUDY,
     **MASTERING,
     "models": MODELS,
