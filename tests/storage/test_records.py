@@ -71,7 +71,19 @@ ONE_OF_EACH: tuple[Body, ...] = (
         ),
     ),
     bodies.Project("Mooncake", ("mat_1", "mat_2")),
-    bodies.Attempt("mat_1", "details", "…", ("psg_1",), ("psg_2",), True),
+    bodies.Attempt(
+        "mat_1",
+        "details",
+        "…",
+        ("psg_1",),
+        ("psg_2",),
+        True,
+        material_ids=("mat_1",),
+        share=0.5,
+        answers=(bodies.Answered("d1", "?", "psg_1", "巡检", "9 s", False, "meant that"),),
+        claims=(bodies.Claim("9 s", "differs", "mat_1", QUOTE, None, "9 s", "8 s"),),
+        told_in="dsc_1",
+    ),
     bodies.Schedule("qst_1", date(2026, 5, 1), 14, 2, 1, True),
 )
 

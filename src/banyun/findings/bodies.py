@@ -186,7 +186,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Claim:
     """One claim of an outline: what bears it out (``material``, ``note``, ``none``, or ``differs`` where
     the material has another figure), with the words that do."""
 
@@ -219,7 +219,7 @@ class Attempt:
     share: float = 0.0
     unjudged: tuple[str, ...] = ()
     answers: tuple[Answered, ...] = ()
-    claims: tuple[Told, ...] = ()
+    claims: tuple[Claim, ...] = ()
     missing: tuple[str, ...] = ()
     told_in: str | None = None
 

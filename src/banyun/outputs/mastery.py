@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from banyun.findings.bodies import Answered, Attempt, Told
+from banyun.findings.bodies import Answered, Attempt, Claim
 from banyun.findings.records import Record
 from banyun.language.wording import day, listing, say
 from banyun.materials.segmenting import HEADING_SEPARATOR
@@ -317,7 +317,7 @@ def _result(sheet: Sheet, result: Result) -> None:
     sheet.words([Word("“"), Word(result.quote, "quote"), Word("”")], first="   ", rest="   ")
 
 
-def _claims(sheet: Sheet, label: str, claims: Sequence[Told]) -> None:
+def _claims(sheet: Sheet, label: str, claims: Sequence[Claim]) -> None:
     if not claims:
         return
     sheet.label(label)
