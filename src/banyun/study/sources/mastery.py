@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import get_args
 
-from banyun.findings.bodies import Attempt, Part, Project
+from banyun.findings.bodies import Attempt, Project
 from banyun.findings.records import Record
 from banyun.language.wording import listing, say
 from banyun.study import estimates
 from banyun.study.base import Moment, Shelf
 from banyun.study.due import Due
+from banyun.study.mastery.standing import PAUSE, standing
 
-PARTS: tuple[Part, ...] = get_args(Part)
-REST = 3
-"""Days from one attempt to the next."""
+REST = timedelta(days=3)
+"""From one attempt to the next, but for a round of details."""
 
 
 def mastery_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
@@ -42,11 +41,11 @@ def _next(
     moment: Moment,
 ) -> Iterator[Due]:
     tried = attempts.get(subject, [])
-    earned = {one.body.part for one in tried if one.body.earned}
-    left = [part for part in PARTS if part not in earned]
-    if not left:
+    stands = standing(tried, moment.day)
+    if stands.next is None:
         return
-    last = max((one.created.date() + timedelta(days=REST) for one in tried), default=since)
+    left = [one.part for one in stands.parts if one.earned is None]
+    rest = PAUSE if stands.next.part == "details" and stands.next.attempts else REST
     names = [say(f"study.part.{part}", moment.lang) for part in left]
     yield Due(
         "mastery",
@@ -54,7 +53,7 @@ def _next(
         title,
         say("study.mastery", moment.lang, parts=listing(names, moment.lang)),
         f"banyun master {subject}",
-        estimates.PART[left[0]],
-        last,
+        estimates.PART[stands.next.part],
+        max((one.created.date() + rest for one in tried), default=since),
         priority,
     )
