@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +21,6 @@ from banyun.storage.base import Store
 from banyun.storage.memory import MemoryStore
 from banyun.study.base import Moment
 from banyun.study.due import Due
-from banyun.study.sources.situations import last_day
 from banyun.study.spreading import spread
 from banyun.study.today import gather, plan
 from tests.storage import samples
@@ -71,31 +69,19 @@ def test_an_exploration_comes_with_its_next_task(store: Store) -> None:
     assert coming(store, 90) == []
 
 
-def test_a_situation_comes_three_weeks_ahead_until_it_is_rehearsed_or_over(store: Store) -> None:
+def test_a_situation_comes_when_it_is_soon_until_it_is_rehearsed_or_over(store: Store) -> None:
     situation = put(store, bodies.Situation("talk at work", "", "future", When("2026-05-20")))
     put(store, bodies.Situation("promotion", "", "past", When("2021")))
     put(store, bodies.Situation("some day", "", "future"))
-    assert coming(store, 30) == []
-    (one,) = coming(store, 50)
-    assert (one.kind, one.record_id, one.priority) == ("rehearsal", situation, 2)
+    assert coming(store, 5) == []
+    (one,) = coming(store, 10)
+    assert (one.kind, one.record_id, one.priority) == ("rehearsal", situation, 3)
+    assert [nearer.priority for nearer in coming(store, 50)] == [2]
     (near,) = coming(store, 62)
     assert near.priority == 1
     assert coming(store, 70) == []
     put(store, bodies.Rehearsal("tec_1", situation, "I would say …"))
     assert coming(store, 50) == []
-
-
-@pytest.mark.parametrize(
-    ("when", "last"),
-    [
-        ("2026", "2026-12-31"),
-        ("2026-02", "2026-02-28"),
-        ("2026-12", "2026-12-31"),
-        ("2026-02-03", "2026-02-03"),
-    ],
-)
-def test_the_last_day_that_a_time_may_mean(when: str, last: str) -> None:
-    assert last_day(When(when)) == date.fromisoformat(last)
 
 
 def test_mastery_comes_part_by_part_until_all_is_earned(store: Store) -> None:
