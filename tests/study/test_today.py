@@ -21,7 +21,6 @@ from banyun.storage.base import Store
 from banyun.storage.memory import MemoryStore
 from banyun.study.base import Moment
 from banyun.study.due import Due
-from banyun.study.sources.situations import last_day
 from banyun.study.spreading import spread
 from banyun.study.today import gather, plan
 from tests.storage import samples
@@ -88,7 +87,7 @@ def test_a_situation_comes_three_weeks_ahead_until_it_is_rehearsed_or_over(store
     ],
 )
 def test_the_last_day_that_a_time_may_mean(when: str, last: str) -> None:
-    assert last_day(When(when)) == date.fromisoformat(last)
+    assert When(when).last_day == date.fromisoformat(last)
 
 
 def test_mastery_comes_part_by_part_until_all_is_earned(store: Store) -> None:
