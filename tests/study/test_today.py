@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,6 +83,19 @@ def test_a_situation_comes_when_it_is_soon_until_it_is_rehearsed_or_over(store: 
     assert coming(store, 70) == []
     put(store, bodies.Rehearsal("tec_1", situation, "I would say …"))
     assert coming(store, 50) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "last"),
+    [
+        ("2026", "2026-12-31"),
+        ("2026-02", "2026-02-28"),
+        ("2026-12", "2026-12-31"),
+        ("2026-02-03", "2026-02-03"),
+    ],
+)
+def test_the_last_day_that_a_time_may_mean(when: str, last: str) -> None:
+    assert When(when).last_day == date.fromisoformat(last)
 
 
 def test_mastery_comes_part_by_part_until_all_is_earned(store: Store) -> None:

@@ -16,6 +16,7 @@ from banyun.outputs.records import quote_record
 from banyun.outputs.shared_words import lens_name
 from banyun.outputs.text import WIDEST, Sheet
 from banyun.study.asked import Asked, QuestionView
+from banyun.study.discussing import answer_of
 from banyun.study.moved import Moved, Piece, moved_since
 
 _LINE = 100
@@ -202,7 +203,7 @@ def filed_words(record: Record[Body]) -> str:
     """What is filed on a question, in a line."""
     body = record.body
     if isinstance(body, Discussion):
-        return _cut(f"{body.with_whom} ({body.medium}): {body.text}")
+        return _cut(answer_of(body))
     if isinstance(body, Lookup):
         return _cut(f"{body.what} ({body.where}): {body.learned}")
     text = getattr(body, "text", "") or getattr(body, "name", "")

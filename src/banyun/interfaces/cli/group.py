@@ -58,6 +58,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "question": Verb("questions", "Ask a question of your own, or list what you ask."),
         "deduce": Verb("thinking", "Write down what you think the answer is."),
         "ponder": Verb("thinking", "Take a break with one of your questions."),
+        "discuss": Verb("discussing", "Write to an author, or file what was said with others."),
         "challenge": Verb("challenging", "Write how you would do it better, beside what a material does."),
     },
     "Your days": {

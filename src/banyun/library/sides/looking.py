@@ -98,9 +98,10 @@ class Looking(Opened):
         grown = origin(self._store, note)
         return NoteView(note, versions[-1], len(versions), tuple(stances), grown, deepened)
 
-    def search(self, words: str, *, limit: int = 10) -> list[Found]:
-        """Where words stand, in materials, notes and findings; at most ``limit`` of each kind."""
-        return searching.search(self._store, words, limit=limit, cancel=self._cancel)
+    def search(self, words: str, *, limit: int = 10, made: bool = True) -> list[Found]:
+        """Where words stand, in materials, notes, findings and, with ``made``, in what else the reader
+        made; at most ``limit`` of each kind."""
+        return searching.search(self._store, words, limit=limit, made=made, cancel=self._cancel)
 
     def recall(self, text: str, *, limit: int = 8, as_of: date | None = None) -> list[Recalled]:
         """The notes that bear on a text, best first; with ``as_of``, as they stood on that day.
