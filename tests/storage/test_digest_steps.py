@@ -27,3 +27,12 @@ def test_steps_belong_to_a_material(store: Store) -> None:
     with pytest.raises(NotFound):
         store.put_digest_steps("run", "mat_nothing", [("psg_a", "{}")])
     assert store.digest_steps("run") == {}
+
+
+def test_what_models_answered_stays_when_older_runs_go(store: Store) -> None:
+    one = samples.material("one")
+    store.add_material(*one)
+    store.put_digest_steps("model:ver_1:small", one[0].id, [("key", "{}")])
+    store.put_digest_steps("run1", one[0].id, [("psg_a", "{}")])
+    store.forget_digest_steps(one[0].id, "run2")
+    assert store.digest_runs(one[0].id) == ["model:ver_1:small"]

@@ -8,6 +8,9 @@ from typing import Protocol
 
 from banyun.digest.summary import DigestSummary
 
+MODEL_RUNS = "model:"
+"""How the keys of runs begin whose steps are answers of a model: they were paid for, and stay."""
+
 
 class DigestStore(Protocol):
     """A run is named by a key: everything its answers depend on (version, state of the notes,
@@ -36,7 +39,7 @@ class DigestStore(Protocol):
         ...
 
     def forget_digest_steps(self, material_id: str, but: str) -> None:
-        """Drops steps of older runs of a material."""
+        """Drops steps of older runs of a material; those of models (``MODEL_RUNS``) stay."""
 
 
 class LeaseStore(Protocol):

@@ -16,11 +16,13 @@ from banyun.library.sides.reading import Reading
 from banyun.library.sides.saying import Saying
 from banyun.library.sides.studying import Studying
 from banyun.library.sides.thinking import Thinking
+from banyun.library.sides.thinking_along import ThinkingAlong
 from banyun.library.sides.transfer import Transfer
 from banyun.library.sides.validating import Validating
 
 
 class Library(
+    ThinkingAlong,
     Looking,
     Validating,
     Mastering,

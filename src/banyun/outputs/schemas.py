@@ -22,6 +22,7 @@ from banyun.outputs.shapes import share as _share
 from banyun.outputs.shapes import table as _table
 from banyun.outputs.shapes import text as _text
 from banyun.outputs.study_schemas import STUDY
+from banyun.outputs.thinking_along import ANSWER, ESTIMATE
 from banyun.outputs.transfer_schemas import OWN, PLACE, TRANSFER
 
 _IDS = _many(_text("id"))
@@ -276,6 +277,8 @@ MODELS: Schema = _many(
 
 SCHEMAS: dict[str, Schema] = {
     "digest": DIGEST,
+    "digest --dry-run": ESTIMATE,
+    "ask": ANSWER,
     "skim": SKIM,
     "recall": RECALL,
     "learn": LEARN,

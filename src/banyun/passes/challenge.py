@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from banyun.analysis.data import cue
 from banyun.findings.finding import PassName
+from banyun.findings.proposal import Proposal
 from banyun.language.wording import say
+from banyun.passes.asking import QUOTE, SENTENCES, Ask, AskContext, AskKind, Draft, listing
 from banyun.passes.base import PassContext, PassScore
 
 _STRONG = 0.55
+
+
+_CRITICISED = AskKind(
+    "challenge", "challenge", "finding", listing("remarks", 3, remark=SENTENCES, quote=QUOTE)
+)
 
 
 class Challenge:
@@ -28,3 +38,14 @@ class Challenge:
         if mine and cue("absolute").search(analysis.passage.text):
             return PassScore(self.name, 0.5, say("passes.challenge.absolute", context.wording))
         return None
+
+    def asks(self, context: AskContext) -> list[Ask]:
+        """What the author would say to each design of the reader's."""
+        return [_CRITICISED.ask(context, {"design": one.text}, one.record_id) for one in context.designs]
+
+    def read(self, ask: Ask, answer: Mapping[str, Any]) -> list[Draft]:
+        """Remarks on a design."""
+        return [
+            Draft(Proposal("finding", self.name, "", one["remark"], (one["quote"],), {"design": ask.about}))
+            for one in answer["remarks"]
+        ]

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from banyun.findings.finding import PassName
+from banyun.findings.proposal import Proposal
 from banyun.knowledge.evidence import Evidence
 from banyun.language.bilingual import Glossary, key_of
 from banyun.language.folding import fold
 from banyun.language.tokens import index_terms
 from banyun.language.wording import moment, say
+from banyun.passes.asking import (
+    NAME,
+    QUOTE,
+    SENTENCES,
+    Ask,
+    AskContext,
+    AskKind,
+    Draft,
+    DraftNote,
+    listing,
+    one_of,
+    words,
+)
 from banyun.passes.base import PassContext, PassScore
 from banyun.passes.spreading import worth
 
@@ -24,6 +39,25 @@ _PLENTY = 5
 _READING = {"known": 1.0, "partly": 0.9, "new": 0.85}
 _NEW_LEAST = 0.5
 """… where the passage as a whole is new: one sentence of it may still be what I did."""
+
+
+_NAMED = AskKind("point", "validation", "point", listing("points", 2, name=NAME, why=SENTENCES, quote=QUOTE))
+_HELD = AskKind(
+    "stance",
+    "validation",
+    "stance",
+    listing(
+        "stances",
+        2,
+        note=words(8),
+        stance=one_of(("confirms", "refines", "contradicts")),
+        voice=one_of(("asserts", "reports")),
+        quote=QUOTE,
+        note_quote=QUOTE,
+        why=SENTENCES,
+    ),
+    on_notes=True,
+)
 
 
 class Validation:
@@ -41,6 +75,30 @@ class Validation:
         best = max(strong, key=worth)
         score = worth(best) * _READING[analysis.known] * (0.6 + 0.4 * analysis.weight)
         return PassScore(self.name, round(min(1.0, score), 4), _why(best, context.wording))
+
+    def asks(self, context: AskContext) -> list[Ask]:
+        """Which points a passage has, and how the notes stand to it."""
+        if self.name not in context.passes:
+            return []
+        asks = [_NAMED.ask(context, context.passage)]
+        if context.notes:
+            asks.append(_HELD.ask(context, {**context.passage, "notes": ", ".join(context.notes)}))
+        return asks
+
+    def read(self, ask: Ask, answer: Mapping[str, Any]) -> list[Draft]:
+        """Points named, or stances with the words of both sides."""
+        if ask.kind == "point":
+            return [
+                Draft(Proposal("point", self.name, one["name"], one["why"], (one["quote"],)))
+                for one in answer["points"]
+            ]
+        return [
+            Draft(
+                Proposal("stance", self.name, "", one["why"], (one["quote"],), {"voice": one["voice"]}),
+                DraftNote(one["note"], one["note_quote"], one["stance"]),
+            )
+            for one in answer["stances"]
+        ]
 
 
 def _speaks_of_it(evidence: Evidence) -> bool:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from banyun.digest.store import MODEL_RUNS
 from banyun.digest.summary import DigestSummary
 from banyun.errors import AmbiguousId
 from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
@@ -395,7 +396,11 @@ class MemoryStore(MemoryRecords):
     def forget_digest_steps(self, material_id: str, but: str) -> None:
         with self.writing():
             steps = self._state.steps
-            gone = [key for key, (owner, _) in steps.items() if owner == material_id and key[0] != but]
+            gone = [
+                (run, passage)
+                for (run, passage), (owner, _) in steps.items()
+                if owner == material_id and run != but and not run.startswith(MODEL_RUNS)
+            ]
             for key in gone:
                 del steps[key]
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from banyun.digest.digest import Digest
+from banyun.errors import BanyunError
+from banyun.interfaces.cli.asking import agree, join, tell_estimate
 from banyun.interfaces.cli.days import ask_triage, triaged_line
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
@@ -45,6 +47,10 @@ _PAGE_WIDTH = 88
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--dismissed", is_flag=True, help="Offer blind spots that you dismissed, too.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file, and print its path.")
+@click.option("--model", help="Let this model join in, where you have had your say.")
+@click.option("--ahead", is_flag=True, help="Let it work ahead of you; what it says waits for you.")
+@click.option("--dry-run", is_flag=True, help="Only tell what asking the model would take.")
+@click.option("--yes", is_flag=True, help="Agree without being asked, as scripts do.")
 def digest_command(
     session: Session,
     source: str,
@@ -54,6 +60,10 @@ def digest_command(
     form: str,
     dismissed: bool,
     output: Path | None,
+    model: str | None,
+    ahead: bool,
+    dry_run: bool,
+    yes: bool,
 ) -> None:
     """Hold a material against your notes.
 
@@ -63,28 +73,43 @@ def digest_command(
     if since is not None and (beside is not None or as_of is not None):
         raise click.UsageError("--since goes without --beside and --as-of.")
     form = "json" if session.json else form
+    if model is None and (ahead or dry_run or yes):
+        raise click.UsageError("--ahead, --dry-run and --yes belong to --model.")
+    if model is not None and (since is not None or beside is not None):
+        raise click.UsageError("--model goes without --since and --beside.")
     until = as_of_date(as_of) if as_of else None
-    with library(session) as opened, session.long_work():
-        data = sys.stdin.buffer.read() if source == STDIN else None
-        source = STANDARD_INPUT if data is not None else source
-        lang, to_file = opened.wording, output is not None
-        if since is not None:
-            change = opened.moved(source, since, data)
-            report, values = moved_report(change, lang), moved_values(change)
-            rendered = _reported(session, form, lang, report, values, to_file=to_file)
-        elif beside is not None:
-            sides = opened.beside(source, beside, as_of=until, data=data)
-            report, values = beside_report(sides, lang), beside_values(sides)
-            rendered = _reported(session, form, lang, report, values, to_file=to_file)
-        else:
-            digest = opened.digest(source, as_of=until, data=data, dismissed=dismissed)
-            rendered = _renderer(session, form, lang, to_file=to_file)(digest)
+    stopped: BanyunError | None = None
+    with library(session) as opened:
+        if model is not None and not dry_run:
+            agree(session, opened, model, yes=yes)
+        with session.long_work():
+            data = sys.stdin.buffer.read() if source == STDIN else None
+            source = STANDARD_INPUT if data is not None else source
+            lang, to_file = opened.wording, output is not None
+            if since is not None:
+                change = opened.moved(source, since, data)
+                report, values = moved_report(change, lang), moved_values(change)
+                rendered = _reported(session, form, lang, report, values, to_file=to_file)
+            elif beside is not None:
+                sides = opened.beside(source, beside, as_of=until, data=data)
+                report, values = beside_report(sides, lang), beside_values(sides)
+                rendered = _reported(session, form, lang, report, values, to_file=to_file)
+            else:
+                digest = opened.digest(source, as_of=until, data=data, dismissed=dismissed)
+                if model is not None and dry_run:
+                    tell_estimate(session, opened, digest, model, ahead=ahead)
+                    return
+                if model is not None:
+                    digest, stopped = join(session, opened, digest, model, ahead=ahead)
+                rendered = _renderer(session, form, lang, to_file=to_file)(digest)
     rendered = rendered.rstrip("\n") + "\n"
     if output is None:
         click.echo(rendered, nl=False)
     else:
         write_whole(output, rendered.encode())
         session.answer({"output": str(output)}, lambda: str(output))
+    if stopped is not None:
+        raise stopped
 
 
 def _reported(

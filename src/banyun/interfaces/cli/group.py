@@ -38,6 +38,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "show": Verb("materials", "Show a material, a note, a finding, or what you made of them."),
         "skim": Verb("digests", "See in a minute whether a material is worth digesting."),
         "digest": Verb("digests", "Hold a material against your notes."),
+        "ask": Verb("asking", "Ask a material a question; a model answers in its words."),
         "triage": Verb("days", "Decide about a material: digest, later, drop."),
     },
     "What you say about it": {

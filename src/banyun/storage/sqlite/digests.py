@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
+from banyun.digest.store import MODEL_RUNS
 from banyun.digest.summary import DigestSummary
 from banyun.storage.encoding import from_json, to_json
 from banyun.storage.processes import Holder, this_process
@@ -69,8 +70,9 @@ class SqliteDigests:
 
     def forget_digest_steps(self, material_id: str, but: str) -> None:
         with self._db.writing():
-            older = (digest_steps.c.material_id == material_id) & (digest_steps.c.run_key != but)
-            self._db.run(delete(digest_steps).where(older))
+            run = digest_steps.c.run_key
+            older = (digest_steps.c.material_id == material_id) & (run != but)
+            self._db.run(delete(digest_steps).where(older & ~run.startswith(MODEL_RUNS)))
 
     def take_lease(self, name: str, now: datetime, lifetime: timedelta) -> str:
         with self._db.writing():

@@ -1,0 +1,93 @@
+"""What asking will take, told before, and how close the guess came to what earlier runs took."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from banyun.digest.asks import Call
+from banyun.digest.prompt_plan import Counter, Layout
+from banyun.engine.models.base import Prices
+
+_OUTPUT = 150
+"""Tokens of an answer, where no earlier one tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Tokens a second: of prompts that are read, of answers. ``measured`` on this machine, else a guess."""
+
+    prefill: float
+    decode: float
+    measured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """``calls`` are still to be made, ``before`` were answered in earlier runs. ``cached_tokens`` of the
+    prompt's are expected from a cache: all that an earlier call of the same run began with. ``cost``
+    where prices are known. ``exact``: the model's own tokenizer counted."""
+
+    calls: int
+    before: int
+    prompt_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    seconds: float
+    cost: float | None
+    currency: str
+    exact: bool
+    windows: int
+
+    @property
+    def cached_share(self) -> float:
+        """Of the prompt tokens, 0..1."""
+        return self.cached_tokens / self.prompt_tokens if self.prompt_tokens else 0.0
+
+
+def estimated(
+    calls: Sequence[Call],
+    known: Mapping[str, str],
+    layout: Layout,
+    model: Counter,
+    rates: Rates,
+    *,
+    prices: Prices | None,
+    exact: bool,
+) -> Estimate:
+    """What the calls that are not in ``known`` (key → what is kept of the answer) will take."""
+    missing = [call for call in calls if call.key not in known]
+    earlier = [json.loads(known[call.key]) for call in calls if call.key in known]
+    prefixes = {
+        window: model.count_tokens(layout.prefix(window)) for window in {one.window for one in missing}
+    }
+    questions = [model.count_tokens(call.ask.text) for call in missing]
+    prompt = sum(prefixes[call.window] for call in missing) + sum(questions)
+    cached = prompt - sum(prefixes.values()) - sum(questions)
+    made = max(1, sum(one["calls"] for one in earlier))
+    output = len(missing) * (sum(one["output_tokens"] for one in earlier) // made if earlier else _OUTPUT)
+    seconds = _seconds(prompt - cached, output, rates)
+    took = sum(one["seconds"] for one in earlier)
+    if took:
+        then = sum(
+            _seconds(one["prompt_tokens"] - one["cached_tokens"], one["output_tokens"], rates)
+            for one in earlier
+        )
+        seconds *= took / then if then else 1.0
+    return Estimate(
+        calls=len(missing),
+        before=len(calls) - len(missing),
+        prompt_tokens=prompt,
+        cached_tokens=cached,
+        output_tokens=output,
+        seconds=seconds,
+        cost=prices.cost(prompt, cached, 0, output) if prices else None,
+        currency=prices.currency if prices else "",
+        exact=exact,
+        windows=len(layout.text.windows),
+    )
+
+
+def _seconds(computed: int, output: int, rates: Rates) -> float:
+    return computed / rates.prefill + output / rates.decode
