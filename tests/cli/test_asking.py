@@ -80,7 +80,9 @@ def test_a_digest_says_what_it_took(asking: Banyun, server: ModelServer) -> None
     assert (usage["name"], usage["calls"]) == ("small", 2)
     assert usage["prompt_tokens"] > 0
     told = asking("digest", "caches", "--model", "small")
-    assert "0 questions" in told.err
+    assert "2 questions were answered before." in told.err
+    assert "Suggested after you" in told.out
+    assert f"“{RIGHT}”" in told.out
     assert len(server.seen) == 2
     plan = asking("digest", "caches", "--model", "small", "--dry-run", "--json").json
     assert (plan["calls"], plan["before"]) == (0, 2)
@@ -134,3 +136,6 @@ def test_a_material_answers_in_its_own_words(asking: Banyun, server: ModelServer
     told = asking("ask", "caches", "What happens?", "--model", "small")
     assert "It is empty." in told.out
     assert "full" not in told.out
+    (quotes,) = asking("stats", "--json").json["quotes"]
+    assert quotes == {"author": "model", "by": "small", "verb": "ask", "resolved": 2, "refused": 2}
+    assert "answers to you" in asking("stats").out

@@ -221,7 +221,7 @@ def test_the_prefix_moves_only_where_a_reason_is_given(
     assert join(library, engine, ahead=True).moved == ("start",)
     library.ask("How long may the copy take?", on="caches", quotes=[RIGHT])
     assert join(library, engine, ahead=True).moved == ()
-    answer = library.answer_with("caches", "What is empty?", Budgeted(engine))
+    answer = library.ask_material_with("caches", "What is empty?", Budgeted(engine))
     assert answer.statements == ()
     prefixes = {one.prompt.prefixes for one in engine.requests}
     assert len(prefixes) == 1
@@ -320,7 +320,9 @@ def test_an_answer_is_made_of_resolved_quotes_and_filed_on_request(library: Libr
         {"text": "A node that restarts is empty.", "quote": "When a cache node restarts it is empty"},
         {"text": "It is full of wind.", "quote": "a cache node full of wind"},
     ]
-    answer = library.answer_with("caches", "What happens?", Budgeted(ScriptedEngine(saying(statements=said))))
+    answer = library.ask_material_with(
+        "caches", "What happens?", Budgeted(ScriptedEngine(saying(statements=said)))
+    )
     assert [one.text for one in answer.statements] == ["A node that restarts is empty."]
     assert answer.dropped == 1
     assert Tally("model", "scripted", "ask", 2, 2) in store.tallies()
@@ -332,7 +334,7 @@ def test_an_answer_is_made_of_resolved_quotes_and_filed_on_request(library: Libr
     library.undo()
     assert [one for one, removed in store.every_record() if not removed] == []
     with pytest.raises(InvalidInput):
-        library.answer_with("caches", " ", Budgeted(ScriptedEngine()))
+        library.ask_material_with("caches", " ", Budgeted(ScriptedEngine()))
 
 
 def test_a_digest_of_an_earlier_day_is_not_joined(library: Library) -> None:

@@ -33,6 +33,7 @@ from banyun.outputs.shared_words import (
     rest_words,
     title_of,
 )
+from banyun.outputs.suggested import suggested
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?\w+;))")
 _LINE_START = re.compile(r"^(\s*)(#|[-+](?=\s|$)|-{2,}$|=+$|\d+(?=[.)](?:\s|$)))")
@@ -49,6 +50,7 @@ def digest_markdown(digest: Digest, lang: str) -> str:
         *_techniques(digest, page.techniques, lang),
         *_questions(page.questions, lang),
         *_blind_spots(digest, page.blind_spots, lang),
+        *_suggested(digest, lang),
         *_own(digest, lang),
     ]
     if more := rest_words(page, lang):
@@ -160,6 +162,17 @@ def _own(digest: Digest, lang: str) -> Iterator[str]:
     if found := own_lines(digest, lang):
         yield f"## {say('transfer.label.own', lang)}"
         yield "\n".join(f"- {escaped(line)}" for line in found)
+
+
+def _suggested(digest: Digest, lang: str) -> Iterator[str]:
+    shown, more = suggested(digest, lang)
+    if shown:
+        yield f"## {say('model.said.label', lang)}"
+    for one in shown:
+        yield f"**{escaped(one.head)}** {escaped(one.text)}".rstrip()
+        yield _quoted([escaped(quote) for quote in one.quotes])
+    if more:
+        yield escaped(say("model.said.more", lang, count=more, id=digest.material.id))
 
 
 def _text(digest: Digest, lang: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from banyun.findings.bodies import QuestionState
 from banyun.knowledge.note import Basis
 from banyun.outputs.shapes import SPAN, Schema, count, many, one_of, optional, share, table, text
+from banyun.outputs.tallies import TALLIES
 from banyun.study.due import DueKind
 from banyun.study.moved import Fate
 
@@ -137,6 +138,7 @@ STATS = table(
             by_month=many(count(), description="in the order of months"),
         )
     ),
+    quotes=TALLIES,
 )
 
 STUDY: dict[str, Schema] = {

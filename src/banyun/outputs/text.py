@@ -30,6 +30,7 @@ from banyun.outputs.shared_words import (
     rest_words,
     title_of,
 )
+from banyun.outputs.suggested import suggested
 
 SIDE_BY_SIDE = 100
 """Columns from which passage and note stand side by side."""
@@ -56,6 +57,7 @@ def digest_text(digest: Digest, lang: str, *, width: int = 80, colour: bool = Fa
     _techniques(sheet, digest, page.techniques)
     _questions(sheet, page.questions)
     _blind_spots(sheet, digest, page.blind_spots)
+    _suggested(sheet, digest)
     _own(sheet, digest)
     if looked_up := lookup_words(digest, "", lang):
         sheet.gap()
@@ -290,6 +292,24 @@ def _blind_spots(sheet: Sheet, digest: Digest, spots: Sequence[Finding]) -> None
             named.append(Word(say("outputs.also", sheet.lang, names=listing(also, sheet.lang)), "quiet"))
         named.append(Word(say("outputs.colon", sheet.lang, words=blind_spot_words(digest, spot, sheet.lang))))
         sheet.words(named, first="  ", rest="    ")
+
+
+def _suggested(sheet: Sheet, digest: Digest) -> None:
+    shown, more = suggested(digest, sheet.lang)
+    if not shown:
+        return
+    sheet.label(say("model.said.label", sheet.lang))
+    for one in shown:
+        sheet.line(one.head, "strong", indent="  ")
+        if one.text:
+            sheet.line(one.text, indent="    ")
+        for quote in one.quotes:
+            sheet.line(f"“{quote}”", "quiet", indent="    ")
+        sheet.line(one.accept, "quiet", indent="    ")
+    if more:
+        sheet.line(
+            say("model.said.more", sheet.lang, count=more, id=digest.material.id), "quiet", indent="  "
+        )
 
 
 def _rest(sheet: Sheet, digest: Digest, page: FrontPage) -> None:

@@ -90,8 +90,8 @@ def thought_lines(
     name: str, thought: Thought, tally: Tally, moved: tuple[str, ...], lang: str, *, ahead: bool
 ) -> list[str]:
     """What it was, afterwards."""
-    if not thought.total:
-        return list(_nothing(name, 0, lang))
+    if not thought.asked and thought.stopped is None:
+        return list(_nothing(name, thought.before, lang))
     parts = [say("model.asked.calls", lang, name=name, count=thought.asked)]
     if thought.before:
         parts.append(say("model.asked.before", lang, count=thought.before))

@@ -5,6 +5,7 @@ An answer becomes drafts: proposals whose quotes nobody has checked yet.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 from banyun.findings.finding import FindingKind, PassName
 from banyun.findings.proposal import Proposal
 from banyun.knowledge.evidence import Stance
+from banyun.language.scripts import is_han
 from banyun.passes.prompting import prompt
 
 OPENING = 60
@@ -153,6 +155,14 @@ def _object(properties: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         "required": list(properties),
         "additionalProperties": False,
     }
+
+
+def sentence(text: str) -> str:
+    """A text as a model gave it, ended as a sentence."""
+    bare = text.strip()
+    if not bare or unicodedata.category(bare[-1]).startswith("P"):
+        return bare
+    return bare + ("。" if is_han(bare[-1]) else ".")
 
 
 NAME = words(60)

@@ -9,7 +9,18 @@ from banyun.analysis.candidates import TechniqueKind
 from banyun.findings.finding import PassName
 from banyun.findings.proposal import Proposal
 from banyun.language.wording import say
-from banyun.passes.asking import NAME, QUOTE, SENTENCES, Ask, AskContext, AskKind, Draft, listing, one_of
+from banyun.passes.asking import (
+    NAME,
+    QUOTE,
+    SENTENCES,
+    Ask,
+    AskContext,
+    AskKind,
+    Draft,
+    listing,
+    one_of,
+    sentence,
+)
 from banyun.passes.base import PassContext, PassScore
 
 _LEAST = 0.6
@@ -53,9 +64,9 @@ class Transfer:
                     "technique",
                     self.name,
                     one["name"],
-                    one["pattern"],
+                    sentence(one["pattern"]),
                     (one["quote"],),
-                    {"kind": one["kind"], "pattern": one["pattern"], "why": one["why"]},
+                    {"kind": one["kind"], "pattern": sentence(one["pattern"]), "why": sentence(one["why"])},
                 )
             )
             for one in answer["techniques"]

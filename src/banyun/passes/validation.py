@@ -23,6 +23,7 @@ from banyun.passes.asking import (
     DraftNote,
     listing,
     one_of,
+    sentence,
     words,
 )
 from banyun.passes.base import PassContext, PassScore
@@ -89,12 +90,14 @@ class Validation:
         """Points named, or stances with the words of both sides."""
         if ask.kind == "point":
             return [
-                Draft(Proposal("point", self.name, one["name"], one["why"], (one["quote"],)))
+                Draft(Proposal("point", self.name, one["name"], sentence(one["why"]), (one["quote"],)))
                 for one in answer["points"]
             ]
         return [
             Draft(
-                Proposal("stance", self.name, "", one["why"], (one["quote"],), {"voice": one["voice"]}),
+                Proposal(
+                    "stance", self.name, "", sentence(one["why"]), (one["quote"],), {"voice": one["voice"]}
+                ),
                 DraftNote(one["note"], one["note_quote"], one["stance"]),
             )
             for one in answer["stances"]

@@ -67,7 +67,7 @@ def ask_command(session: Session, material: str, question: str, model: str, keep
     with library(session) as opened:
         agree(session, opened, model, yes=yes)
         with session.long_work():
-            answer = opened.answer(material, question, model)
+            answer = opened.ask_material(material, question, model)
         filed = opened.keep_answer(answer) if keep and answer.statements else None
         lang = opened.wording
     values = {

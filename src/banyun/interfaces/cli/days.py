@@ -17,6 +17,7 @@ from banyun.materials.material import Material, Triage
 from banyun.outputs.days import statistics_record, statistics_text, today_record, today_text
 from banyun.outputs.prose import one_line
 from banyun.outputs.records import material_record
+from banyun.outputs.tallies import tallies_record, tallies_text
 
 CHOICES: tuple[Triage, ...] = ("digest", "later", "drop")
 _KEYS: dict[str, Triage] = {"d": "digest", "l": "later", "x": "drop"}
@@ -116,7 +117,10 @@ def stats_command(session: Session) -> None:
     """See what there is by now, and how much of it came in the last months."""
     with library(session) as opened:
         found = opened.statistics()
-        session.answer(statistics_record(found), lambda: statistics_text(found, opened.wording))
+        quoted, lang = opened.quoted(), opened.wording
+        values = {**statistics_record(found), "quotes": tallies_record(quoted)}
+        text = f"{statistics_text(found, lang)}\n{tallies_text(quoted, lang)}".rstrip()
+        session.answer(values, lambda: text)
 
 
 def _day(text: str) -> date:

@@ -19,6 +19,7 @@ from banyun.engine.models.profile import Profile
 from banyun.errors import InvalidInput
 from banyun.findings.bodies import Lookup
 from banyun.findings.records import Record
+from banyun.findings.tally import Tally as QuoteTally
 from banyun.identity import new_id
 from banyun.knowledge.evidence import Evidence
 from banyun.library import thinking_along
@@ -125,7 +126,7 @@ class ThinkingAlong(Reading, Models):
         made = replace(again, usage=usage, seconds=digest.seconds + again.seconds + model.tally.seconds)
         return Joined(made, thought, model.tally, why)
 
-    def answer(self, reference: str, question: str, name: str) -> Answer:
+    def ask_material(self, reference: str, question: str, name: str) -> Answer:
         """What a material says to a question, in statements that each carry its words.
 
         Raises:
@@ -134,11 +135,11 @@ class ThinkingAlong(Reading, Models):
         """
         model = self.model(name)
         try:
-            return self.answer_with(reference, question, model)
+            return self.ask_material_with(reference, question, model)
         finally:
             model.close()
 
-    def answer_with(self, reference: str, question: str, model: Budgeted) -> Answer:
+    def ask_material_with(self, reference: str, question: str, model: Budgeted) -> Answer:
         """The same with a model that is open."""
         if not question.strip():
             raise InvalidInput("The question is empty.", "Ask something.")
@@ -175,6 +176,10 @@ class ThinkingAlong(Reading, Models):
         with self._store.act("lookup", now, "me"):
             self._store.put_record(record)
         return record
+
+    def quoted(self) -> list[QuoteTally]:
+        """How the quotes of models and agents fared before the referee."""
+        return [one for one in self._store.tallies() if one.author in ("model", "agent")]
 
     def _thinker(self, seen: Shown, model: Budgeted) -> Thinker:
         return Thinker(
