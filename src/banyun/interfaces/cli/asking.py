@@ -42,10 +42,10 @@ def agree(session: Session, opened: Library, name: str, *, yes: bool) -> None:
 
 
 def join(
-    session: Session, opened: Library, digest: Digest, name: str, *, ahead: bool
+    session: Session, opened: Library, digest: Digest, name: str, *, ahead: bool, dismissed: bool
 ) -> tuple[Digest, BanyunError | None]:
     """The digest that a model joined, and what stopped it before its end."""
-    joined = opened.join(digest, name, ahead=ahead)
+    joined = opened.join(digest, name, ahead=ahead, dismissed=dismissed)
     if not session.json and not session.quiet:
         lines = thought_lines(name, joined.thought, joined.tally, joined.moved, opened.wording, ahead=ahead)
         click.echo("\n".join(lines), err=True)

@@ -100,7 +100,7 @@ def digest_command(
                     tell_estimate(session, opened, digest, model, ahead=ahead)
                     return
                 if model is not None:
-                    digest, stopped = join(session, opened, digest, model, ahead=ahead)
+                    digest, stopped = join(session, opened, digest, model, ahead=ahead, dismissed=dismissed)
                 rendered = _renderer(session, form, lang, to_file=to_file)(digest)
     rendered = rendered.rstrip("\n") + "\n"
     if output is None:

@@ -95,11 +95,12 @@ class ThinkingAlong(Reading, Models):
             exact=profile.backend == "llama",
         )
 
-    def join(self, digest: Digest, name: str, *, ahead: bool = False) -> Joined:
+    def join(self, digest: Digest, name: str, *, ahead: bool = False, dismissed: bool = False) -> Joined:
         """Asks a model what the digest has to ask, where the reader has had their say.
 
         Args:
             ahead: Elsewhere too, where a pass is worth it; what it says there waits for the reader.
+            dismissed: As ``digest`` has it.
 
         Raises:
             NotFound, NotConfirmed, ModelRefused: the model cannot be opened.
@@ -108,11 +109,13 @@ class ThinkingAlong(Reading, Models):
         """
         model = self.model(name)
         try:
-            return self.join_with(digest, model, ahead=ahead)
+            return self.join_with(digest, model, ahead=ahead, dismissed=dismissed)
         finally:
             model.close()
 
-    def join_with(self, digest: Digest, model: Budgeted, *, ahead: bool = False) -> Joined:
+    def join_with(
+        self, digest: Digest, model: Budgeted, *, ahead: bool = False, dismissed: bool = False
+    ) -> Joined:
         """The same with a model that is open."""
         seen = thinking_along.shown_of(self._store, digest, model.name, model, self.wording)
         calls = thinking_along.calls_for(self._store, digest, seen, self.wording, ahead=ahead)
@@ -122,7 +125,7 @@ class ThinkingAlong(Reading, Models):
             thinker.renew = renew
             thought = thinker.think(calls)
         usage = thinking_along.usage_of(model.name, model.tally)
-        again = self.digest(digest.material.id)
+        again = self.digest(digest.material.id, dismissed=dismissed)
         made = replace(again, usage=usage, seconds=digest.seconds + again.seconds + model.tally.seconds)
         return Joined(made, thought, model.tally, why)
 
