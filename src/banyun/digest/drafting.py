@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from banyun.digest.notes_pack import Pack
 from banyun.errors import BanyunError, InvalidInput, NotFound, QuoteNotFound
@@ -21,10 +20,6 @@ _NEAREST = 240
 """Characters of the nearest sentence that are shown to a model."""
 
 
-class Notes(NoteStore, Protocol):
-    """Where the words of notes are."""
-
-
 @dataclass(frozen=True, slots=True)
 class Refereed:
     """``findings`` that stand, ``refusals`` of the others, one line each, for the model."""
@@ -37,7 +32,7 @@ class Refereed:
 class Bench:
     """All that drafts about one material are held against."""
 
-    notes: Notes
+    notes: NoteStore
     material: Material
     version: Version
     passages: Sequence[Passage]

@@ -124,7 +124,7 @@ class ThinkingAlong(Reading, Models):
             thinker = self._thinker(seen, model)
             thinker.renew = renew
             thought = thinker.think(calls)
-        usage = thinking_along.usage_of(model.name, model.tally)
+        usage = thinking_along.usage_of(model.name, model.tally) if model.tally.answers else None
         again = self.digest(digest.material.id, dismissed=dismissed)
         made = replace(again, usage=usage, seconds=digest.seconds + again.seconds + model.tally.seconds)
         return Joined(made, thought, model.tally, why)
