@@ -107,6 +107,15 @@ def test_ahead_of_the_reader_it_works_and_is_not_heard(library: Library) -> None
     assert [one.name for one in library.digest("caches").findings if one.author == "model"] == ["Warm start"]
 
 
+def test_undo_takes_back_what_the_reader_did_not_what_the_model_said(library: Library) -> None:
+    speak(library)
+    join(library, ScriptedEngine(saying(points=[point(RIGHT)])))
+    assert library.undo().author == "me"
+    digest = library.digest("caches")
+    assert [one.name for one in digest.findings if one.author == "me"] == []
+    assert digest.waiting == 1
+
+
 def test_a_quote_that_is_not_there_is_sent_back_once_and_mended(library: Library, store: Store) -> None:
     speak(library)
 

@@ -105,7 +105,8 @@ class RecordStore(Protocol):
         ...
 
     def undo(self, at: datetime) -> Act:
-        """Takes back the latest act that is not undone, and returns it, marked so.
+        """Takes back the latest act that is not undone, and returns it, marked so. Acts of models are
+        passed over: what they suggest is dismissed instead.
 
         What others have changed since stays: only what the act changed goes back. A note that the
         act made is deleted, a version that it gave a note is taken away.

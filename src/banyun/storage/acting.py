@@ -65,7 +65,8 @@ class Acting(ABC):
 
     @abstractmethod
     def _last_act(self) -> Act | None:
-        """The latest that is not undone."""
+        """The latest that is not undone. What a model suggested is no act of the reader's: it is
+        dismissed, not undone."""
 
     @abstractmethod
     def _return_record(self, before: Record[Body] | None, after: Record[Body] | None) -> None: ...

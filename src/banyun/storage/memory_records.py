@@ -118,7 +118,7 @@ class MemoryRecords(Acting):
     _mark_undone = _add_act
 
     def _last_act(self) -> Act | None:
-        return next((act for act in self.acts() if act.undone is None), None)
+        return next((act for act in self.acts() if act.undone is None and act.author != "model"), None)
 
     def _return_record(self, before: Record[Body] | None, after: Record[Body] | None) -> None:
         if before is not None:

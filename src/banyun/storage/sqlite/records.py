@@ -148,7 +148,8 @@ class SqliteRecords(Acting):
         return [self._act(row) for row in rows]
 
     def _last_act(self) -> Act | None:
-        row = self._db.first(select(acts).where(acts.c.undone.is_(None)).order_by(acts.c.seq.desc()).limit(1))
+        standing = acts.c.undone.is_(None) & (acts.c.author != "model")
+        row = self._db.first(select(acts).where(standing).order_by(acts.c.seq.desc()).limit(1))
         return self._act(row) if row else None
 
     def _act(self, row: Row[Any]) -> Act:
