@@ -26,6 +26,7 @@ PREFIXES = {
     "deduction": "ded",
     "discussion": "dsc",
     "exploration": "exp",
+    "term": "trm",
     "counter_design": "ctr",
     "project": "prj",
     "attempt": "att",

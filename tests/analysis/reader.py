@@ -26,7 +26,13 @@ def notes(texts: Mapping[str, str], language: str = "en") -> Notes:
 
 
 def analysed(
-    text: str, texts: Mapping[str, str], *, title: str = "", wording: str = "en", language: str = "en"
+    text: str,
+    texts: Mapping[str, str],
+    *,
+    title: str = "",
+    wording: str = "en",
+    language: str = "en",
+    settled: frozenset[str] = frozenset(),
 ) -> MaterialAnalysis:
     """The whole analysis of a Markdown text for a reader with these notes."""
     store = notes(texts, language)
@@ -40,6 +46,7 @@ def analysed(
         wording=wording,
         glossary=glossary,
         notes=store,
+        settled=settled,
     ).analyse()
 
 

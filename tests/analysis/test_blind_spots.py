@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from tests.analysis.reader import analysed
 
 TALK = """# How Tern ships boxes
@@ -14,7 +16,7 @@ We load boxes by colour. Loading by colour made the trucks leave nine minutes ea
 """
 
 
-def terms(text: str, notes: dict[str, str], **more: str) -> list[str]:
+def terms(text: str, notes: dict[str, str], **more: Any) -> list[str]:
     return [spot.term for spot in analysed(text, notes, **more).blind_spots]
 
 
@@ -90,3 +92,47 @@ def test_what_the_text_built_itself_ranks_below_the_field_it_uses() -> None:
     )
     found = terms(text, {}, title="Ternbox: sorting by colour")
     assert found.index("QRMA") < found.index("Ternbox") if "Ternbox" in found else "QRMA" in found
+
+
+def test_an_acronym_and_its_plural_are_one_spot_named_in_the_singular() -> None:
+    text = "QRUs are fast. We bought QRUs. A QRU costs more. Most QRUs idle; each QRU waits for QRUs."
+    assert [term for term in terms(text, {}) if term.startswith("QRU")] == ["QRU"]
+
+
+def test_what_nearly_always_stands_in_a_longer_name_is_named_by_it() -> None:
+    text = "长短期记忆网络有门。长短期记忆网络很慢。我们换掉了长短期记忆网络。长短期记忆网络的状态要存。"
+    assert [term for term in terms(text, {}, wording="zh") if "长短期" in term] == ["长短期记忆网络"]
+
+
+def test_a_name_cut_inside_a_word_is_completed() -> None:
+    text = (
+        "用杰卡德系数衡量重叠。杰卡德系数在零和一之间，杰卡德系数越大越像。"
+        "两个框的杰卡德系数也叫交并比，杰卡德系数为零就没有重叠。"
+    )
+    found = terms(text, {}, wording="zh")
+    assert "杰卡德系数" in found
+    assert "卡德系数" not in found
+
+
+def test_what_happens_to_a_thing_is_no_name_of_it() -> None:
+    text = "IoU超过阈值就保留。IoU超过一半算对。IoU 是交并比，IoU 在零和一之间，IoU超过九成很少见。"
+    (spot,) = [one for one in analysed(text, {}, wording="zh").blind_spots if "IoU" in one.term]
+    assert spot.term == "IoU"
+    assert not [alias for alias in spot.aliases if "超过" in alias]
+
+
+def test_a_term_that_stands_beside_a_greater_one_belongs_to_it() -> None:
+    text = (
+        "QRMA needs ZPFC. ZPFC stops the QRMA senders. QRMA moves bytes. QRMA is cheap.\n\n"
+        "Without ZPFC a QRMA packet is lost. QRMA cards cost more. The robots use BTLink.\n\n"
+        "BTLink is slow. Most robots keep BTLink."
+    )
+    topic = {spot.term: spot.topic for spot in analysed(text, {}).blind_spots}
+    assert (topic["QRMA"], topic["ZPFC"], topic["BTLink"]) == ("QRMA", "QRMA", "BTLink")
+
+
+def test_settled_terms_are_none_under_whatever_spelling() -> None:
+    text = "远程直接内存访问很快。RDMA 省掉一次拷贝，RDMA 网卡很贵，RDMA 传输做了调优。"
+    assert "RDMA" in terms(text, {}, wording="zh")
+    gone = analysed(text, {}, wording="zh", settled=frozenset({"rdma"})).blind_spots
+    assert [spot.term for spot in gone if "RDMA" in spot.term] == []

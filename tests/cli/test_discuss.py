@@ -142,9 +142,10 @@ def test_their_words_and_mine_are_kept_apart(reader: Banyun, tmp_path: Path, mor
 
 def test_what_was_said_stands_beside_the_question_and_is_found(reader: Banyun, tmp_path: Path) -> None:
     one = filed(reader, tmp_path, "--with", "Ada")
-    (question,) = reader("question", "--json").json
-    assert [each["discussion"] for each in question["discussions"]] == [one["discussion"]]
-    assert "four milliseconds" in reader("question").out
+    question = reader("show", one["about"], "--json").json
+    (beside,) = question["filed"]
+    assert (beside["id"], beside["kind"]) == (one["discussion"], "discussion")
+    assert "Ada: A longer tail on the donor" in reader("show", one["about"]).out
     shown = reader("show", one["discussion"], "--json").json
     assert [turn["text"] for turn in shown["turns"]] == [turn["text"] for turn in one["turns"]]
     assert "me: And what did the readers notice" in reader("show", one["discussion"]).out
@@ -161,7 +162,7 @@ def test_a_talk_is_filed_on_a_material_in_words(reader: Banyun) -> None:
     assert (one["medium"], one["about_text"], one["with"]) == ("notes", "Empty caches", "Ada")
     digest = reader("digest", "caches", "--json").json
     assert [each["discussion"] for each in digest["own"]["discussions"]] == [one["discussion"]]
-    assert "with Ada" in reader("show", "caches").out
+    assert "discussed with Ada" in reader("show", "caches").out
     assert [each["discussion"] for each in reader("discuss", "caches", "--json").json] == [one["discussion"]]
 
 

@@ -22,6 +22,16 @@ def test_every_verb_is_there_and_explains_itself(name: str, capsys: pytest.Captu
     assert f"banyun {name}" in capsys.readouterr().out
 
 
+DEFAULTS: dict[str, object] = {
+    "language": None,
+    "lenses": [],
+    "allowed_hosts": [],
+    "minutes": 20,
+    "me": "",
+    "indexes": [],
+}
+
+
 def test_every_verb_that_is_written_is_offered() -> None:
     modules = {verb.module for verbs in VERBS.values() for verb in verbs.values()}
     commands = [
@@ -71,11 +81,11 @@ def test_a_lens_that_is_none_is_refused_before_it_is_kept(banyun: Banyun) -> Non
     assert ended.code == 1
     assert "there is no lens “cooking”" in ended.err
     assert "observability" in ended.err
-    assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": [], "me": ""}
+    assert banyun("config", "--json").json == DEFAULTS
 
 
 def test_settings_are_kept_and_the_rest_of_the_file_with_them(banyun: Banyun) -> None:
-    assert banyun("config", "--json").json == {"language": None, "lenses": [], "allowed_hosts": [], "me": ""}
+    assert banyun("config", "--json").json == DEFAULTS
     assert banyun("config", "lenses", "cost", "failure").code == 0
     config = banyun.home / "config.toml"
     config.write_text("# mine\n" + config.read_text("utf-8") + '# "zh" below\nlanguage = "zh"\n', "utf-8")

@@ -239,6 +239,19 @@ def techniques_of(reader: Banyun) -> list[dict[str, Any]]:
     return found
 
 
+def test_a_situation_without_a_rehearsal_comes_up_today(reader: Banyun) -> None:
+    taken = formula(reader)
+    placed = reader("situation", "四月的分享", "--text", "给新同事讲缓存", "--json").json["situation"]
+
+    def due() -> list[str]:
+        today = reader("today", "--minutes", "600", "--json").out
+        return [line for line in today.splitlines() if f"banyun situation {placed}" in line]
+
+    assert len(due()) == 1
+    reader("rehearse", taken["technique"], placed, "--text", WRITTEN)
+    assert due() == []
+
+
 def test_show_and_search_know_what_was_made(reader: Banyun) -> None:
     taken = formula(reader)
     reader("situation", "晋升答辩", "--when", "2021-06", "--text", "讲网关这一年的工作")

@@ -109,7 +109,7 @@ def test_the_status_tells_what_is_kept_and_saved(model: Path, tmp_path: Path) ->
 def test_a_dead_workers_card_is_taken_away(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     (tmp_path / "workers").mkdir()
-    (tmp_path / "workers/999999999.json").write_text(
+    (tmp_path / "workers/999999999-1.worker").write_text(
         '{"process": 999999999, "address": "", "model": "", "slots": 1, "context": 1, "started": 0}'
     )
     assert registry.running() == []

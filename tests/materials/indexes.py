@@ -41,6 +41,7 @@ def work_openalex(at: int) -> dict[str, object]:
         "doi": f"https://doi.org/10.1000/Shared{at}" if at % 2 == 0 else None,
         "display_name": f"Warm <i>caches</i> {at}",
         "publication_year": 2020,
+        "cited_by_count": 40 + at,
         "authorships": [{"author": {"display_name": "Ada Byron"}}, {"author": None}],
         "primary_location": {
             "landing_page_url": f"https://example.org/{at}",
@@ -58,6 +59,7 @@ def work_crossref(at: int) -> dict[str, object]:
         "author": [{"given": "Grace", "family": "Hopper"}, {"name": "A Group"}],
         "issued": {"date-parts": [[2019, 3]] if at else [[None]]},
         "container-title": ["Journal of Caches"],
+        "is-referenced-by-count": at,
         "abstract": "<jats:p>Cold &amp; dear.</jats:p>",
     }
 

@@ -4,6 +4,7 @@ servers that are busy, slow or say something else."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -78,6 +79,7 @@ EXPECTED = {
         "Warm caches beat caches",
         "OpenAlex",
         "10.1000/shared0",
+        40,
     ),
     "crossref": Paper(
         "Crossref says 0",
@@ -88,6 +90,7 @@ EXPECTED = {
         "Cold & dear.",
         "Crossref",
         "10.1000/shared0",
+        0,
     ),
     "arxiv": Paper(
         "Preprint on caches 0",
@@ -282,3 +285,16 @@ def test_a_private_host_is_not_asked_unless_allowed(server: IndexServer) -> None
 def test_making_the_open_indexes_asks_nothing(tmp_path: Path) -> None:
     assert [each.name for each in open_indexes(tmp_path, Hours())] == ["OpenAlex", "Crossref", "arXiv"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_paper_is_named_by_what_names_it_anywhere() -> None:
+    assert EXPECTED["openalex"].identifier == "10.1000/shared0"
+    assert EXPECTED["arxiv"].identifier == "arXiv:2101.00000"
+    assert replace(EXPECTED["crossref"], doi="", address="https://example.org/p").identifier == (
+        "https://example.org/p"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_index_tells_which_host_it_asks(server: IndexServer, name: str) -> None:
+    assert index(server, name).host == f"127.0.0.1:{server.port}"

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from banyun.errors import AmbiguousId, InvalidInput, NotFound, QuoteNotFound
 from banyun.findings import bodies
 from banyun.findings.bodies import Body
+from banyun.findings.exploration import Entry, Move, Skim, Source
 from banyun.findings.records import KINDS, Record
 from banyun.findings.referee import locate
 from banyun.findings.tally import Tally
@@ -51,7 +52,17 @@ ONE_OF_EACH: tuple[Body, ...] = (
             bodies.Turn("", "Because.", at=samples.NOW),
         ),
     ),
-    bodies.Exploration("RDMA", ("rdma", "roce"), "aware", "…", ("p",), ("t", "u")),
+    bodies.Exploration(
+        "RDMA",
+        ("rdma", "roce"),
+        ("mat_1",),
+        (Entry(samples.NOW, "…", ("a wiki",)),),
+        (Source("p", samples.NOW, "10.1/x", "Ann", "mat_2", (Skim(samples.NOW, 20, None, 5, samples.NOW),)),),
+        (Source("t", samples.NOW, taken=(Entry(samples.NOW, "…"),)),),
+        (Move(samples.NOW, "practised", "own_quote", None, "note_1", QUOTE),),
+        Entry(samples.NOW, "it copies without the processor"),
+    ),
+    bodies.Term(("rdma", "roce"), True, "远程直写"),
     bodies.CounterDesign(
         "simpler",
         (
@@ -60,7 +71,19 @@ ONE_OF_EACH: tuple[Body, ...] = (
         ),
     ),
     bodies.Project("Mooncake", ("mat_1", "mat_2")),
-    bodies.Attempt("mat_1", "details", "…", ("psg_1",), ("psg_2",), True),
+    bodies.Attempt(
+        "mat_1",
+        "details",
+        "…",
+        ("psg_1",),
+        ("psg_2",),
+        True,
+        material_ids=("mat_1",),
+        share=0.5,
+        answers=(bodies.Answered("d1", "?", "psg_1", "巡检", "9 s", False, "meant that"),),
+        claims=(bodies.Claim("9 s", "differs", "mat_1", QUOTE, None, "9 s", "8 s"),),
+        told_in="dsc_1",
+    ),
     bodies.Schedule("qst_1", date(2026, 5, 1), 14, 2, 1, True),
 )
 

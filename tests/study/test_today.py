@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from banyun.findings import bodies
 from banyun.findings.bodies import Body
+from banyun.findings.exploration import Entry, Source
 from banyun.findings.records import KINDS, Record
 from banyun.identity import new_id
 from banyun.knowledge.note import When
@@ -21,7 +22,6 @@ from banyun.storage.base import Store
 from banyun.storage.memory import MemoryStore
 from banyun.study.base import Moment
 from banyun.study.due import Due
-from banyun.study.sources.situations import last_day
 from banyun.study.spreading import spread
 from banyun.study.today import gather, plan
 from tests.storage import samples
@@ -53,24 +53,31 @@ def test_an_exploration_comes_with_its_next_task(store: Store) -> None:
     (field,) = coming(store)
     assert (field.kind, field.record_id, field.minutes) == ("exploration", exploration_id, 15)
     with store.act("explore", samples.later(), "me"):
-        body = replace(exploration, field_text="Two kinds of it.", level="aware")
+        body = replace(exploration, field=(Entry(samples.later(), "Two kinds of it."),))
         store.put_record(replace(store.record(exploration_id), body=body, updated=samples.later()))
     assert coming(store, 2) == []
     (paper,) = coming(store, 4)
     assert "paper" in paper.reason
-    done = replace(body, papers=("one",), talks=("one",), level="basic")
+    read = (Source("one", samples.NOW, taken=(Entry(samples.NOW, "Much."),)),)
+    done = replace(body, papers=read, talks=read)
     with store.act("explore", samples.later(5), "me"):
         store.put_record(replace(store.record(exploration_id), body=done, updated=samples.later(5)))
+    (grasp,) = coming(store, 90)
+    assert grasp.minutes == 10
+    with store.act("explore", samples.later(9), "me"):
+        written = replace(done, grasp=Entry(samples.later(9), "Two vendors lead."))
+        store.put_record(replace(store.record(exploration_id), body=written, updated=samples.later(9)))
     assert coming(store, 90) == []
 
 
-def test_a_situation_comes_three_weeks_ahead_until_it_is_rehearsed_or_over(store: Store) -> None:
+def test_a_situation_comes_when_it_is_soon_until_it_is_rehearsed_or_over(store: Store) -> None:
     situation = put(store, bodies.Situation("talk at work", "", "future", When("2026-05-20")))
     put(store, bodies.Situation("promotion", "", "past", When("2021")))
     put(store, bodies.Situation("some day", "", "future"))
-    assert coming(store, 30) == []
-    (one,) = coming(store, 50)
-    assert (one.kind, one.record_id, one.priority) == ("rehearsal", situation, 2)
+    assert coming(store, 5) == []
+    (one,) = coming(store, 10)
+    assert (one.kind, one.record_id, one.priority) == ("rehearsal", situation, 3)
+    assert [nearer.priority for nearer in coming(store, 50)] == [2]
     (near,) = coming(store, 62)
     assert near.priority == 1
     assert coming(store, 70) == []
@@ -88,7 +95,7 @@ def test_a_situation_comes_three_weeks_ahead_until_it_is_rehearsed_or_over(store
     ],
 )
 def test_the_last_day_that_a_time_may_mean(when: str, last: str) -> None:
-    assert last_day(When(when)) == date.fromisoformat(last)
+    assert When(when).last_day == date.fromisoformat(last)
 
 
 def test_mastery_comes_part_by_part_until_all_is_earned(store: Store) -> None:
@@ -102,6 +109,17 @@ def test_mastery_comes_part_by_part_until_all_is_earned(store: Store) -> None:
     for part in ("details", "shareable"):
         put(store, bodies.Attempt(project, "details" if part == "details" else "shareable", "…", earned=True))
     assert coming(store, 90) == []
+
+
+def test_another_round_of_details_comes_the_day_after(store: Store) -> None:
+    project = put(store, bodies.Project("Mooncake", ("mat_1",)))
+    put(store, bodies.Attempt(project, "principle", "…", earned=True))
+    put(store, bodies.Attempt(project, "shareable", "…", earned=True))
+    right = bodies.Answered("d1", "?", "psg_1", "s", "a", right=True)
+    put(store, bodies.Attempt(project, "details", "", answers=(right,)))
+    assert coming(store) == []
+    (one,) = coming(store, 1)
+    assert one.command == f"banyun master {project} details"
 
 
 def test_a_material_one_tried_to_master_comes_until_it_is_ones_own(store: Store) -> None:

@@ -7,7 +7,7 @@ then over the whole: blind spots, points, techniques, questions, disagreements.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Protocol
 
 from banyun.analysis.blind_spots import find_blind_spots
@@ -51,6 +51,7 @@ class Analyser:
             blind spot in the other.
         lenses: Names of those the reader has chosen; the notes show further ones.
         notes: The notes themselves: what one of them is called after is no blind spot.
+        settled: Keys (``language.bilingual.term_key``) of terms that are no blind spot any more.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Analyser:
         glossary: Translations | None = None,
         lenses: Sequence[str] = (),
         notes: NoteStore | None = None,
+        settled: Set[str] = frozenset(),
     ) -> None:
         self._text = text
         self._passages = tuple(passages)
@@ -75,6 +77,7 @@ class Analyser:
         self._glossary = glossary
         self._notes = notes
         self._lenses = tuple(lenses)
+        self._settled = settled
 
     def passage(self, passage: Passage) -> PassageAnalysis:
         """One passage held against the notes; needs nothing of the others. What says nothing in
@@ -104,6 +107,7 @@ class Analyser:
                     title=self._title,
                     glossary=self._glossary,
                     notes=self._notes,
+                    settled=self._settled,
                 )
             ),
             points=tuple(find_points(reading, facts, analyses, found)),

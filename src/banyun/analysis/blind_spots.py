@@ -7,12 +7,15 @@ are matched by token, never inside a longer word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 
 from banyun.analysis.candidates import BlindSpot
 from banyun.analysis.reading import Reading
 from banyun.analysis.topics import Topic, Translations, index_keys, prominence
 from banyun.knowledge.store import NoteStore, RecallIndex
+from banyun.language.bilingual import term_key
 from banyun.language.folding import fold
 from banyun.language.tokens import index_terms
 from banyun.materials.anchor import anchor_at
@@ -48,6 +51,9 @@ _FIELD = 1.2
 """An acronym that is no quantity usually names a technology that has a literature."""
 
 _LEAST = 0.18
+_GROUPED, _GROUPED_LEAST = 0.6, 3
+"""Share of a term's sentences that another stands in too, and mentions, from which it belongs to it."""
+
 _NAMED = re.compile(r"(?:[A-Z][A-Z0-9]{2,}|[A-Z]?[a-z]+[A-Z][A-Za-z]*)\Z")
 """An acronym or a CamelCase name: a technology, wherever it stands."""
 
@@ -75,6 +81,7 @@ def find_blind_spots(
     title: str,
     glossary: Translations | None = None,
     notes: NoteStore | None = None,
+    settled: Set[str] = frozenset(),
     limit: int = MOST,
 ) -> list[BlindSpot]:
     """The blind spots, best first.
@@ -86,22 +93,47 @@ def find_blind_spots(
         title: The material's title: what it names is its own subject or product.
         glossary: Terms and their translations.
         notes: The notes themselves: what a note is called after is no blind spot.
+        settled: Keys of the terms that the reader dismissed or has explored.
         limit: At most so many.
     """
     readable = sum(passage.readable for passage in reading.passages)
-    asked = [topic for topic in found if _leaned_on(reading, topic)][:LOOKED_UP]
+    leaned_on = [topic for topic in found if _leaned_on(reading, topic)]
+    asked = [topic for topic in leaned_on if settled.isdisjoint(map(term_key, topic.keys))][:LOOKED_UP]
     most = max((topic.count for topic in asked), default=1)
     held = _held(asked, index, glossary)
-    spots = []
+    spots: list[tuple[BlindSpot, Topic]] = []
     for topic in asked:
         in_notes = held[topic.key]
         if in_notes >= len(_THIN):
             continue
         score = _score(reading, topic, title, most, readable) * _THIN[in_notes]
         if score >= _LEAST and not (in_notes and _names_a_note(topic, index, notes)):
-            spots.append(_spot(reading, topic, score, in_notes))
-    spots.sort(key=lambda spot: (-spot.score, spot.quote.start))
-    return spots[:limit]
+            spots.append((_spot(reading, topic, score, in_notes), topic))
+    spots.sort(key=lambda spot: (-spot[0].score, spot[0].quote.start))
+    return _grouped(reading, spots[:limit])
+
+
+def _grouped(reading: Reading, spots: Sequence[tuple[BlindSpot, Topic]]) -> list[BlindSpot]:
+    """The spots, each under the strongest one that leads a group and beside which it mostly stands:
+    who learns RDMA meets queue pairs on the way."""
+    sentences = [_sentences(reading, topic) for _, topic in spots]
+    grouped: list[BlindSpot] = []
+    for at, (spot, topic) in enumerate(spots):
+        leaders = [
+            before
+            for number, before in enumerate(grouped)
+            if before.topic == before.term
+            and topic.count >= _GROUPED_LEAST
+            and len(sentences[number]) > len(sentences[at])
+            and len(sentences[at] & sentences[number]) >= _GROUPED * len(sentences[at])
+        ]
+        grouped.append(replace(spot, topic=leaders[0].term) if leaders else spot)
+    return grouped
+
+
+def _sentences(reading: Reading, topic: Topic) -> set[int]:
+    """Numbers of the sentences that mention a topic."""
+    return {bisect_right(reading.sentence_starts, span.start) for span in topic.mentions}
 
 
 def _leaned_on(reading: Reading, topic: Topic) -> bool:

@@ -67,6 +67,7 @@ class Reading:
         gathering = gather(self.prose)
         self.phrases: tuple[Phrase, ...] = tuple(phrases_of(gathering))
         self.keywords = frozenset(one.key for one in keywords_of(self.prose, gathering, KEYWORDS))
+        self.sentence_starts = [said.span.start for said in self.sentences]
         self._starts = [passage.start for passage in self.passages]
         self._by_passage: list[list[Said]] = [[] for _ in self.passages]
         for said in self.sentences:

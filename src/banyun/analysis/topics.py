@@ -17,11 +17,13 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from banyun.analysis.data import cue
 from banyun.analysis.reading import Reading
+from banyun.language.folding import fold
 from banyun.language.phrases import Phrase, folded_key, generic_words
-from banyun.language.scripts import has_han, is_han
+from banyun.language.rarity import zipf
+from banyun.language.scripts import HAN_CLASS, has_han, is_han
 from banyun.language.span import Span
 from banyun.language.stopwords import GLUE
-from banyun.language.tokens import index_terms, stem
+from banyun.language.tokens import han_words, index_terms, stem
 
 _GLOSS = re.compile(
     r"(?P<outer>[\w一-鿿][\w一-鿿 \-]{1,40}?)\s?[(（]\s?(?P<inner>[\w一-鿿][\w一-鿿 \-]{1,40}?)\s?[)）]"
@@ -30,9 +32,29 @@ _FUZZY_LEAST = 5
 """Letters from which a spelling may be a slip of another."""
 
 MOST_ALIASES = 5
+_NEARLY_ALWAYS = 0.7
+"""Share of a name's mentions in one longer name from which that is its name."""
+
+_AROUND = 24
+"""Characters before a place from which words are cut anew."""
+
+_CUT_LEAST, _CUT_ALWAYS = 4, 0.9
+"""Mentions of a name, and the share of them beside one character, from which that belongs to it."""
+
+_BESIDE = frozenset(
+    "个种类些每各该此本其某为将把被让使到由从向以用给等之并或且又还再都也很更最较不没有无能可会要一二两三多"
+)
+"""Characters that stand before names without belonging to them."""
+
+_LISTED_LEAST, _LISTED_MOST = 4, 8
+"""Characters of a glossary's terms that are looked for whole."""
+
+_HAN_RUN = re.compile(f"[{HAN_CLASS}]{{2,}}")
+_PLURAL = re.compile(r"[A-Z][A-Z0-9]+s")
 _DESCRIBES = re.compile(
     r"(?:[a-z]{3}ed|[a-z]-(?:aware|based|centric|driven|end|world|level|turn|time|wise|context|scale|free|"
-    r"specific|efficient|intensive|sensitive|like|oriented|heavy|bound|art|term|grained|of-\w+|ing|ed))\Z"
+    r"specific|efficient|intensive|sensitive|like|oriented|heavy|bound|art|term|grained|of-\w+|ing|ed|"
+    r"agnostic|independent|dependent|grade|friendly|invariant|related|to-\w+|left|right)|[a-z]{4}wise)\Z"
 )
 """Words that describe rather than name."""
 
@@ -83,6 +105,9 @@ def topics(reading: Reading, glossary: Translations | None = None) -> list[Topic
     """The topics of a material, the most mentioned first."""
     usable = [phrase for phrase in reading.phrases if _usable(phrase)]
     cores = {phrase.key: phrase for phrase in usable if _is_core(phrase)}
+    for phrase in _listed(reading.prose, glossary) if glossary is not None else ():
+        if not any(key.endswith(phrase.key) for key in cores):
+            cores[phrase.key] = phrase
     leader = _leaders(reading, cores, glossary)
     found: dict[str, Topic] = {}
     for key, phrase in cores.items():
@@ -93,23 +118,64 @@ def topics(reading: Reading, glossary: Translations | None = None) -> list[Topic
                 head.text, head.key, head.zipf, head.titled, head.classes, head.spans[0]
             )
         topic.keys.add(key)
-        topic.surfaces[phrase.text] += phrase.count
+        if not _acted_on(phrase, head):
+            topic.surfaces[phrase.text] += phrase.count
         topic.mentions.extend(phrase.spans)
         topic.titled = topic.titled or phrase.titled
     _add_compounds(usable, cores, leader, found)
     for topic in found.values():
         topic.mentions = _apart(topic.mentions)
         _spell(topic, cores)
+        _complete(topic, reading.prose)
     return sorted(found.values(), key=lambda topic: (-topic.count, topic.key))
 
 
+def _acted_on(phrase: Phrase, head: Phrase) -> bool:
+    """Whether a phrase only says what happens to the thing (选取置信度, IoU 超过): no name of it."""
+    longer = phrase.key != head.key and head.key in phrase.key
+    return longer and "verb" in (phrase.classes[0], phrase.classes[-1])
+
+
 def _spell(topic: Topic, cores: dict[str, Phrase]) -> None:
-    """Names a topic by its longest spelling if that is frequent too: slips mostly drop letters."""
-    for key in topic.keys:
+    """Names a topic by its longest spelling if that is frequent too, since slips mostly drop letters;
+    by the longer name in which it nearly always stands; by the singular of an acronym."""
+    count = cores[topic.key].count
+    for key in sorted(topic.keys, key=lambda key: (len(key), key)):
         phrase = cores[key]
-        longer = len(phrase.text) > len(topic.term) and key.startswith(topic.key)
-        if longer and phrase.classes == ("latin",) and phrase.count * 3 >= cores[topic.key].count:
+        if _PLURAL.fullmatch(topic.term) and phrase.text == topic.term[:-1]:
             topic.term, topic.first = phrase.text, phrase.spans[0]
+        if len(phrase.text) <= len(topic.term) or topic.key not in key or _PLURAL.fullmatch(phrase.text):
+            continue
+        slip = key.startswith(topic.key) and phrase.classes == ("latin",) and phrase.count * 3 >= count
+        alike = has_han(phrase.text) == has_han(topic.term)
+        if slip or (alike and phrase.count >= _NEARLY_ALWAYS * count):
+            topic.term, topic.first = phrase.text, phrase.spans[0]
+
+
+def _complete(topic: Topic, prose: str) -> None:
+    """Completes a Chinese name that was cut inside a word: the character that stands beside it
+    wherever it is mentioned belongs to it (杰|卡德系数, 非|极大值抑制)."""
+    spans = [span for span in topic.mentions if span.of(prose) == topic.term]
+    if len(spans) < _CUT_LEAST or not all(map(is_han, topic.term)):
+        return
+    before, times = Counter(prose[max(0, span.start - 1) : span.start] for span in spans).most_common(1)[0]
+    if is_han(before or " ") and before not in GLUE | _BESIDE and times >= _CUT_ALWAYS * len(spans):
+        first = next(span for span in spans if prose[span.start - 1] == before)
+        if not _alone(prose, first.start - 1):
+            return
+        topic.term, topic.first = before + topic.term, Span(first.start - 1, first.end)
+        topic.keys.add(folded_key(topic.term))
+
+
+def _alone(prose: str, at: int) -> bool:
+    """Whether the character there is cut off as a word by itself."""
+    run = next(run for run in _HAN_RUN.finditer(prose, max(0, at - _AROUND)) if run.end() > at)
+    place = run.start()
+    for word in han_words(run.group()):
+        if place <= at < place + len(word):
+            return len(word) == 1
+        place += len(word)
+    return False
 
 
 def _usable(phrase: Phrase) -> bool:
@@ -131,6 +197,28 @@ def _is_core(phrase: Phrase) -> bool:
             return phrase.zipf < 3.6 and (len(phrase.text) > 2 or phrase.text.isupper())
         return phrase.classes[0] in ("noun", "verbal", "name") and phrase.zipf < 3.6 and phrase.count > 1
     return phrase.count > 1 and words <= 3 and not _generic(phrase) and phrase.zipf < 3.8
+
+
+def _listed(prose: str, glossary: Translations) -> Iterable[Phrase]:
+    """Longer Chinese terms of the glossary, which no cutting into words keeps whole (远程直接内存访问)."""
+    found: dict[str, list[Span]] = defaultdict(list)
+    for run in _HAN_RUN.finditer(prose):
+        at = run.start()
+        while at <= run.end() - _LISTED_LEAST:
+            size = next(
+                (
+                    size
+                    for size in range(min(_LISTED_MOST, run.end() - at), _LISTED_LEAST - 1, -1)
+                    if glossary.translations(fold(prose[at : at + size]))
+                ),
+                0,
+            )
+            if size:
+                found[fold(prose[at : at + size])].append(Span(at, at + size))
+            at += size or 1
+    for key, spans in found.items():
+        if len(spans) > 1:
+            yield Phrase(key, spans[0].of(prose), tuple(spans), ("noun",), zipf(key), False)
 
 
 def _generic(phrase: Phrase) -> bool:
@@ -183,7 +271,8 @@ def _joined_spellings(cores: dict[str, Phrase]) -> Iterable[tuple[str, str]]:
     """``batchsize`` and ``batch size``, ``KVCache`` and ``KV Cache``, ``pre-fill`` and ``prefill``."""
     by_joined: dict[str, str] = {}
     for key in cores:
-        joined = stem(key.replace(" ", "").replace("-", ""))
+        plural = _PLURAL.fullmatch(cores[key].text)
+        joined = stem(key.replace(" ", "").replace("-", "")) if plural is None else key[:-1]
         if joined in by_joined:
             yield by_joined[joined], key
         by_joined[joined] = key
@@ -224,6 +313,11 @@ def _within(cores: dict[str, Phrase]) -> Iterable[tuple[str, str]]:
                 if key[start:] in cores:
                     yield key[start:], key
                     break
+            for end in range(len(key) - 1, 1, -1):
+                begun = cores.get(key[:end])
+                if begun is not None and phrase.count >= _NEARLY_ALWAYS * begun.count:
+                    yield key[:end], key
+                    break
 
 
 def _glosses(prose: str, cores: dict[str, Phrase]) -> Iterable[tuple[str, str]]:
@@ -258,7 +352,7 @@ def _add_compounds(
     for phrase in usable:
         if len(phrase.classes) < 2 or leader.get(phrase.key) == phrase.key:
             continue
-        if phrase.classes[0] in ("verb", "other") or "other" in phrase.classes:
+        if not {"verb", "other"}.isdisjoint(phrase.classes):
             continue
         inner = _core_within(phrase, cores)
         if inner is None:

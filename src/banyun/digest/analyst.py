@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import Protocol
 
@@ -32,6 +32,8 @@ class NotesAnalyst:
         without_notes: Ids of notes that are no evidence for this material: those grown from it.
         as_of: Look at the notes as they stood on that day.
         judged: What the reader said of notes on other materials.
+        settled: Keys of the terms that are no blind spot any more.
+        names: Names that the reader says are one thing, two by two.
     """
 
     def __init__(
@@ -46,8 +48,10 @@ class NotesAnalyst:
         without_notes: Sequence[str] = (),
         as_of: date | None = None,
         judged: Judged | None = None,
+        settled: Set[str] = frozenset(),
+        names: Sequence[tuple[str, str]] = (),
     ) -> None:
-        glossary = Glossary.built_in()
+        glossary = Glossary.built_in().with_pairs(names) if names else Glossary.built_in()
         holder = Holder(
             notes,
             wording=wording,
@@ -66,6 +70,7 @@ class NotesAnalyst:
             glossary=glossary,
             notes=notes,
             lenses=lenses,
+            settled=settled,
         )
         self.identity = "\x1f".join(
             (
@@ -74,6 +79,7 @@ class NotesAnalyst:
                 str(as_of),
                 *sorted(without_notes),
                 *(f"{note}={marks}" for note, marks in sorted((judged or {}).items())),
+                *("=".join(pair) for pair in names),
             )
         )
 

@@ -11,6 +11,7 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.knowledge.note import Note, NoteText
 from banyun.materials.material import Material, Version
 from banyun.passes.base import PassScore
+from banyun.study.exploring import Explored
 from banyun.study.on_material import OnMaterial
 
 
@@ -47,6 +48,8 @@ class Digest:
     ``details`` of its findings: a point has none; technique ``kind``, ``pattern``, ``why``;
     question ``lens``; blind spot ``aliases``, ``topic``, ``score``, ``count``, ``in_notes``;
     disagreement ``kind``, ``note``, ``note_quote`` (words), ``reported``.
+
+    ``explored`` has what is said of blind spots that the reader is exploring, by finding id.
     """
 
     id: str
@@ -67,3 +70,4 @@ class Digest:
     waiting: int = 0
     said: Said = field(default_factory=Said)
     unsaid: int | None = None
+    explored: dict[str, Explored] = field(default_factory=dict)

@@ -34,7 +34,6 @@ from banyun.engine.llama.digestion import Answered, Load, answer_all
 from banyun.engine.llama.prefixes import Asked, PrefixEngine, Prepared, Worker
 from banyun.engine.llama.probe import TOKENS, Verdict, probe, remember, remembered
 from banyun.engine.llama.process import WorkerProcess, identity_of
-from banyun.engine.llama.registry import Registry, RunningWorker
 from banyun.engine.llama.worker import WorkerSpec
 from banyun.errors import EngineUnavailable
 
@@ -69,7 +68,6 @@ class EngineRoom:
         self,
         engine: PrefixEngine,
         verdict: Verdict,
-        registry: Registry,
         *,
         replicator: Replicator | None = None,
         tbt_limit: float | None = None,
@@ -77,7 +75,6 @@ class EngineRoom:
         self.engine = engine
         self.verdict = verdict
         self.batch = GrowingBatch(engine.slots, tbt_limit)
-        self._registry = registry
         self._replicator = replicator
 
     @property
@@ -132,7 +129,6 @@ class EngineRoom:
 
     def close(self) -> None:
         """Stops the worker; what was kept stays."""
-        self._registry.remove(os.getpid())
         if self._replicator is not None:
             self._replicator.close()
         self.engine.close()
@@ -160,7 +156,6 @@ def open_room(configuration: Configuration, clock: Callable[[], float] = time.ti
     library.sweep()
     worker, identity = _worker(configuration, library)
     engine = PrefixEngine(worker, identity, library)
-    registry = Registry(library.disk.root)
     try:
         verdict = _probed(engine, library)
         engine.restores = verdict.restores
@@ -176,12 +171,8 @@ def open_room(configuration: Configuration, clock: Callable[[], float] = time.ti
     if configuration.peers:
         replicator = Replicator(library, carrier, identity, clock)
         replicator.start()
-    spec = worker.spec
-    registry.add(
-        RunningWorker(os.getpid(), worker.server.address, spec.model, spec.slots, spec.context, clock())
-    )
     limit = configuration.tbt_ms / 1000 or None
-    return EngineRoom(engine, verdict, registry, replicator=replicator, tbt_limit=limit)
+    return EngineRoom(engine, verdict, replicator=replicator, tbt_limit=limit)
 
 
 def _worker(configuration: Configuration, library: KVLibrary) -> tuple[Worker, EngineIdentity]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import gguf
-
+from banyun.engine.llama.header import read_header
 from banyun.errors import EngineUnavailable
 
 F16 = 2
@@ -58,26 +57,12 @@ def architecture_of(model: Path) -> Architecture:
         EngineUnavailable: it is no GGUF file, or keeps something other than keys and values of
             every token.
     """
-    try:
-        reader = gguf.GGUFReader(model)
-    except (OSError, ValueError) as error:
-        raise EngineUnavailable(f"{model} is not a GGUF model.", "Give the path of a GGUF file.") from error
-
-    def number(key: str) -> int | None:
-        field = reader.get_field(f"{kind}.{key}")
-        value = field.contents() if field is not None else None
-        return value if isinstance(value, int) else None
-
-    field = reader.get_field("general.architecture")
-    kind = str(field.contents()) if field is not None else ""
-    layers, heads = number("block_count"), number("attention.head_count")
-    width = number("embedding_length")
-    if not layers or not heads or not width:
+    header = read_header(model)
+    if not (header.layers and header.kv_heads and header.head_width):
         raise EngineUnavailable(
             f"{model} does not state its layers and heads.", "It may be a recurrent or a hybrid model."
         )
-    kv_heads = number("attention.head_count_kv") or heads
-    return Architecture(model.name, layers, kv_heads, number("attention.key_length") or width // heads)
+    return Architecture(model.name, header.layers, header.kv_heads, header.head_width)
 
 
 def readable(size: float) -> str:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from banyun.findings.exploration import Exploration as Exploration
+from banyun.findings.exploration import Term as Term
 from banyun.knowledge.note import When
 from banyun.materials.anchor import Anchor
 
 Feeling = Literal["did", "could", "hard"]
 Tense = Literal["past", "future"]
-Level = Literal["unaware", "aware", "basic", "practised"]
 Part = Literal["principle", "details", "shareable"]
 QuestionState = Literal["open", "answered", "no_longer"]
 
@@ -140,18 +141,6 @@ class Discussion:
 
 
 @dataclass(frozen=True, slots=True)
-class Exploration:
-    """A blind spot taken up: where the field stands, one or two papers, one or two talks."""
-
-    topic: str
-    terms: tuple[str, ...]
-    level: Level = "unaware"
-    field_text: str = ""
-    papers: tuple[str, ...] = ()
-    talks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """One point of the material's design against mine. ``theirs`` is verbatim, anchored by ``quote``."""
 
@@ -197,7 +186,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Claim:
     """One claim of an outline: what bears it out (``material``, ``note``, ``none``, or ``differs`` where
     the material has another figure), with the words that do."""
 
@@ -230,7 +219,7 @@ class Attempt:
     share: float = 0.0
     unjudged: tuple[str, ...] = ()
     answers: tuple[Answered, ...] = ()
-    claims: tuple[Told, ...] = ()
+    claims: tuple[Claim, ...] = ()
     missing: tuple[str, ...] = ()
     told_in: str | None = None
 
@@ -261,6 +250,7 @@ Body = (
     | Deduction
     | Discussion
     | Exploration
+    | Term
     | CounterDesign
     | Project
     | Attempt

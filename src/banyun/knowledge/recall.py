@@ -58,8 +58,11 @@ _DID_AHEAD = 0.06
 """What the reader did goes before what they read or thought within this much of score."""
 
 _LOOKED_FOR, _ENOUGH = 8, 0.6
-"""Share of what a query itself carries, as a divisor, that something looked for must share, and the
-information that is enough for any query: a long text is mostly about what no note knows."""
+"""Share of what a long text itself carries, as a divisor, that something looked for must share, and the
+information that is enough for any: such a text is mostly about what no note knows."""
+
+_LEAST_ANSWER = 0.08
+"""Score from which something answers to what is looked for; a tenth of the right answers have .39."""
 
 _REASON_TERMS = 4
 _ORDINARY = {
@@ -182,19 +185,19 @@ class Recaller:
     def look(self, asked: Query, *, limit: int, among: Container[str] | None = None) -> list[Found]:
         """Note passages for a reader who looks for something, best first, one a note.
 
-        A question of few words cannot reach the floor of evidence: an eighth of what the question
-        itself carries will do. ``among`` are the notes that count, of those that come up for all.
+        A question of few words cannot reach the floor of evidence; it is answered from a low score on.
+        ``among`` are the notes that count, of those that come up for all.
         """
         looking, kept = self.answers(asked)
         kept = [one for one in kept if among is None or one.candidate.note.id in among]
-        scores = looking.scores([one.answer for one in kept])
-        return self._best(
-            [one.candidate.found(one.met, score) for one, score in zip(kept, scores, strict=True)], limit
-        )
+        scored = zip(kept, looking.scores([one.answer for one in kept]), strict=True)
+        found = [one.candidate.found(one.met, score) for one, score in scored if score >= _LEAST_ANSWER]
+        return self._best(found, limit)
 
     def answers(self, asked: Query) -> tuple[Looking, list[Answering]]:
         """What the candidates have to say to a text that looks for something, measured."""
-        looking, least = Looking(asked), min(_ENOUGH, asked.reach / _LOOKED_FOR)
+        looking = Looking(asked)
+        least = 0.0 if looking.short else min(_ENOUGH, asked.reach / _LOOKED_FOR)
         written = language_of(asked.prepared.text)
         kept = []
         looked_at = _ANSWERING if looking.short else CANDIDATES

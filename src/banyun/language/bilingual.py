@@ -16,7 +16,7 @@ from importlib import resources
 
 from banyun.language.dictionary import Dictionary
 from banyun.language.folding import fold
-from banyun.language.scripts import HAN_CLASS
+from banyun.language.scripts import HAN_CLASS, has_han
 from banyun.language.tokens import han_words, index_terms
 
 TRANSLATED = 0.8
@@ -27,6 +27,7 @@ _GLOSSED = re.compile(
     rf"(?P<han>[{HAN_CLASS}]{{2,12}})[”」》*_`]*\s?[(（]\s?[“\"*_`]*(?P<latin>{_LATIN})[”\"*_`]*\s?[)）,，;；]"
     rf"|(?P<latin2>{_LATIN})[”\"*_`]*\s?[(（]\s?[“\"「《*_`]*(?P<han2>[{HAN_CLASS}]{{2,12}})[”\"」》*_`]*\s?[)）,，;；]"
 )
+_PLURAL = re.compile(r"[A-Z][A-Z0-9]+s")
 _LONGEST = 6
 """Han characters of a term; a longer run before a bracket is cut to its last words."""
 
@@ -35,6 +36,13 @@ def key_of(latin: str) -> str:
     """A Latin term as it is compared: its index terms, joined by spaces; empty for none."""
     words = [index_terms(word) for word in re.split(r"[\s-]+", latin)]
     return " ".join(terms[0] for terms in words if terms)
+
+
+def term_key(term: str) -> str:
+    """Any term as it is compared: spellings, plurals and traditional characters make no difference."""
+    if _PLURAL.fullmatch(term):
+        term = term[:-1]
+    return "".join(fold(term).split()) if has_han(term) else key_of(term) or fold(term)
 
 
 class Glossary:
@@ -83,6 +91,15 @@ class Glossary:
         twin = Glossary((), dictionary)
         twin._others = {term: dict(others) for term, others in self._others.items()}
         return twin
+
+    def with_pairs(self, pairs: Iterable[tuple[str, str]]) -> Glossary:
+        """This glossary and what the reader says are names of one thing, in whatever languages."""
+        bigger = self._copy(self._dictionary)
+        for one, other in pairs:
+            for key in {term_key(one), fold(one)}:
+                for other_key in {term_key(other), fold(other)} - {key}:
+                    bigger._add(key, other_key)
+        return bigger
 
     def grown(self, texts: Iterable[str]) -> Glossary:
         """This glossary and the pairs that the texts gloss themselves."""

@@ -44,7 +44,8 @@ class Subject:
 
 
 def subject_named(store: Store, reference: str) -> Subject:
-    """What a discussion can be filed on: a question, a finding, a material, by id or in words.
+    """What a discussion can be filed on: a question, a finding, a material, by id or in words. A
+    suggested question that was taken up is the question.
 
     Raises:
         NotFound: there is none, or it is something else.
@@ -55,12 +56,12 @@ def subject_named(store: Store, reference: str) -> Subject:
     kind = found.partition("_")[0]
     if kind == PREFIXES["material"]:
         return Subject(found, store.material(found).title, found)
+    for question in store.records(Question):
+        if found in (question.id, question.body.from_finding):
+            return Subject(question.id, question.body.text, question.material_id)
     if kind == PREFIXES["finding"]:
         finding = store.finding(found)
-        return Subject(found, finding.name or finding.text, finding.material_id)
-    for question in store.records(Question):
-        if question.id == found:
-            return Subject(found, question.body.text, question.material_id)
+        return Subject(found, finding.text or finding.name, finding.material_id)
     raise NotFound(
         f"“{found}” is no question, finding or material.", "Discussions are filed on one of these."
     )

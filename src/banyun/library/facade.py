@@ -6,6 +6,7 @@ from banyun.library.sides.carrying import Carrying
 from banyun.library.sides.challenging import Challenging
 from banyun.library.sides.comparing import Comparing
 from banyun.library.sides.discussing import Discussing
+from banyun.library.sides.frontier import Exploring
 from banyun.library.sides.learning import Learning
 from banyun.library.sides.looking import Looking
 from banyun.library.sides.mastering import Mastering
@@ -33,6 +34,7 @@ class Library(
     Transfer,
     Challenging,
     Discussing,
+    Exploring,
     Carrying,
     Models,
 ):

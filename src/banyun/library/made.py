@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from banyun.errors import NotFound
-from banyun.findings.bodies import CounterDesign, Discussion, Rehearsal, Situation, Technique
+from banyun.findings.bodies import CounterDesign, Discussion, Exploration, Rehearsal, Situation, Technique
 from banyun.findings.records import Record
 from banyun.identity import PREFIXES
 from banyun.library import discussing, transfer
 from banyun.storage.base import Store
 from banyun.study.carrying_over import SituationPage, TechniquePage, WrittenOut
 from banyun.study.discussing import Filed
+from banyun.study.exploring import written_in
 
 Made = TechniquePage | SituationPage | WrittenOut | Record[CounterDesign] | Filed
 """What can be shown of these."""
@@ -84,6 +85,8 @@ def texts(store: Store) -> Iterator[tuple[str, str, str, str]]:
         title = store.material(design.material_id).title if design.material_id else ""
         points = (f"{point.name}\n{point.theirs}\n{point.mine}" for point in design.body.points)
         yield "counter_design", design.id, title, "\n".join((design.body.text, *points))
+    for exploration in store.records(Exploration):
+        yield "exploration", exploration.id, exploration.body.topic, written_in(exploration.body)
     for discussion in store.records(Discussion):
         title = discussion.body.subject or discussing.line_of(store, discussion)
         yield "discussion", discussion.id, title, f"{discussion.body.with_whom}\n{discussion.body.text}"

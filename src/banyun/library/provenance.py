@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from banyun.errors import NotFound
-from banyun.findings.bodies import Attempt, Body
+from banyun.findings.bodies import Attempt, Body, Exploration
 from banyun.findings.records import Record, RecordKind
 from banyun.identity import PREFIXES
 from banyun.knowledge.growing import GROWN
 from banyun.knowledge.note import Note
 from banyun.storage.base import Store
+from banyun.study.exploring import materials_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ def origin(store: Store, note: Note) -> Origin:
 
 
 def grown_on(store: Store, note: Note) -> frozenset[str]:
-    """The ids of the materials that a note grew from: all those of a project's."""
+    """The ids of the materials that a note grew from: all those of a project's, of an
+    exploration's."""
+    if note.collection == GROWN and note.key.startswith(f"{PREFIXES['exploration']}_"):
+        explored = _record(store, note.key.removesuffix(".md"))
+        body = explored.body if explored is not None else None
+        return frozenset(materials_of(body)) if isinstance(body, Exploration) else frozenset()
     if note.grown_from is None:
         return frozenset()
     if not note.grown_from.startswith(f"{PREFIXES['project']}_"):
@@ -66,7 +72,10 @@ def grown_on(store: Store, note: Note) -> frozenset[str]:
 
 def _sources(store: Store, note: Note, record: Record[Body] | None) -> tuple[Source, ...]:
     """The project and the materials, each said gone where it is."""
-    held = record.body.material_ids if record is not None and isinstance(record.body, Attempt) else ()
+    body = record.body if record is not None else None
+    held: tuple[str, ...] = body.material_ids if isinstance(body, Attempt) else ()
+    if isinstance(body, Exploration):
+        held = tuple(materials_of(body))
     ids = dict.fromkeys((*((note.grown_from,) if note.grown_from else ()), *held))
     return tuple(Source(one, _title(store, one)) for one in ids)
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from banyun.analysis.scaffolds import scaffold
 from banyun.errors import InvalidInput
-from banyun.findings.bodies import Rehearsal, Situation
+from banyun.findings.bodies import Rehearsal
 from banyun.findings.records import Record
 from banyun.identity import new_id
 from banyun.knowledge.growing import grown_note
 from banyun.language.wording import say
 from banyun.library import transfer
 from banyun.storage.base import Store
-from banyun.study.carrying_over import RehearsalPage, is_soon
+from banyun.study.carrying_over import RehearsalPage
 from banyun.study.places import remembered
 
 
@@ -77,12 +77,3 @@ def rehearsals(store: Store, technique_id: str, situation_id: str) -> tuple[Reco
     """What was written for the two, the oldest first."""
     about = store.records(Rehearsal, about=situation_id)
     return tuple(one for one in about if one.body.technique_id == technique_id)
-
-
-def unrehearsed(store: Store, today: date) -> list[Record[Situation]]:
-    """Situations that are soon and that nothing is rehearsed for, the nearest first."""
-    return [
-        page.situation
-        for page in transfer.situations(store)
-        if is_soon(page.situation.body, today) and not page.rehearsals
-    ]

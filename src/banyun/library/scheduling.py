@@ -82,12 +82,10 @@ def resume(store: Store, reference: str, *, now: datetime) -> Held:
     record_id = _comes(store, reference)
     today = reader_day(now)
     with store.act("resume", now, "me"):
-        if record_id.startswith(f"{PREFIXES['material']}_"):
-            material = store.material(record_id)
-            _set_triage(store, material, "inbox" if material.triage == "drop" else material.triage)
-            if kept_schedule(store, record_id) is not None:
-                keep_schedule(store, scheduling.resumed(_schedule(store, record_id, now), today), now)
-        else:
+        is_material = record_id.startswith(f"{PREFIXES['material']}_")
+        if is_material and store.material(record_id).triage == "drop":
+            _set_triage(store, store.material(record_id), "inbox")
+        if not is_material or kept_schedule(store, record_id) is not None:
             keep_schedule(store, scheduling.resumed(_schedule(store, record_id, now), today), now)
     return held(store, record_id)
 

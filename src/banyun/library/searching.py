@@ -1,4 +1,4 @@
-"""Finding words, as they are written, in materials, notes and findings."""
+"""Finding words, as they are written, in materials, notes, findings and explorations."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class _Record:
     text: str
 
 
-def search(store: Store, words: str, *, limit: int, cancel: CancelToken) -> list[Found]:
+def search(store: Store, words: str, *, limit: int, made: bool, cancel: CancelToken) -> list[Found]:
     """Records that hold every word, the ones that hold them most often first, by kind: materials,
-    then notes, then findings, then what else the reader made; at most ``limit`` of each.
+    then notes, then findings, then, with ``made``, what else the reader made; at most ``limit`` of each.
 
     A word is what stands between spaces; spelling variants that fold alike are the same.
     """
@@ -38,7 +38,7 @@ def search(store: Store, words: str, *, limit: int, cancel: CancelToken) -> list
     if not wanted:
         return []
     found: list[Found] = []
-    own = _made(store)
+    own = _made(store) if made else {}
     grown = {record.id for hits in own.values() for record in hits if _hit(record, wanted)}
     for records in (_materials(store), _notes(store, words, grown), _findings(store), *own.values()):
         hits = []

@@ -26,13 +26,14 @@ class Settings:
     """``language`` of the interface, or None for the locale's; ``lenses`` the reader asks from,
     before any that are inferred; ``allowed_hosts`` may be fetched from although they are private;
     ``minutes`` a day that Today may take; ``me`` is the reader, as ``Name <name@example.org>``, in
-    letters and discussions."""
+    letters and discussions; open ``indexes`` of papers may be asked."""
 
     language: str | None = None
     lenses: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
     minutes: int = 20
     me: str = ""
+    indexes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -41,14 +42,17 @@ class Settings:
             "allowed_hosts": list(self.allowed_hosts),
             "minutes": self.minutes,
             "me": self.me,
+            "indexes": list(self.indexes),
         }
 
 
-NAMES = ("language", "lenses", "allowed_hosts", "minutes", "me")
+NAMES = ("language", "lenses", "allowed_hosts", "minutes", "me", "indexes")
 MODELS = "models"
 """The table of model profiles; see ``library.models``."""
-_LISTS = ("lenses", "allowed_hosts")
+_LISTS = ("lenses", "allowed_hosts", "indexes")
 _MINUTES = range(1, 601)
+INDEXES = ("openalex", "crossref", "arxiv")
+"""Open indexes of papers, as users name them."""
 
 
 def read_settings(path: Path) -> Settings:
@@ -93,6 +97,11 @@ def _settings(values: dict[str, object], path: Path) -> Settings:
         if lens not in lens_kinds():
             raise InvalidInput(
                 f"{path}: there is no lens “{lens}”.", f"The lenses are: {', '.join(sorted(lens_kinds()))}."
+            )
+    for index in lists["indexes"]:
+        if index not in INDEXES:
+            raise InvalidInput(
+                f"{path}: there is no index “{index}”.", f"The indexes are: {', '.join(INDEXES)}."
             )
     minutes = values.get("minutes", Settings().minutes)
     if type(minutes) is not int or minutes not in _MINUTES:

@@ -220,10 +220,13 @@ def question_of(store: Store, question_id: str) -> Record[Question]:
     """Raises:
     NotFound: no question has that id.
     """
-    found = next((one for one in store.records(Question) if one.id == question_id), None)
-    if found is None:
+    try:
+        found = of_kind([store.record(question_id)], Question)
+    except NotFound:
+        found = []
+    if not found:
         raise NotFound(f"There is no question {question_id}.", "banyun question lists them.")
-    return found
+    return found[0]
 
 
 def _question_text(text: str) -> str:

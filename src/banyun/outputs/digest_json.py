@@ -11,6 +11,7 @@ from banyun.knowledge.evidence import Evidence
 from banyun.outputs.records import as_json, mark_records, quote_record, recalled_record
 from banyun.outputs.said import lookup_record, point_passes, reaction_record, recollection_record
 from banyun.outputs.transfer_json import own_values, technique_values
+from banyun.study.exploring import Explored
 
 SCHEMA = 1
 
@@ -39,7 +40,7 @@ def digest_values(digest: Digest) -> dict[str, Any]:
             }
             for point in standing(digest.findings, "point")
         ],
-        "blind_spots": [_blind_spot(spot) for spot in standing(digest.findings, "blind_spot")],
+        "blind_spots": [_blind_spot(digest, spot) for spot in standing(digest.findings, "blind_spot")],
         "techniques": [
             {**_technique(technique), "for": _coming(digest, technique.id)}
             for technique in standing(digest.findings, "technique")
@@ -142,7 +143,7 @@ def _evidence(digest: Digest, evidence: Evidence, passage_id: str) -> dict[str, 
     }
 
 
-def _blind_spot(spot: Finding) -> dict[str, Any]:
+def _blind_spot(digest: Digest, spot: Finding) -> dict[str, Any]:
     details = spot.details
     return {
         "id": spot.id,
@@ -153,6 +154,17 @@ def _blind_spot(spot: Finding) -> dict[str, Any]:
         "count": details.get("count", 0),
         "in_notes": details.get("in_notes", 0),
         "passages": list(spot.passage_ids),
+        "exploration": _explored(digest.explored.get(spot.id)),
+    }
+
+
+def _explored(explored: Explored | None) -> dict[str, Any] | None:
+    if explored is None:
+        return None
+    return {
+        "id": explored.exploration_id,
+        "level": explored.level,
+        "next": explored.next.task if explored.next else None,
     }
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from banyun.findings.bodies import Discussion, Turn
-from banyun.findings.records import Record
-from banyun.language.wording import day, moment, say
+from banyun.language.wording import moment, say
 from banyun.outputs.columns import Look, Word
 from banyun.outputs.prose import one_line, visible
 from banyun.outputs.text import WIDEST, Sheet
@@ -60,13 +59,3 @@ def with_words(body: Discussion, lang: str) -> str:
     name = one_line(body.with_whom) or say("discussing.somebody", lang)
     said = say("discussing.with", lang, name=name, medium=say(f"discussing.medium.{body.medium}", lang))
     return f"{said} · {moment(body.when.text, lang)}" if body.when else said
-
-
-def line_of(discussion: Record[Discussion], lang: str) -> str:
-    """A discussion beside a question: when, with whom, what they said last."""
-    body = discussion.body
-    theirs = [turn.text for turn in body.turns if not turn.mine]
-    said = one_line(theirs[-1] if theirs else body.text)[:_SHOWN]
-    when = moment(body.when.text, lang) if body.when else day(discussion.created, lang)
-    name = one_line(body.with_whom) or say("discussing.somebody", lang)
-    return say("discussing.beside", lang, when=when, name=name, said=said)

@@ -116,7 +116,7 @@ def _page(digest: Digest, lang: str) -> dict[str, object]:
         "stop": "。" if lang == "zh" else ". ",
         "techniques": [_technique(digest, technique, lang) for technique in front.techniques],
         "questions": [_question(digest, question, lang) for question in front.questions],
-        "spots": [_spot(spot, lang) for spot in front.blind_spots],
+        "spots": [_spot(digest, spot, lang) for spot in front.blind_spots],
         "own": own_lines(digest, lang),
         "own_label": say("transfer.label.own", lang),
         "rest": _rest(front, lang),
@@ -195,12 +195,12 @@ def _question(digest: Digest, question: Finding, lang: str) -> dict[str, str]:
     }
 
 
-def _spot(spot: Finding, lang: str) -> dict[str, str]:
+def _spot(digest: Digest, spot: Finding, lang: str) -> dict[str, str]:
     also = aliases(spot)
     return {
         "name": one_line(spot.name),
         "also": say("outputs.also", lang, names=listing(also, lang)) if also else "",
-        "words": say("outputs.colon", lang, words=blind_spot_words(spot, lang)),
+        "words": say("outputs.colon", lang, words=blind_spot_words(digest, spot, lang)),
         "passage": _first(spot),
     }
 

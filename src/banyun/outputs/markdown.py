@@ -48,7 +48,7 @@ def digest_markdown(digest: Digest, lang: str) -> str:
         *_validations(page, lang),
         *_techniques(digest, page.techniques, lang),
         *_questions(page.questions, lang),
-        *_blind_spots(page.blind_spots, lang),
+        *_blind_spots(digest, page.blind_spots, lang),
         *_own(digest, lang),
     ]
     if more := rest_words(page, lang):
@@ -142,17 +142,17 @@ def _lens(question: Finding, lang: str) -> str:
     return f" *{escaped(say('outputs.from_lens', lang, lens=lens))}*" if lens else ""
 
 
-def _blind_spots(spots: Sequence[Finding], lang: str) -> Iterator[str]:
+def _blind_spots(digest: Digest, spots: Sequence[Finding], lang: str) -> Iterator[str]:
     if spots:
         yield f"## {say('outputs.label.blind_spots', lang)}"
-        yield "\n".join(f"- {_spot(spot, lang)}" for spot in spots)
+        yield "\n".join(f"- {_spot(digest, spot, lang)}" for spot in spots)
 
 
-def _spot(spot: Finding, lang: str) -> str:
+def _spot(digest: Digest, spot: Finding, lang: str) -> str:
     also = aliases(spot)
     named = escaped(say("outputs.also", lang, names=listing(also, lang))) if also else ""
     between = " " if named.startswith("(") else ""
-    words = escaped(say("outputs.colon", lang, words=blind_spot_words(spot, lang)))
+    words = escaped(say("outputs.colon", lang, words=blind_spot_words(digest, spot, lang)))
     return f"**{escaped(spot.name)}**{between}{named}{words}"
 
 

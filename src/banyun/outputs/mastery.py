@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from banyun.findings.bodies import Answered, Attempt, Told
+from banyun.findings.bodies import Answered, Attempt, Claim
 from banyun.findings.records import Record
 from banyun.language.wording import day, listing, say
 from banyun.materials.segmenting import HEADING_SEPARATOR
@@ -144,9 +144,12 @@ def sitting_text(sitting: Sitting, lang: str, *, width: int = 80, colour: bool =
 
 
 def question_lines(sheet: Sheet, question: Question, mastery: Mastery) -> None:
+    title = one_line(question.material.title)
     place = one_line(question.detail.section)
+    place = "" if place == title else place
     if len(mastery.subject.materials) > 1:
-        place = f"{one_line(question.material.title)} · {place}"
+        short = title if len(title) <= FIRST_WORDS else f"{title[:FIRST_WORDS].rstrip()}…"
+        place = f"{short} · {place}" if place else short
     sheet.words([Word(f"{question.number}  "), Word(one_line(question.detail.question))], rest="   ")
     if place:
         sheet.line(place, "quiet", indent="   ")
@@ -314,7 +317,7 @@ def _result(sheet: Sheet, result: Result) -> None:
     sheet.words([Word("“"), Word(result.quote, "quote"), Word("”")], first="   ", rest="   ")
 
 
-def _claims(sheet: Sheet, label: str, claims: Sequence[Told]) -> None:
+def _claims(sheet: Sheet, label: str, claims: Sequence[Claim]) -> None:
     if not claims:
         return
     sheet.label(label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banyun.findings.bodies import Answered, Attempt, Told
+from banyun.findings.bodies import Answered, Attempt, Claim
 from banyun.findings.records import Record
 from banyun.outputs.records import quote_record
 from banyun.study.mastery.details import Detail
@@ -91,7 +91,7 @@ def _answer(one: Answered) -> Values:
     }
 
 
-def _claim(one: Told) -> Values:
+def _claim(one: Claim) -> Values:
     return {
         "text": one.text,
         "support": one.support,

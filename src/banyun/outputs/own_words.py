@@ -7,6 +7,7 @@ from banyun.findings.bodies import CounterDesign, Discussion
 from banyun.findings.records import Record
 from banyun.language.wording import day, moment, say
 from banyun.outputs.prose import one_line
+from banyun.study.discussing import answer_of
 from banyun.study.on_material import OnMaterial
 
 TECHNIQUES = 3
@@ -54,11 +55,7 @@ def _designed(design: Record[CounterDesign], lang: str) -> str:
 
 
 def _discussed(discussion: Record[Discussion], lang: str) -> str:
-    body = discussion.body
-    theirs = [turn.text for turn in body.turns if not turn.mine]
-    name = one_line(body.with_whom) or say("discussing.somebody", lang)
-    said = _cut(one_line(theirs[-1] if theirs else body.text))
-    return say("transfer.own.discussion", lang, name=name, said=said)
+    return say("transfer.own.discussion", lang, said=_cut(one_line(answer_of(discussion.body))))
 
 
 def _cut(line: str) -> str:

@@ -16,6 +16,7 @@ from banyun.outputs.records import quote_record
 from banyun.outputs.shared_words import lens_name
 from banyun.outputs.text import WIDEST, Sheet
 from banyun.study.asked import Asked, QuestionView
+from banyun.study.discussing import answer_of
 from banyun.study.moved import Moved, Piece, moved_since
 
 _LINE = 100
@@ -101,7 +102,7 @@ def question_text(
     for one in asked.deductions:
         sheet.label(day(one.created, lang))
         if one.body.moved is not None:
-            sheet.line(say(f"questions.{'moved' if one.body.moved else 'same'}", lang), "quiet")
+            sheet.line(say(f"questions.fate.{'moved' if one.body.moved else 'same'}", lang), "quiet")
         sheet.words([Word(one.body.text.strip())], first="  ", rest="  ")
         quotes = dict(zip(one.body.note_ids, one.body.note_quotes, strict=False))
         for note_id in one.body.note_ids:
@@ -146,14 +147,13 @@ def _standing(asked: Asked, lang: str) -> str:
 
 
 def _marks(asked: Asked, lang: str) -> str:
+    """That it is closed or dropped."""
     body = asked.question.body
-    dropped = asked.schedule is not None and asked.schedule.body.dropped
-    if body.state == "open" and not dropped:
-        return ""
-    mark = (
-        say(f"questions.state.{body.state}", lang) if body.state != "open" else say("questions.dropped", lang)
-    )
-    return say("questions.mark", lang, mark=mark)
+    if body.state != "open":
+        return say("questions.mark", lang, mark=say(f"questions.state.{body.state}", lang))
+    if asked.schedule is not None and asked.schedule.body.dropped:
+        return say("questions.mark", lang, mark=say("questions.dropped", lang))
+    return ""
 
 
 def _moved(sheet: Sheet, asked: Asked, since: date | None) -> None:
@@ -203,7 +203,7 @@ def filed_words(record: Record[Body]) -> str:
     """What is filed on a question, in a line."""
     body = record.body
     if isinstance(body, Discussion):
-        return _cut(f"{body.with_whom} ({body.medium}): {body.text}")
+        return _cut(answer_of(body))
     if isinstance(body, Lookup):
         return _cut(f"{body.what} ({body.where}): {body.learned}")
     text = getattr(body, "text", "") or getattr(body, "name", "")

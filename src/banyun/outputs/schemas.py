@@ -4,13 +4,14 @@ renamed or removed; ``description`` says what a name alone does not."""
 from __future__ import annotations
 
 from banyun.analysis.candidates import DisagreementKind, TechniqueKind
-from banyun.analysis.thin_places import ClaimKind, Thinness
-from banyun.findings.bodies import Feeling, Tense
+from banyun.findings.bodies import Feeling
+from banyun.findings.exploration import Level
 from banyun.findings.finding import Author, PassName, State
 from banyun.knowledge.evidence import Known, Stance
 from banyun.knowledge.note import Basis
 from banyun.materials.material import Kind
 from banyun.outputs.engine_schemas import ENGINE
+from banyun.outputs.frontier_schemas import FRONTIER
 from banyun.outputs.mastery_schemas import MASTERING
 from banyun.outputs.shapes import SPAN as _SPAN
 from banyun.outputs.shapes import Schema as Schema
@@ -21,6 +22,7 @@ from banyun.outputs.shapes import share as _share
 from banyun.outputs.shapes import table as _table
 from banyun.outputs.shapes import text as _text
 from banyun.outputs.study_schemas import STUDY
+from banyun.outputs.transfer_schemas import OWN, PLACE, TRANSFER
 
 _IDS = _many(_text("id"))
 _SECONDS: Schema = {"type": "number", "minimum": 0}
@@ -70,110 +72,6 @@ _EVIDENCE = _table(
     why=_text("one line"),
     marks=_MARKS,
     details=_many(DETAIL, description="what the reader remembered of their own work"),
-)
-
-_TIME = _text("ISO 8601")
-
-
-def _or_null(shape: Schema, description: str) -> Schema:
-    return {"description": description, "oneOf": [{"type": "null"}, shape]}
-
-
-_ID_OR_NULL: Schema = {"type": ["string", "null"], "description": "id"}
-_PLACE = _or_null(
-    _table(situation=_text("id"), name=_text(), when=_WHEN, why=_text("one line")),
-    "a situation of the next weeks that it fits",
-)
-_TECHNIQUE: dict[str, Schema] = {
-    "technique": _text("id"),
-    "name": _text(),
-    "kind": _text("a way of telling, or a word of the reader's"),
-    "pattern": _text(),
-    "why": _text("why it works"),
-    "material": _ID_OR_NULL,
-    "quotes": _many(_table(**_SPAN)),
-    "from_finding": _ID_OR_NULL,
-    "made": _TIME,
-}
-_SITUATION: dict[str, Schema] = {
-    "situation": _text("id"),
-    "name": _text(),
-    "text": _text(),
-    "tense": _one_of(Tense),
-    "when": {"type": ["string", "null"], "description": "a year, a month or a day"},
-    "made": _TIME,
-}
-_REHEARSALS = _many(
-    _table(
-        rehearsal=_text("id"),
-        technique=_text("id"),
-        situation=_text("id"),
-        text=_text(),
-        notes=_IDS,
-        at=_TIME,
-    ),
-    description="the oldest first",
-)
-_COUNTER_DESIGN = _table(
-    counter_design=_text("id"),
-    material=_text("id"),
-    text=_text(),
-    points=_many(
-        _table(name=_text(), theirs=_or_null(_table(**_SPAN), "the material's words"), mine=_text())
-    ),
-    at=_TIME,
-)
-_DISCUSSION: dict[str, Schema] = {
-    "discussion": _text("id"),
-    "about": _text("id of a question, finding or material"),
-    "material": _ID_OR_NULL,
-    "with_": _text("whom"),
-    "medium": _text("mail, chat or notes"),
-    "subject": _text(),
-    "when": {"type": ["string", "null"], "description": "the day it began"},
-    "turns": _many(
-        _table(
-            who=_text(),
-            mine={"type": "boolean", "description": "the reader's own words"},
-            at={"type": ["string", "null"], "description": "as its source has it"},
-            text=_text(),
-        )
-    ),
-    "filed": _TIME,
-}
-
-TECHNIQUE: Schema = _table(
-    **_TECHNIQUE,
-    fits=_many(
-        _table(situation=_text("id"), name=_text(), score=_share(), why=_text("one line")),
-        description="best first; empty in a list of all",
-    ),
-    rehearsals=_REHEARSALS,
-)
-SITUATION: Schema = _table(
-    **_SITUATION,
-    fits=_many(
-        _table(technique=_text("id"), name=_text(), score=_share(), why=_text("one line")),
-        description="best first; empty in a list of all",
-    ),
-    rehearsals=_REHEARSALS,
-)
-CHALLENGE: Schema = _table(
-    material=_text("id"),
-    title=_text(),
-    claims=_many(_table(kind=_one_of(ClaimKind), name=_text(), **_SPAN), description="in the text's order"),
-    thin=_many(
-        _table(
-            kind=_one_of(Thinness),
-            lens=_text("the angle it never looks from"),
-            quote=_or_null(_table(**_SPAN), "null where it is silent"),
-        )
-    ),
-    versions=_many(_COUNTER_DESIGN, description="the oldest first"),
-)
-DISCUSS: Schema = _many(
-    _table(**_DISCUSSION, about_text=_text("what it is filed on, in a line")),
-    description="the latest first",
 )
 
 DIGEST: Schema = _table(
@@ -233,6 +131,17 @@ DIGEST: Schema = _table(
             count=_count("how often the material names it"),
             in_notes=_count("how many note passages name it"),
             passages=_IDS,
+            exploration={
+                "description": "null where it is not being explored",
+                "oneOf": [
+                    {"type": "null"},
+                    _table(
+                        id=_text(),
+                        level=_one_of(Level),
+                        next={"type": ["string", "null"], "description": "its next task"},
+                    ),
+                ],
+            },
         )
     ),
     techniques=_many(
@@ -244,14 +153,10 @@ DIGEST: Schema = _table(
             passages=_IDS,
             pattern=_text("without this material's content"),
             why=_text("why it works"),
-            for_=_PLACE,
+            for_=PLACE,
         )
     ),
-    own=_table(
-        techniques=_many(_table(**_TECHNIQUE, for_=_PLACE)),
-        counter_designs=_many(_COUNTER_DESIGN, description="the latest version last"),
-        discussions=_many(_table(**_DISCUSSION)),
-    ),
+    own=OWN,
     questions=_many(_table(id=_text(), text=_text(), lens=_text(), passages=_IDS)),
     disagreements=_many(
         _table(
@@ -326,28 +231,6 @@ RECALL: Schema = _many(
     description="best first",
 )
 
-REHEARSE: Schema = _table(
-    technique=_table(**_TECHNIQUE),
-    situation=_table(**_SITUATION),
-    notes={**RECALL, "description": "of then; those of score 0 are only of that time"},
-    from_={"type": ["string", "null"], "description": "the first day looked at, null for any time"},
-    to={"type": ["string", "null"], "description": "the last"},
-    until={"type": ["string", "null"], "description": "nothing later counts"},
-    widened={"type": "boolean", "description": "nothing was found nearer"},
-    figures=_many(
-        _table(
-            note=_text("id"),
-            title=_text(),
-            figures=_many(_text("with their units")),
-            change={"type": "boolean", "description": "from the first to the second"},
-            **_SPAN,
-        )
-    ),
-    scaffold=_many(_text("blanks as ____")),
-    words=_many(_text("of the notes, for the blanks")),
-    rehearsals=_REHEARSALS,
-)
-
 LEARN: Schema = _table(
     notes=_count("how many are kept now"),
     added=_count(),
@@ -398,15 +281,12 @@ SCHEMAS: dict[str, Schema] = {
     "learn": LEARN,
     "add": ADD,
     "lookup": LOOKUPS,
+    **FRONTIER,
     **STUDY,
     **MASTERING,
     "models": MODELS,
     **ENGINE,
-    "technique": TECHNIQUE,
-    "situation": SITUATION,
-    "rehearse": REHEARSE,
-    "challenge": CHALLENGE,
-    "discuss": DISCUSS,
+    **TRANSFER,
     "error": ERROR,
 }
 """By the verb that answers so; ``error`` is what standard error holds."""

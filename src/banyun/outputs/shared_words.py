@@ -93,8 +93,20 @@ def lens_name(name: str, lang: str) -> str:
     return say(f"analysis.lens.{name}", lang) if key in catalogue(lang) else one_line(name)
 
 
-def blind_spot_words(spot: Finding, lang: str) -> str:
-    """How often the material names it and the notes don't."""
+def blind_spot_words(digest: Digest, spot: Finding, lang: str) -> str:
+    """How often the material names it and the notes don't; of one that is being explored its level
+    and its next task."""
+    explored = digest.explored.get(spot.id)
+    if explored is None:
+        return _named_words(spot, lang)
+    level = say(f"frontier.level.{explored.level}", lang)
+    if explored.next is None:
+        return level
+    task = say(f"frontier.task.{explored.next.task}", lang)
+    return say("frontier.in_digest", lang, level=level, task=task)
+
+
+def _named_words(spot: Finding, lang: str) -> str:
     count, in_notes = int(str(spot.details.get("count", 0))), int(str(spot.details.get("in_notes", 0)))
     if in_notes:
         return say("outputs.blind_spot.seldom", lang, count=count, in_notes=number(in_notes))

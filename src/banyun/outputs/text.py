@@ -55,7 +55,7 @@ def digest_text(digest: Digest, lang: str, *, width: int = 80, colour: bool = Fa
     _validations(sheet, page)
     _techniques(sheet, digest, page.techniques)
     _questions(sheet, page.questions)
-    _blind_spots(sheet, page.blind_spots)
+    _blind_spots(sheet, digest, page.blind_spots)
     _own(sheet, digest)
     if looked_up := lookup_words(digest, "", lang):
         sheet.gap()
@@ -280,7 +280,7 @@ def _questions(sheet: Sheet, questions: Sequence[Finding]) -> None:
             sheet.line(say("outputs.from_lens", sheet.lang, lens=lens), "quiet", indent="    ")
 
 
-def _blind_spots(sheet: Sheet, spots: Sequence[Finding]) -> None:
+def _blind_spots(sheet: Sheet, digest: Digest, spots: Sequence[Finding]) -> None:
     if not spots:
         return
     sheet.label(say("outputs.label.blind_spots", sheet.lang))
@@ -288,7 +288,7 @@ def _blind_spots(sheet: Sheet, spots: Sequence[Finding]) -> None:
         named = [Word(one_line(spot.name), "strong")]
         if also := aliases(spot):
             named.append(Word(say("outputs.also", sheet.lang, names=listing(also, sheet.lang)), "quiet"))
-        named.append(Word(say("outputs.colon", sheet.lang, words=blind_spot_words(spot, sheet.lang))))
+        named.append(Word(say("outputs.colon", sheet.lang, words=blind_spot_words(digest, spot, sheet.lang))))
         sheet.words(named, first="  ", rest="    ")
 
 

@@ -45,6 +45,13 @@ def words_of(discussion: Discussion, *, mine: bool) -> str:
     return "\n\n".join(f"{turn.who}: {turn.text}" if turn.who else turn.text for turn in said)
 
 
+def answer_of(discussion: Discussion) -> str:
+    """With whom it was, and what they said last; all of it where nobody else speaks."""
+    theirs = [turn.text for turn in discussion.turns if not turn.mine]
+    said = theirs[-1] if theirs else discussion.text
+    return f"{discussion.with_whom}: {said}" if discussion.with_whom else said
+
+
 def _same(name: str) -> str:
     return " ".join(name.split()).casefold()
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from banyun.findings.bodies import Part
+from banyun.findings.exploration import Task
 from banyun.language.pace import reading_minutes
 
 THINKING = 4
@@ -21,7 +20,9 @@ DECISION = 1
 REVISION = 6
 REHEARSAL = 15
 
-TASK: dict[Literal["field", "paper", "talk"], int] = {"field": 15, "paper": 20, "talk": 25}
+TASK: dict[Task, int] = {"field": 15, "papers": 20, "talks": 25, "grasp": 10}
+"""Of an exploration."""
+
 PART: dict[Part, int] = {"principle": 10, "details": 15, "shareable": 20}
 
 

@@ -67,8 +67,3 @@ def dropped(schedule: Schedule) -> Schedule:
 def resumed(schedule: Schedule, today: date) -> Schedule:
     """Back from today on, and kept whatever becomes of its material."""
     return replace(schedule, dropped=False, kept=True, due=today, postponed=0)
-
-
-def comes(schedule: Schedule, today: date) -> bool:
-    """Whether it is there to be done on that day."""
-    return not schedule.dropped and schedule.due <= today

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
-from banyun.findings.bodies import Attempt, Deduction, Exploration, Level, Part, Question
+from banyun.findings.bodies import Attempt, Deduction, Exploration, Part, Question
+from banyun.findings.exploration import Level
 from banyun.findings.records import Record
 from banyun.knowledge.evidence import Stance
 from banyun.knowledge.note import Basis

@@ -138,7 +138,8 @@ def test_a_trial_is_made_once(model: Path, tried: Path, tmp_path: Path) -> None:
 
 def test_a_header_says_what_a_token_costs(model: Path) -> None:
     header = read_header(model)
-    assert header == Header("llama", SMALL.context, SMALL.width, SMALL.kv_bytes_per_token)
+    numbers = (SMALL.layers, SMALL.kv_heads, SMALL.width // SMALL.heads)
+    assert header == Header("llama", SMALL.context, SMALL.width, SMALL.kv_bytes_per_token, False, *numbers)
     assert context_for(header, 0) == SMALL.context
     assert context_for(header, 1000) == 1000
     assert context_for(header, 10**6) == SMALL.context

@@ -18,9 +18,8 @@ from banyun.engine.bench.children import Child
 from banyun.engine.bench.rig import Rig, drop_page_cache
 from banyun.engine.bench.roles import library_at
 from banyun.engine.bench.row import Row, at_least
-from banyun.engine.carrying.carrier import CHUNK
+from banyun.engine.kv.checksum import CHUNK, checksum
 from banyun.engine.kv.identity import EngineIdentity
-from banyun.engine.kv.tier import checksum
 
 BLOB_BYTES = 100_000_000
 ROUNDS = 9

@@ -18,8 +18,9 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
-from banyun.engine.carrying.carrier import CHUNK, Carrier, Peer
+from banyun.engine.carrying.carrier import Carrier, Peer
 from banyun.engine.carrying.peer import PeerServer
+from banyun.engine.kv.checksum import CHUNK
 from banyun.engine.kv.identity import EngineIdentity
 from banyun.engine.kv.library import KVLibrary
 from banyun.engine.llama.prefixes import PrefixEngine

@@ -5,19 +5,14 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
-from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from io import FileIO
-from types import TracebackType
-from typing import Self
 from urllib.parse import urlsplit
-
-import xxhash
 
 from banyun.engine.carrying.rate import Rate
 from banyun.engine.carrying.source import Offer
+from banyun.engine.kv.checksum import CHUNK, ChecksumBeside
 from banyun.engine.kv.identity import EngineIdentity, entry_name, tokens_of
 from banyun.engine.kv.library import KVLibrary
 from banyun.engine.kv.manifest import Manifest, manifest_of
@@ -25,7 +20,6 @@ from banyun.engine.kv.prefix import chain, shared_length
 from banyun.errors import CacheRefused, EngineUnavailable
 
 ATTEMPTS = 3
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +101,7 @@ class Carrier:
         with self._library.room_for_one() as target:
             with (
                 self.link.timed() as moved,
-                _Checksum() as seen,
+                ChecksumBeside() as seen,
                 open(target, "wb", buffering=0) as out,
             ):
                 for _ in range(ATTEMPTS):
@@ -131,7 +125,7 @@ class Carrier:
     def close(self) -> None:
         """Connections last no longer than a call."""
 
-    def _fetch_from(self, offer: Offer, out: FileIO, seen: _Checksum) -> None:
+    def _fetch_from(self, offer: Offer, out: FileIO, seen: ChecksumBeside) -> None:
         """Goes on from where ``out`` stands; a cut connection leaves what came."""
         connection = self._connect(self._peers[offer.origin])
         try:
@@ -173,43 +167,6 @@ class Carrier:
         if parts.scheme == "https":
             return http.client.HTTPSConnection(host, port, timeout=20, context=peer.tls)
         return http.client.HTTPConnection(host, port, timeout=20)
-
-
-class _Checksum:
-    """XXH3-128 computed in a thread beside the transfer, which leaves a processor idle. A few
-    buffers are used again and again: fresh ones cost more than the copying."""
-
-    BUFFERS = 4
-
-    def __init__(self) -> None:
-        self._state = xxhash.xxh3_128()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="banyun-checksum")
-        self._buffers = [memoryview(bytearray(CHUNK)) for _ in range(self.BUFFERS)]
-        self._busy: deque[Future[None]] = deque()
-        self._next = 0
-
-    def buffer(self) -> memoryview:
-        """One whose bytes are no longer needed."""
-        if len(self._busy) >= self.BUFFERS - 1:
-            self._busy.popleft().result()
-        self._next = (self._next + 1) % self.BUFFERS
-        return self._buffers[self._next]
-
-    def update(self, data: memoryview) -> None:
-        self._busy.append(self._thread.submit(self._state.update, data))
-
-    def hexdigest(self) -> str:
-        while self._busy:
-            self._busy.popleft().result()
-        return self._state.hexdigest()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._thread.shutdown()
 
 
 def _path(manifest: Manifest, part: str) -> str:

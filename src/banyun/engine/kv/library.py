@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from banyun.engine.kv import compression
+from banyun.engine.kv.checksum import checksum
 from banyun.engine.kv.identity import EngineIdentity, entry_name
 from banyun.engine.kv.ledger import Ledger
 from banyun.engine.kv.manifest import Manifest
-from banyun.engine.kv.tier import Medium, Tier, checksum
+from banyun.engine.kv.tier import Medium, Tier
 from banyun.errors import CacheRefused, StorageError
 
 Clock = Callable[[], float]
@@ -74,6 +75,10 @@ class KVLibrary:
         self._compress = compress
         self._lock = threading.RLock()
         self._behind = ThreadPoolExecutor(1, thread_name_prefix="banyun-kv")
+
+    def now(self) -> float:
+        """The time, in Unix seconds, by this library's clock."""
+        return self._clock()
 
     @property
     def tiers(self) -> tuple[Tier, ...]:

@@ -18,28 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import xxhash
-
+from banyun.engine.kv.checksum import CHUNK, checksum
 from banyun.engine.kv.identity import EngineIdentity, entry_name, token_bytes, tokens_of
 from banyun.engine.kv.manifest import Manifest, read_manifest
 from banyun.engine.kv.prefix import PrefixIndex
 from banyun.errors import CacheRefused, DiskFull, HomeUnwritable
 
 Medium = Literal["ram", "disk"]
-CHUNK = 1 << 20
 TICK_NS = 50_000_000
-
-
-def checksum(path: Path) -> str:
-    """XXH3-128 of a file, hex. Reads through one buffer: fresh ones cost more than hashing."""
-    state = xxhash.xxh3_128()
-    buffer = memoryview(bytearray(CHUNK))
-    with open(path, "rb", buffering=0) as handle:
-        # The kernel reads ahead while what came is hashed.
-        os.posix_fadvise(handle.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
-        while got := handle.readinto(buffer):
-            state.update(buffer[:got])
-    return state.hexdigest()
 
 
 @dataclass

@@ -26,6 +26,9 @@ class Header:
     width: int
     kv_bytes_per_token: int
     pooled: bool = False
+    layers: int = 0
+    kv_heads: int = 0
+    head_width: int = 0
 
 
 def read_header(path: Path) -> Header:
@@ -53,6 +56,9 @@ def read_header(path: Path) -> Header:
         width,
         2 * number("block_count") * heads_kept * widths,
         f"{architecture}.pooling_type" in values,
+        number("block_count"),
+        heads_kept,
+        number("attention.key_length", head),
     )
 
 

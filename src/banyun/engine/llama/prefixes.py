@@ -22,6 +22,7 @@ from banyun.engine.carrying.source import Source
 from banyun.engine.kv.identity import EngineIdentity, entry_name
 from banyun.engine.kv.library import Found, KVLibrary
 from banyun.engine.kv.prefix import shared_length
+from banyun.engine.llama.registry import Registry, RunningWorker
 from banyun.engine.llama.server import Answer, LlamaServer
 from banyun.engine.llama.worker import WorkerSpec
 from banyun.errors import CacheRefused, EngineError, EngineUnavailable
@@ -123,6 +124,16 @@ class PrefixEngine:
         self._free = [_Slot(number) for number in range(worker.spec.slots)]
         self._changed = threading.Condition()
         self._computing: set[str] = set()
+        self._registry = Registry(library.disk.root)
+        self._card = RunningWorker(
+            os.getpid(),
+            self.server.address,
+            worker.spec.model,
+            worker.spec.slots,
+            worker.spec.context,
+            library.now(),
+        )
+        self._registry.add(self._card)
 
     @property
     def slots(self) -> int:
@@ -387,6 +398,7 @@ class PrefixEngine:
 
     def close(self) -> None:
         """Stops the worker and removes its slot folder; the library keeps what it holds."""
+        self._registry.remove(self._card)
         self._worker.stop()
         if self._worker.private_folder:
             shutil.rmtree(self._folder, ignore_errors=True)

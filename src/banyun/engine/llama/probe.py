@@ -81,4 +81,4 @@ def remember(root: Path, identity: EngineIdentity, verdict: Verdict) -> None:
 
 
 def _path(root: Path, identity: EngineIdentity) -> Path:
-    return root / "probes" / f"{identity.digest}.json"
+    return root / "probes" / f"{identity.digest}.probe"

@@ -33,15 +33,15 @@ class Registry:
         """Announces a worker; that it cannot be written down is no reason not to run it."""
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._path(worker.process).write_text(json.dumps(asdict(worker)))
+            self._path(worker).write_text(json.dumps(asdict(worker)))
 
-    def remove(self, process: int) -> None:
-        self._path(process).unlink(missing_ok=True)
+    def remove(self, worker: RunningWorker) -> None:
+        self._path(worker).unlink(missing_ok=True)
 
     def running(self) -> list[RunningWorker]:
         """Those whose process still lives; files of dead ones are removed."""
         found = []
-        for path in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []:
+        for path in sorted(self._folder.glob("*.worker")) if self._folder.is_dir() else []:
             with contextlib.suppress(OSError, ValueError, TypeError):
                 worker = RunningWorker(**json.loads(path.read_text()))
                 if _lives(worker.process):
@@ -50,8 +50,10 @@ class Registry:
                     path.unlink()
         return found
 
-    def _path(self, process: int) -> Path:
-        return self._folder / f"{process}.json"
+    def _path(self, worker: RunningWorker) -> Path:
+        """A process may use several workers, each at an address of its own."""
+        port = worker.address.rpartition(":")[2].strip("/")
+        return self._folder / f"{worker.process}-{port}.worker"
 
 
 def _lives(process: int) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from banyun.errors import InvalidInput
-from banyun.interfaces.cli.conversing import at_terminal, pressed, read, written
+from banyun.interfaces.cli.conversing import pressed, read, written
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
+from banyun.interfaces.cli.terminal import interactive
 from banyun.language.wording import say
 from banyun.outputs.challenge_text import challenge_text
 from banyun.outputs.transfer_json import challenge_values
@@ -37,7 +38,7 @@ def challenge_command(session: Session, material: str, text: str | None, compare
         if text is None and not rows:
             page = opened.challenged(material)
             _answer(session, page, lang)
-            if not at_terminal(session):
+            if not interactive(session):
                 return
             keys = {"w": say("transfer.key.w", lang), "q": say("transfer.key.q", lang)}
             if pressed(keys, lang) == "q":

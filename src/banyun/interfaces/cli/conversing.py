@@ -11,16 +11,10 @@ from collections.abc import Mapping, Sequence
 import click
 
 from banyun.errors import BanyunError
-from banyun.interfaces.cli.session import Session
 from banyun.language.wording import say
 
 STDIN = "-"
 _CUT = "# ------------------------ >8 ------------------------"
-
-
-def at_terminal(session: Session) -> bool:
-    """Whether somebody can be asked."""
-    return session.terminal and sys.stdin.isatty() and not session.json
 
 
 def pressed(keys: Mapping[str, str], lang: str) -> str:

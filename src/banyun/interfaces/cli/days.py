@@ -12,7 +12,6 @@ from banyun.interfaces.cli.session import Session, verb
 from banyun.interfaces.cli.terminal import interactive, reply
 from banyun.knowledge.dating import parse_when
 from banyun.language.wording import say
-from banyun.library import Library
 from banyun.library.scheduling import Held
 from banyun.materials.material import Material, Triage
 from banyun.outputs.days import statistics_record, statistics_text, today_record, today_text
@@ -95,16 +94,16 @@ def triage_command(session: Session, material: str, choice: str | None) -> None:
     if choice is None and not interactive(session):
         raise click.UsageError("Say what becomes of it: digest, later or drop.")
     with library(session) as opened:
-        chosen = cast(Triage, choice) if choice else ask_triage(session, opened)
+        chosen = cast(Triage, choice) if choice else ask_triage(session, opened.wording)
         if chosen is None:
             return
         decided = opened.triage(material, chosen)
         session.answer(material_record(decided), lambda: triaged_line(decided, opened.wording))
 
 
-def ask_triage(session: Session, opened: Library) -> Triage | None:
+def ask_triage(session: Session, lang: str) -> Triage | None:
     """What somebody on a terminal decides; None: another time."""
-    return _KEYS.get(reply(session, say("days.choose.triage", opened.wording)).lower()[:1])
+    return _KEYS.get(reply(session, say("days.choose.triage", lang)).lower()[:1])
 
 
 def triaged_line(material: Material, lang: str) -> str:
@@ -136,4 +135,4 @@ def _held(held: Held) -> dict[str, object]:
 
 
 def _line(key: str, held: Held, lang: str) -> str:
-    return say(f"days.{key}", lang, title=one_line(held.title), id=held.id, day=held.due or "")
+    return say(f"days.held.{key}", lang, title=one_line(held.title), id=held.id, day=held.due or "")

@@ -43,6 +43,7 @@ _PAGE_WIDTH = 88
     help="Beside another reader: a home, a folder of notes, or yourself on an earlier day.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--dismissed", is_flag=True, help="Offer blind spots that you dismissed, too.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file, and print its path.")
 def digest_command(
     session: Session,
@@ -51,6 +52,7 @@ def digest_command(
     since: str | None,
     beside: str | None,
     form: str,
+    dismissed: bool,
     output: Path | None,
 ) -> None:
     """Hold a material against your notes.
@@ -75,7 +77,7 @@ def digest_command(
             report, values = beside_report(sides, lang), beside_values(sides)
             rendered = _reported(session, form, lang, report, values, to_file=to_file)
         else:
-            digest = opened.digest(source, as_of=until, data=data)
+            digest = opened.digest(source, as_of=until, data=data, dismissed=dismissed)
             rendered = _renderer(session, form, lang, to_file=to_file)(digest)
     rendered = rendered.rstrip("\n") + "\n"
     if output is None:
@@ -121,13 +123,13 @@ def skim_command(session: Session, source: str) -> None:
 
     On a terminal it ends in your decision: digest it, later, or drop it.
     """
-    with library(session) as opened:
-        with session.long_work():
-            digest = opened.digest(source)
+    with library(session) as opened, session.long_work():
+        digest = opened.digest(source)
         lang = opened.wording
-        if session.json:
-            click.echo(as_json(skim_values(digest)))
-            return
-        click.echo(skim_text(digest, lang, width=session.width, colour=session.colour).rstrip())
-        if interactive(session) and (choice := ask_triage(session, opened)) is not None:
+    if session.json:
+        click.echo(as_json(skim_values(digest)))
+        return
+    click.echo(skim_text(digest, lang, width=session.width, colour=session.colour).rstrip())
+    if interactive(session) and (choice := ask_triage(session, lang)) is not None:
+        with library(session) as opened:
             click.echo(triaged_line(opened.triage(digest.material.id, choice), lang))

@@ -35,7 +35,7 @@ VERBS: dict[str, dict[str, Verb]] = {
     "What you read": {
         "add": Verb("materials", "Add files, addresses or standard input as materials."),
         "list": Verb("materials", "List the materials."),
-        "show": Verb("materials", "Show a material, a note, a finding, a question or a project."),
+        "show": Verb("materials", "Show a material, a note, a finding, or what you made of them."),
         "skim": Verb("digests", "See in a minute whether a material is worth digesting."),
         "digest": Verb("digests", "Hold a material against your notes."),
         "triage": Verb("days", "Decide about a material: digest, later, drop."),
@@ -58,6 +58,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "question": Verb("questions", "Ask a question of your own, or list what you ask."),
         "deduce": Verb("thinking", "Write down what you think the answer is."),
         "ponder": Verb("thinking", "Take a break with one of your questions."),
+        "discuss": Verb("discussing", "Write to an author, or file what was said with others."),
         "challenge": Verb("challenging", "Write how you would do it better, beside what a material does."),
     },
     "Your days": {
@@ -66,6 +67,10 @@ VERBS: dict[str, dict[str, Verb]] = {
         "drop": Verb("days", "Let something come no more."),
         "resume": Verb("days", "Bring back what was dropped, or list it."),
         "stats": Verb("days", "See what there is by now."),
+    },
+    "What you don't know yet": {
+        "explore": Verb("frontier", "See blind spots, take one up, explore it."),
+        "frontier": Verb("frontier", "See what moved over the months."),
     },
     "What is yours": {
         "master": Verb("mastery", "Make a material or a project yours, part by part."),

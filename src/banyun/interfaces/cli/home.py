@@ -133,6 +133,7 @@ def config_command(session: Session, name: str | None, values: tuple[str, ...], 
     allowed_hosts  hosts on private networks that may be fetched from
     minutes        a day that banyun today may fill; 20 by default
     me             you, as Name <name@example.org>, in letters and discussions
+    indexes        open indexes of papers that may be asked: openalex, crossref, arxiv
     """
     with library(session) as opened:
         settings = opened.settings

@@ -10,6 +10,7 @@ import click
 from banyun.findings.bodies import Attempt
 from banyun.findings.records import Record, of_kind
 from banyun.interfaces.cli import views
+from banyun.interfaces.cli.frontier import show_exploration
 from banyun.interfaces.cli.made import answer_made
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Failures, Session, verb
@@ -31,6 +32,7 @@ from banyun.outputs.records import (
 from banyun.outputs.said import said_records
 from banyun.outputs.transfer_json import own_values
 from banyun.study.asked import QuestionView
+from banyun.study.exploring import ExplorationView
 from banyun.study.mastery.results import Mastery
 
 MATERIAL_KINDS: tuple[str, ...] = get_args(Kind)
@@ -103,10 +105,10 @@ def _entry(entry: MaterialEntry) -> dict[str, object]:
 
 
 @verb("show")
-@click.argument("record", metavar="MATERIAL|NOTE|FINDING|QUESTION|PROJECT")
+@click.argument("record", metavar="MATERIAL|NOTE|FINDING|QUESTION|PROJECT|EXPLORATION")
 @click.option("--text", is_flag=True, help="The whole text, as it is kept.")
 def show_command(session: Session, record: str, text: bool) -> None:
-    """Show a material, a note, a finding, a question, a project or an attempt at mastery.
+    """Show a material, a note, a finding, a question, a project, an exploration or an attempt.
 
     It is named by its id, by the beginning of one, by where it came from, or by words of its title.
     """
@@ -120,6 +122,9 @@ def show_command(session: Session, record: str, text: bool) -> None:
                     question, opened.wording, width=session.width, colour=session.colour
                 ).rstrip(),
             )
+            return
+        if isinstance(view, ExplorationView):
+            show_exploration(session, opened, view)
             return
         if (mastered := _mastered(view)) is not None:
             values = mastery_values(mastered) if isinstance(mastered, Mastery) else attempt_values(mastered)

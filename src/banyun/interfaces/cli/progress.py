@@ -71,6 +71,8 @@ class TerminalProgress:
             self._advance(event)
         elif isinstance(event, Finished) and self._bars and event.stage in self._tasks:
             self._bars.remove_task(self._tasks.pop(event.stage))
+            if not self._tasks:
+                self.close()
 
     def _advance(self, event: Advanced) -> None:
         if self._bars is None:

@@ -8,9 +8,10 @@ import click
 
 from banyun.errors import NotFound
 from banyun.findings.bodies import Tense
-from banyun.interfaces.cli.conversing import at_terminal, pressed, read, written
+from banyun.interfaces.cli.conversing import pressed, read, written
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
+from banyun.interfaces.cli.terminal import interactive
 from banyun.language.wording import say
 from banyun.library import Library
 from banyun.outputs import transfer_json as values
@@ -110,7 +111,7 @@ def _look(session: Session, opened: Library, what: str, listed: bool) -> None:
     except NotFound:
         offered = opened.offered_techniques(what)
         mine = {one.body.from_finding for one in offered.taken}
-        if at_terminal(session) and not listed and any(one.id not in mine for one in offered.findings):
+        if interactive(session) and not listed and any(one.id not in mine for one in offered.findings):
             _go_through(session, opened, offered)
             return
         session.answer(
@@ -232,7 +233,7 @@ def rehearse_command(
         lang = opened.wording
         if text is None:
             page = opened.rehearsal(technique, situation, later=later)
-            if not at_terminal(session):
+            if not interactive(session):
                 _rehearsal(session, page, lang)
                 return
             click.echo(_shown(session, texts.rehearsal_text, page, lang))

@@ -33,7 +33,7 @@ _RECORD: Schema = {"type": "object"}
 
 
 def search(call: Call, arguments: Arguments) -> dict[str, Any]:
-    found = call.library.search(arguments["words"], limit=arguments.get("limit", 10))
+    found = call.library.search(arguments["words"], limit=arguments.get("limit", 10), made=False)
     return {
         "found": [
             {

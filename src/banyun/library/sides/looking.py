@@ -12,7 +12,8 @@ from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
-from banyun.library import points, searching, thinking
+from banyun.language.bilingual import Glossary
+from banyun.library import exploring, points, searching, thinking
 from banyun.library.deepening import deepening
 from banyun.library.judged import judged_notes
 from banyun.library.made import Made, made
@@ -23,9 +24,11 @@ from banyun.library.reading_order import remarks
 from banyun.library.references import record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.library.sides.opened import Opened
+from banyun.library.terms import reader_pairs
 from banyun.library.validation import standing_stances
 from banyun.materials.material import Material, Triage
 from banyun.study.asked import QuestionView
+from banyun.study.exploring import ExplorationView
 from banyun.study.mastery.results import Mastery
 from banyun.study.on_material import on_material
 
@@ -47,9 +50,11 @@ class Looking(Opened):
         versions = self._store.versions(material.id)
         return MaterialEntry(material, len(versions[-1].text), len(versions), own)
 
-    def show(self, reference: str) -> View | QuestionView | Mastery | Record[Attempt] | Made:
-        """A material, note, finding, question (with its deductions), project, attempt or what else the
-        reader made, by id, the beginning of one, source or words of its title."""
+    def show(
+        self, reference: str
+    ) -> View | QuestionView | Mastery | Record[Attempt] | ExplorationView | Made:
+        """A material, note, finding, question (with its deductions), project, exploration, attempt or
+        what else the reader made, by id, the beginning of one, source or words of its title."""
         found = record_named(self._store, reference)
         kind = found.partition("_")[0]
         if kind == PREFIXES["note"]:
@@ -58,6 +63,8 @@ class Looking(Opened):
             return self._material_view(self._store.material(found))
         if kind in (PREFIXES["question"], PREFIXES["deduction"]):
             return thinking.view(self._store, thinking.thought(self._store, found))
+        if kind == PREFIXES["exploration"]:
+            return exploring.view_of(self._store, exploring.exploration_named(self._store, found))
         if kind == PREFIXES["project"]:
             return mastery(self._store, subject_named(self._store, found), self._clock().date())
         if kind == PREFIXES["attempt"]:
@@ -91,9 +98,10 @@ class Looking(Opened):
         grown = origin(self._store, note)
         return NoteView(note, versions[-1], len(versions), tuple(stances), grown, deepened)
 
-    def search(self, words: str, *, limit: int = 10) -> list[Found]:
-        """Where words stand, in materials, notes and findings; at most ``limit`` of each kind."""
-        return searching.search(self._store, words, limit=limit, cancel=self._cancel)
+    def search(self, words: str, *, limit: int = 10, made: bool = True) -> list[Found]:
+        """Where words stand, in materials, notes, findings and, with ``made``, in what else the reader
+        made; at most ``limit`` of each kind."""
+        return searching.search(self._store, words, limit=limit, made=made, cancel=self._cancel)
 
     def recall(self, text: str, *, limit: int = 8, as_of: date | None = None) -> list[Recalled]:
         """The notes that bear on a text, best first; with ``as_of``, as they stood on that day.
@@ -103,7 +111,11 @@ class Looking(Opened):
         """
         if not text.strip():
             raise InvalidInput("There is no text to recall notes for.", "Give a sentence or a passage.")
-        judged = judged_notes(self._store, until=as_of)
-        return Recaller(self._store, wording=self.wording, until=as_of, judged=judged).recall(
-            text, limit=limit
+        recaller = Recaller(
+            self._store,
+            wording=self.wording,
+            glossary=Glossary.built_in().with_pairs(reader_pairs(self._store, as_of)),
+            until=as_of,
+            judged=judged_notes(self._store, until=as_of),
         )
+        return recaller.recall(text, limit=limit)

@@ -12,10 +12,12 @@ from banyun.digest.runner import Runner
 from banyun.events import Warned
 from banyun.library.adding import place
 from banyun.library.echoes import alike, echoes
+from banyun.library.frontier import on_the_frontier
 from banyun.library.judged import judged_notes
 from banyun.library.references import material_named
 from banyun.library.results import Added
 from banyun.library.sides.opened import Opened
+from banyun.library.terms import reader_pairs, settled
 from banyun.library.validation import mark_orphans
 from banyun.materials.adding import Given, load, reading
 from banyun.materials.duplicates import canonical_address
@@ -62,13 +64,21 @@ class Reading(Opened):
             return fetch(source, allowed_hosts=self.settings.allowed_hosts, cancel=self._cancel)
         return load(Path(source).expanduser().absolute())
 
-    def digest(self, reference: str, *, as_of: date | None = None, data: bytes | None = None) -> Digest:
+    def digest(
+        self,
+        reference: str,
+        *,
+        as_of: date | None = None,
+        data: bytes | None = None,
+        dismissed: bool = False,
+    ) -> Digest:
         """Holds a material against the notes, and keeps what it suggests.
 
         Args:
             reference: A material, or a file or address, which is added first.
             as_of: Digest as if it were that day, with the notes of that time.
             data: The bytes of a source that is neither file nor address.
+            dismissed: Offer blind spots that the reader dismissed all the same.
         """
         material = self._material(reference, data)
         version = self._store.version(material.id)
@@ -90,9 +100,12 @@ class Reading(Opened):
                 without_notes=without_notes,
                 as_of=as_of,
                 judged=judged_notes(self._store, elsewhere_than=same, until=as_of),
+                settled=settled(self._store, as_of, dismissed=dismissed),
+                names=reader_pairs(self._store, as_of),
             )
 
-        return run.run(material, version, analyst, as_of, without_notes=without_notes)
+        digest = run.run(material, version, analyst, as_of, without_notes=without_notes)
+        return on_the_frontier(self._store, digest, dismissed=dismissed)
 
     def _material(self, reference: str, data: bytes | None) -> Material:
         """The material of a reference; a source that is none yet is added."""

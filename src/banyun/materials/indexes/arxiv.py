@@ -4,6 +4,7 @@ requests; an error comes as an entry of that title."""
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -31,6 +32,10 @@ class Arxiv:
     def __init__(self, ask: Ask, base: str = BASE) -> None:
         self._ask = ask
         self._base = base
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self._base).netloc
 
     def search(self, topic: str, most: int = 10, cancel: CancelToken | None = None) -> list[Paper]:
         query, most = _query(checked_topic(topic)), min(most, MOST)

@@ -23,7 +23,8 @@ _TAG = re.compile(r"<[^<>]{0,500}>")
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper as an index describes it. ``address`` is where people read about it; ``doi`` in lower
-    case without its resolver; what the index does not say is empty, the year None."""
+    case without its resolver; ``cited`` how many cite it, as the index tells; what the index does not
+    say is empty, the year and ``cited`` None."""
 
     title: str
     authors: tuple[str, ...]
@@ -33,10 +34,22 @@ class Paper:
     abstract: str
     index: str
     doi: str = ""
+    cited: int | None = None
+
+    @property
+    def identifier(self) -> str:
+        """What names it anywhere: its DOI, its arXiv id, else its address."""
+        arxiv = re.search(r"arxiv\.org/abs/([\w./-]+?)(?:v\d+)?\Z", self.address)
+        return self.doi or (f"arXiv:{arxiv.group(1)}" if arxiv else self.address)
 
 
 class Index(Protocol):
+    """``host`` is the server that it asks."""
+
     name: str
+
+    @property
+    def host(self) -> str: ...
 
     def search(self, topic: str, most: int = 10, cancel: CancelToken | None = None) -> list[Paper]:
         """At most ``most`` papers on a topic, in the index's own order of relevance.

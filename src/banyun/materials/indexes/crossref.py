@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from banyun.events import CancelToken
 from banyun.materials.indexes.base import MOST, Ask, Paper, bare_doi, checked_topic, odd_answer, plain, web
-from banyun.materials.indexes.reading import items_of, json_object, text_at, whole
+from banyun.materials.indexes.reading import count, items_of, json_object, text_at, whole
 
 BASE = "https://api.crossref.org/works"
 PAGE = 25
 PAUSE = 1.0
-_FIELDS = "DOI,URL,title,author,issued,container-title,abstract"
+_FIELDS = "DOI,URL,title,author,issued,container-title,abstract,is-referenced-by-count"
 _MOST_AUTHORS = 50
 
 
@@ -24,6 +26,10 @@ class Crossref:
     def __init__(self, ask: Ask, base: str = BASE) -> None:
         self._ask = ask
         self._base = base
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self._base).netloc
 
     def search(self, topic: str, most: int = 10, cancel: CancelToken | None = None) -> list[Paper]:
         words, most = checked_topic(topic), min(most, MOST)
@@ -69,6 +75,7 @@ def _paper(work: dict[str, object]) -> Paper | None:
         abstract=plain(work.get("abstract")),
         index=Crossref.name,
         doi=bare_doi(work.get("DOI")),
+        cited=count(work.get("is-referenced-by-count")),
     )
 
 

@@ -3,14 +3,18 @@ inverted index, each word with its positions. Without a key a small number of se
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from banyun.events import CancelToken
 from banyun.materials.indexes.base import MOST, Ask, Paper, bare_doi, checked_topic, plain, web
-from banyun.materials.indexes.reading import items_of, json_object, text_at, whole
+from banyun.materials.indexes.reading import count, items_of, json_object, text_at, whole
 
 BASE = "https://api.openalex.org/works"
 PAGE = 25
 PAUSE = 1.0
-_FIELDS = "id,doi,display_name,publication_year,authorships,primary_location,abstract_inverted_index"
+_FIELDS = (
+    "id,doi,display_name,publication_year,authorships,primary_location,abstract_inverted_index,cited_by_count"
+)
 _MOST_WORDS = 3_000
 _MOST_AUTHORS = 50
 
@@ -26,6 +30,10 @@ class OpenAlex:
     def __init__(self, ask: Ask, base: str = BASE) -> None:
         self._ask = ask
         self._base = base
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self._base).netloc
 
     def search(self, topic: str, most: int = 10, cancel: CancelToken | None = None) -> list[Paper]:
         words, most = checked_topic(topic), min(most, MOST)
@@ -70,6 +78,7 @@ def _paper(work: dict[str, object]) -> Paper | None:
         abstract=_abstract(work.get("abstract_inverted_index")),
         index=OpenAlex.name,
         doi=bare_doi(work.get("doi")),
+        cited=count(work.get("cited_by_count")),
     )
 
 

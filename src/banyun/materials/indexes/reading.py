@@ -43,3 +43,8 @@ def text_at(value: object, *path: str) -> str:
 def whole(value: object) -> int | None:
     """A year."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 3000 else None
+
+
+def count(value: object) -> int | None:
+    """How often something is cited."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

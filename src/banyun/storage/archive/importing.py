@@ -7,7 +7,7 @@ from pathlib import Path
 
 from banyun.errors import NotFound
 from banyun.events import Advanced, CancelToken, Report, Started, silent
-from banyun.findings.bodies import Attempt, Body, Deduction, Rehearsal, Told
+from banyun.findings.bodies import Attempt, Body, Claim, Deduction, Rehearsal
 from banyun.findings.finding import StanceTaken
 from banyun.findings.records import Record
 from banyun.knowledge.note import Note
@@ -219,7 +219,7 @@ class _Merge:
         self._store.adopt_tallies(self._archive.tallies)
         return len(new)
 
-    def _on_note_here(self, claim: Told) -> Told:
+    def _on_note_here(self, claim: Claim) -> Claim:
         return (
             replace(claim, note_id=self._note_ids.get(claim.note_id, claim.note_id))
             if claim.note_id

@@ -41,7 +41,7 @@ _SMALL, _LARGE = 10, 1000
 _BETWEEN = 24
 _NOT_A_FIGURE = re.compile(
     r"(?:第|几|数|[半整]|图|表|式|公式|章|节|算法|练习|figures?|fig\.?|tables?|sections?|chapters?|eq\.?"
-    r"|equations?|algorithm|step|appendix|version|level|v|of|in an?|in|past|to|or|than one|-)\s?\Z",
+    r"|equations?|algorithm|step|appendix|version|level|v|of|in an?|in|past|to|or|than one|[-/])\s?\Z",
     re.IGNORECASE,
 )
 _NAMES_FIGURES = re.compile(r"[A-Z][a-z]*\s?\Z")
@@ -59,7 +59,8 @@ _CAUSE = (
 )
 _LEADING = re.compile(
     r"^(?:所以|因此|因而|于是|但是?|不过|而且?|那么|并且|同时"
-    r"|note that|recall that|therefore|thus|however|hence|also|and|but)[，,]?\s*",
+    r"|note that|recall that|therefore|thus|however|hence|moreover|furthermore|in addition|also|and|but)"
+    r"[，,]?\s*",
     re.IGNORECASE,
 )
 _UNFIT = re.compile(
@@ -73,6 +74,7 @@ _UNCLEAR = re.compile(
 _GOES_ON = re.compile(r"，(?:而是|所以|因此|于是|我们)|, (?:we|it|they|one|you|so)\b")
 _CUT_OFF = re.compile(r"\w")
 _SHORTEST_CAUSE = 8
+_SHORTEST_EFFECT = {"zh": 6, "en": 24}
 _LIST_ZH = re.compile(r"(?P<about>[^：。；\n]{4,60})[：:](?P<items>[^。；：\n]*、[^。；：\n]*、[^。；：\n]*)")
 _LIST_EN = re.compile(r"(?P<about>[A-Z][^.:;\n]{12,120}): (?P<items>[^.:;\n]{2,60}(?:, [^.:;,\n]{2,60}){2,})")
 _ITEM_ENDS = re.compile(r"、|, (?:and )?|和(?=[^、]*$)")
@@ -150,7 +152,7 @@ def _change(sentence: str, told: Sequence[Quantity]) -> list[Quantity]:
 def _is_figure(sentence: str, one: Quantity) -> bool:
     before = sentence[max(0, one.start - 10) : one.start]
     around = sentence[max(0, one.start - 1) : one.end + 1]
-    if sentence[one.end :].startswith(" past"):
+    if sentence[one.end :].startswith((" past", "/", "-")):
         return False
     digits = any(map(str.isdigit, one.text))
     if _NOT_A_FIGURE.search(before) or _IN_FORMULA.search(around) or around.endswith("代"):
@@ -180,7 +182,8 @@ def _causes(said: Said, own: str, lang: str) -> Iterator[Ask]:
             continue
         effect = _LEADING.sub("", readable(match["effect"])).strip(" ，,")
         cause = _GOES_ON.split(readable(match["cause"]))[0].strip()
-        if _CUT_OFF.match(said.text, match.end()) or len(cause) < _SHORTEST_CAUSE:
+        short = len(cause) < _SHORTEST_CAUSE or len(effect) < _SHORTEST_EFFECT[lang]
+        if short or _CUT_OFF.match(said.text, match.end()):
             continue
         if POINTING.match(effect) or _UNFIT.search(effect) or _UNCLEAR.match(cause) or not balanced(effect):
             continue

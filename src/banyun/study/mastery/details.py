@@ -124,9 +124,9 @@ def _spread(ordered: Sequence[Detail]) -> list[Detail]:
 
 
 def _clash(one: Detail, other: Detail) -> bool:
-    """Whether two are of one sentence, or ask for one name."""
+    """Whether two are of one sentence, or want the same: what a text says twice is asked once."""
     same = one.shown.start < other.shown.end and other.shown.start < one.shown.end
-    return same or (one.kind == other.kind == "term" and not set(one.wanted).isdisjoint(other.wanted))
+    return same or (one.kind == other.kind and not set(one.wanted).isdisjoint(other.wanted))
 
 
 def _of_sentences(listener: Listener, lang: str) -> Iterator[Detail]:

@@ -17,6 +17,10 @@ from banyun.study.mastery.telling import TELLING, Listener
 SAME = 0.55
 """Share of the terms of one sentence that the other must have to say the same."""
 
+BACK = 0.4
+"""Share of the other sentence's own terms that the two must have in common: a long sentence that names
+everything says nothing in particular."""
+
 LEAST_TERMS = 3
 MOST = 12
 
@@ -67,9 +71,11 @@ def _same(one: Listener, said: Said, other: Listener) -> tuple[float, Anchor] | 
     strong = ((held >= 0.5) & (weights > 0)).sum(axis=1)
     shares = np.where(strong >= LEAST_TERMS, held @ weights / weights.sum(), 0.0)
     best = int(shares.argmax())
-    if shares[best] < SAME:
+    sentence = other.whole.prepared.sentences[best]
+    theirs = sum({term.key: term.weight for term in sentence.telling if term.weight >= TELLING}.values())
+    if shares[best] < SAME or float(held[best] @ weights) < BACK * theirs:
         return None
-    span = other.whole.prepared.sentences[best].span
+    span = sentence.span
     return float(shares[best]), anchor_at(other.reading.text, span.start, span.end)
 
 

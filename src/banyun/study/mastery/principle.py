@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from banyun.language.scripts import is_han
 from banyun.language.span import Span
 from banyun.language.tokens import runs
-from banyun.study.mastery.copying import Copied, copied
 from banyun.study.mastery.matter import Key
 from banyun.study.mastery.telling import Listener, Told
 
@@ -60,11 +59,6 @@ def length_of(text: str) -> int:
     return round(
         sum((end - start) / _HAN_A_WORD if is_han(text[start]) else 1.0 for start, end in runs(text))
     )
-
-
-def own_words(text: str, *texts: str) -> Copied:
-    """What of an explanation is copied from the texts it explains."""
-    return copied(text, *texts)
 
 
 def judge(listener: Listener, keys: Sequence[Key], told: Told) -> Verdict:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from banyun.findings.bodies import Told
+from banyun.findings.bodies import Claim
 from banyun.knowledge.forms import Matrix
 from banyun.language.sentences import sentences
 from banyun.language.tokens import index_terms
@@ -22,8 +22,7 @@ from banyun.study.mastery.answers import tells
 from banyun.study.mastery.details import Detail
 from banyun.study.mastery.matter import Key
 from banyun.study.mastery.quantities import Quantity, agree, quantities
-from banyun.study.mastery.telling import RELATED, TELLING, Listener
-from banyun.study.mastery.telling import Told as Telling
+from banyun.study.mastery.telling import RELATED, TELLING, Listener, Told
 
 ENOUGH = 0.6
 """Share of the details, and of the key matter, that must be told: who can share a thing can share most
@@ -65,7 +64,7 @@ class Coverage:
     missing: tuple[Detail, ...]
 
 
-def coverage(listener: Listener, keys: Sequence[Key], details: Sequence[Detail], told: Telling) -> Coverage:
+def coverage(listener: Listener, keys: Sequence[Key], details: Sequence[Detail], told: Told) -> Coverage:
     """Holds an outline against one material."""
     covered: list[Key] = []
     gaps: list[Key] = []
@@ -95,7 +94,7 @@ def share_of_details(covers: Sequence[Coverage]) -> float:
     return told / whole if whole else 1.0
 
 
-def claims_of(text: str, listeners: Sequence[tuple[str, Listener]], noted: Noted) -> list[Told]:
+def claims_of(text: str, listeners: Sequence[tuple[str, Listener]], noted: Noted) -> list[Claim]:
     """The points of an outline, each with what bears it out; what claims nothing is left out.
 
     Args:
@@ -109,9 +108,9 @@ def claims_of(text: str, listeners: Sequence[tuple[str, Listener]], noted: Noted
     return found
 
 
-def _claim(said: str, listeners: Sequence[tuple[str, Listener]], noted: Noted) -> Told | None:
+def _claim(said: str, listeners: Sequence[tuple[str, Listener]], noted: Noted) -> Claim | None:
     words = " ".join(said.split())
-    sourced: list[tuple[float, Told]] = []
+    sourced: list[tuple[float, Claim]] = []
     for material_id, listener in listeners:
         asked = listener.asked(said)
         weights = np.where(asked.telling >= TELLING, asked.telling, 0.0)
@@ -134,8 +133,8 @@ def _claim(said: str, listeners: Sequence[tuple[str, Listener]], noted: Noted) -
         return max(sourced, key=lambda one: (one[0], one[1].support == "material"))[1]
     note = noted(said)
     if note is not None:
-        return Told(words, "note", note_id=note[0], quote=note[1])
-    return Told(words, "none")
+        return Claim(words, "note", note_id=note[0], quote=note[1])
+    return Claim(words, "none")
 
 
 def _source(listener: Listener, held: Matrix, sought: Matrix) -> tuple[float, int] | None:
@@ -156,7 +155,7 @@ def _source(listener: Listener, held: Matrix, sought: Matrix) -> tuple[float, in
     return None
 
 
-def _held_to(words: str, material_id: str, listener: Listener, quote: Anchor) -> Told:
+def _held_to(words: str, material_id: str, listener: Listener, quote: Anchor) -> Claim:
     """A claim beside its source: whether a figure of it is nowhere in the material, and the source has
     another in its place."""
     for mine in quantities(words):
@@ -166,8 +165,8 @@ def _held_to(words: str, material_id: str, listener: Listener, quote: Anchor) ->
         if alike and not any(agree(one, mine) for one in listener.figures):
             around = frozenset(index_terms(_clause(words, mine)))
             theirs = max(alike, key=lambda one: len(around & set(index_terms(_clause(quote.exact, one)))))
-            return Told(words, "differs", material_id, quote, None, mine.text, theirs.text)
-    return Told(words, "material", material_id, quote)
+            return Claim(words, "differs", material_id, quote, None, mine.text, theirs.text)
+    return Claim(words, "material", material_id, quote)
 
 
 def _clause(text: str, figure: Quantity) -> str:

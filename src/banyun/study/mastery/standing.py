@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar, get_args
 
-from banyun.findings.bodies import Answered, Attempt, Part
+from banyun.findings.bodies import Attempt, Part
 from banyun.findings.records import Record
 
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -150,8 +150,3 @@ def round_of(asked: Sequence[tuple[K, str, bool]], done: Mapping[str, Progress],
         ranked.append((urgency, sections[section], place, key))
     chosen = sorted(ranked)[:ROUND]
     return [key for _, _, _, key in sorted(chosen, key=lambda one: one[2])]
-
-
-def answered_again(answers: Sequence[Answered], detail: str, why: str) -> tuple[Answered, ...]:
-    """Answers with one judgement overruled by the reader, their word kept."""
-    return tuple(replace(one, overruled=why) if one.detail == detail else one for one in answers)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import get_args
 
-from banyun.findings.bodies import Attempt, Part, Project
+from banyun.findings.bodies import Attempt, Project
 from banyun.findings.records import Record
 from banyun.language.wording import listing, say
 from banyun.study import estimates
 from banyun.study.base import Moment, Shelf
 from banyun.study.due import Due
+from banyun.study.mastery.standing import PAUSE, PartStanding, standing
 
-PARTS: tuple[Part, ...] = get_args(Part)
-REST = 3
-"""Days from one attempt to the next."""
+REST = timedelta(days=3)
+"""From one attempt to the next."""
 
 
 def mastery_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
@@ -42,19 +41,25 @@ def _next(
     moment: Moment,
 ) -> Iterator[Due]:
     tried = attempts.get(subject, [])
-    earned = {one.body.part for one in tried if one.body.earned}
-    left = [part for part in PARTS if part not in earned]
-    if not left:
+    stands = standing(tried, moment.day)
+    following = stands.next
+    if following is None:
         return
-    last = max((one.created.date() + timedelta(days=REST) for one in tried), default=since)
-    names = [say(f"study.part.{part}", moment.lang) for part in left]
+    names = [say(f"study.part.{part.part}", moment.lang) for part in stands.parts if part.earned is None]
     yield Due(
         "mastery",
         subject,
         title,
         say("study.mastery", moment.lang, parts=listing(names, moment.lang)),
-        f"banyun master {subject}",
-        estimates.PART[left[0]],
-        last,
+        f"banyun master {subject} {following.part}",
+        estimates.PART[following.part],
+        _day(following, tried, since),
         priority,
     )
+
+
+def _day(following: PartStanding, tried: Sequence[Record[Attempt]], since: date) -> date:
+    """Some days after the last attempt; another round of details comes the day after the one before."""
+    if following.part == "details" and following.attempts:
+        return following.attempts[-1].created.date() + PAUSE
+    return max((one.created.date() + REST for one in tried), default=since)

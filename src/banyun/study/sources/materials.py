@@ -21,15 +21,16 @@ def materials_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
     """Those not yet looked at, those to digest of which nothing is said yet, those put aside long ago."""
     spoken = _spoken_of(shelf)
     for material in shelf.materials():
-        since = triaged_on(shelf, material)
         if material.triage == "later":
-            yield _due("later", material, since, moment, estimates.DECISION)
-        elif material.triage == "inbox" and not _touched(shelf, material, spoken):
-            yield _due("skim", material, since, moment, estimates.SKIM)
-        elif material.triage == "digest" and not _touched(shelf, material, spoken):
+            yield _due("later", material, triaged_on(shelf, material), moment, estimates.DECISION)
+        elif material.triage == "drop" or _touched(shelf, material, spoken):
+            continue
+        elif material.triage == "inbox":
+            yield _due("skim", material, material.added.date(), moment, estimates.SKIM)
+        else:
             version = shelf.version(material.id)
             minutes = estimates.digesting(version.text[version.body_start :])
-            yield _due("digest", material, since, moment, minutes)
+            yield _due("digest", material, triaged_on(shelf, material), moment, minutes)
 
 
 def triaged_on(shelf: Shelf, material: Material) -> date:

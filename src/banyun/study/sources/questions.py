@@ -52,4 +52,4 @@ def _reason(asked: Asked, note: Recalled | None, lang: str) -> str:
     if asked.last is None:
         return say("study.question.asked", lang, day=asked.question.created.date())
     key = {True: "moved", False: "same", None: "thought"}[asked.last.body.moved]
-    return say(f"study.question.{key}", lang, day=asked.last.created.date())
+    return say(f"study.question.fate.{key}", lang, day=asked.last.created.date())

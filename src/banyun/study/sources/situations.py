@@ -1,53 +1,39 @@
-"""Places of the reader's that are near, and for which nothing has been rehearsed."""
+"""Places of the reader's that are soon, and for which nothing has been rehearsed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from banyun.findings.bodies import Rehearsal, Situation
-from banyun.knowledge.note import When
 from banyun.language.wording import moment as in_words
 from banyun.language.wording import say
 from banyun.study import estimates
 from banyun.study.base import Moment, Shelf
+from banyun.study.carrying_over import SOON
 from banyun.study.due import Due
 
-AHEAD = 21
-"""Days before a situation on which it first comes up."""
-
-NEAR = 7
-"""Days before it from which it goes first."""
+NEARER: dict[int, int] = {1: 7, 2: 21}
+"""Priority → days before a situation from which it has it; 3 until then."""
 
 
 def situations_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
-    """Until the last day that the situation may mean."""
+    """From when they are soon until the last day that they may mean."""
     rehearsed = {one.body.situation_id for one in shelf.records(Rehearsal)}
     for one in shelf.records(Situation):
         body = one.body
         if body.tense != "future" or body.when is None or one.id in rehearsed:
             continue
-        if last_day(body.when) < moment.day:
+        if body.when.last_day < moment.day:
             continue
-        begins = body.when.first_day
+        ahead = (body.when.first_day - moment.day).days
         yield Due(
             "rehearsal",
             one.id,
             body.name,
             say("study.situation", moment.lang, when=in_words(body.when.text, moment.lang)),
-            f"banyun rehearse {one.id}",
+            f"banyun situation {one.id}",
             estimates.REHEARSAL,
-            max(one.created.date(), begins - timedelta(days=AHEAD)),
-            1 if (begins - moment.day).days <= NEAR else 2,
+            max(one.created.date(), body.when.first_day - timedelta(days=SOON)),
+            min((priority for priority, days in NEARER.items() if ahead <= days), default=3),
         )
-
-
-def last_day(when: When) -> date:
-    """The last day that a year, a month or a day may mean."""
-    first = when.first_day
-    if len(when.text) == len("2019"):
-        return date(first.year, 12, 31)
-    if len(when.text) == len("2019-03"):
-        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        return following - timedelta(days=1)
-    return first

@@ -1,0 +1,117 @@
+"""How terms moved over months: met, taken up, a level reached, dismissed. Told from what acts made of
+the records, so that it can be told as of any day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from banyun.digest.looking_back import IndexAsOf
+from banyun.findings.exploration import Exploration, Term
+from banyun.findings.records import Record
+from banyun.knowledge.store import RecallIndex
+from banyun.library.frontier import held
+from banyun.library.terms import blind_spots, naming_of, records_as_of, spot_names
+from banyun.storage.base import Store
+from banyun.study.frontier import Course, Frontier, Moved, Spot, months, moves_of, spots, standings
+from banyun.study.naming import Naming
+
+MONTHS = 12
+"""Months told of by default, at most."""
+
+
+def frontier(store: Store, *, since: date | None, until: date, today: bool) -> Frontier:
+    """How terms moved, month by month: explorations first, then what was dismissed, then what is
+    open; within these the one that moved last first.
+
+    Args:
+        since: The day to look from; by default as far back as something moved, at most a year.
+        until: The day up to which it is told.
+        today: Whether that is today, so that notes count as they are.
+    """
+    naming = naming_of(store, until)
+    offered = [one for one in blind_spots(store) if one.created.date() <= until]
+    paths = _paths(store, spots(offered, naming), naming, until)
+    days = [move.day for _, _, _, moves in paths for move in moves]
+    year_ago = _months_before(until, MONTHS - 1)
+    start = since or max(min(days, default=until), year_ago)
+    over = months(min(start, until), until)
+    now: RecallIndex = store if today else IndexAsOf(store, until)
+    then = IndexAsOf(store, date.fromordinal(start.toordinal() - 1))
+    courses = [
+        Course(
+            names[0],
+            tuple(names[1:]),
+            exploration_id,
+            tuple(material_ids),
+            tuple(moves),
+            standings(moves, over),
+            held(then, names, naming),
+            held(now, names, naming),
+        )
+        for exploration_id, names, material_ids, moves in paths
+    ]
+    courses.sort(key=lambda one: (_order(one), -one.moves[-1].day.toordinal(), -len(one.material_ids)))
+    return Frontier(start, until, tuple(over), tuple(courses))
+
+
+def _order(course: Course) -> int:
+    if course.exploration_id is not None:
+        return 0
+    return 1 if course.moves[-1].standing == "dismissed" else 2
+
+
+def _months_before(day: date, count: int) -> date:
+    month = day.year * 12 + day.month - 1 - count
+    return date(month // 12, month % 12 + 1, 1)
+
+
+Path = tuple[str | None, list[str], list[str], list[Moved]]
+
+
+def _paths(store: Store, found: Sequence[Spot], naming: Naming, until: date) -> list[Path]:
+    """Exploration, names, materials and moves of every term that was met."""
+    paths: list[Path] = []
+    explorations = records_as_of(store, Exploration, until)
+    dismissals = _dismissals(store, until)
+    known: set[str] = set()
+    for record in explorations:
+        names = [record.body.topic, *(one for one in record.body.terms if one != record.body.topic)]
+        leaning = [one for spot in found if naming.same(spot_names(spot), names) for one in spot.leanings]
+        known.update(one.finding.id for one in leaning)
+        met = min((one.finding.created.date() for one in leaning), default=record.created.date())
+        materials = [*record.body.material_ids, *(one.finding.material_id for one in leaning)]
+        moves = moves_of(record.body, met, record.created.date())
+        moves += [move for term, move in dismissals if naming.same(term.names, names)]
+        moves.sort(key=lambda move: move.day)
+        paths.append((record.id, names, list(dict.fromkeys(materials)), moves))
+    for spot in found:
+        if spot.leanings[0].finding.id in known:
+            continue
+        names = [spot.term, *(name for name in spot_names(spot) if name != spot.term)]
+        met = min(one.finding.created.date() for one in spot.leanings)
+        moves = [Moved(met, "unaware", "met")]
+        moves += [move for term, move in dismissals if naming.same(term.names, names)]
+        paths.append((None, names, spot.materials, moves))
+    return paths
+
+
+def _dismissals(store: Store, until: date) -> list[tuple[Term, Moved]]:
+    """The terms dismissed by a day, and when."""
+    found = []
+    for record in records_as_of(store, Term, until):
+        if not record.body.dismissed:
+            continue
+        acts = [act for act in store.history(record.id) if act.undone is None and act.at.date() <= until]
+        days = [
+            act.at.date()
+            for act in acts
+            for change in act.changes
+            if isinstance(change.after, Record)
+            and isinstance(change.after.body, Term)
+            and change.after.body.dismissed
+        ]
+        day = min(days, default=until)
+        moved = Moved(day, "dismissed", "known" if record.body.known_as else "dismissed")
+        found.append((record.body, moved))
+    return found

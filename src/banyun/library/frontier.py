@@ -1,0 +1,114 @@
+"""The frontier as it stands: the blind spots that are open in all materials, and what a digest shows of
+those that are explored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from banyun.digest.digest import Digest
+from banyun.findings.bodies import Lookup, Reaction
+from banyun.findings.exploration import Exploration
+from banyun.findings.finding import Finding
+from banyun.findings.records import Record
+from banyun.knowledge.store import RecallIndex
+from banyun.language.sentences import sentences
+from banyun.language.tokens import index_terms
+from banyun.library.terms import blind_spots, naming_of, records_as_of, settled, spot_names
+from banyun.storage.base import Store
+from banyun.study.exploring import Explored, next_task
+from banyun.study.frontier import OpenSpot, Spot, spots
+from banyun.study.naming import Naming
+
+_SAYS, _SENTENCES = 4, 6
+"""How much longer than the term a sentence is that says something; how many are looked at."""
+
+HELD = 3
+"""Note passages that hold a term from which it is no blind spot."""
+
+
+def hard_passages(store: Store, until: date | None = None) -> frozenset[str]:
+    """Passages that the reader called hard."""
+    found = records_as_of(store, Reaction, until)
+    return frozenset(one.body.passage_id for one in found if one.body.feeling == "hard")
+
+
+def open_spots(store: Store) -> list[OpenSpot]:
+    """The blind spots of all materials that nobody took up or dismissed, and that the notes still
+    lack; those of hard passages first, then the strongest."""
+    naming, gone = naming_of(store), settled(store)
+    taken = naming.keys([name for one in store.records(Exploration) for name in one.body.terms])
+    offered = [one for one in blind_spots(store) if one.state != "dismissed"]
+    found = []
+    for spot in spots(offered, naming, hard_passages(store)):
+        keys = naming.keys([one.finding.name for one in spot.leanings])
+        if keys.isdisjoint(gone) and keys.isdisjoint(taken):
+            in_notes = held(store, spot_names(spot), naming)
+            if in_notes < HELD:
+                found.append(_open(store, spot, in_notes))
+    return found
+
+
+def _open(store: Store, spot: Spot, in_notes: int) -> OpenSpot:
+    finding = spot.leanings[0].finding
+    return OpenSpot(spot, in_notes, store.material(finding.material_id).title, said_of(store, finding))
+
+
+def said_of(store: Store, finding: Finding) -> str:
+    """The shortest of the first sentences in which the material names the term, verbatim; headings
+    and lists of data say little of it."""
+    named = finding.quotes[0].exact if finding.quotes else finding.name
+    found = []
+    for passage in store.passages(finding.version_id):
+        if passage.id in finding.passage_ids and passage.readable and passage.kind != "heading":
+            said = (span.of(passage.text) for span in sentences(passage.text))
+            found += [one for one in said if named in one and len(one) >= _SAYS * len(named)]
+        if len(found) >= _SENTENCES:
+            break
+    return min(found[:_SENTENCES], key=len, default=named)
+
+
+def held(index: RecallIndex, names: Sequence[str], naming: Naming) -> int:
+    """How many note passages hold a term under any of its names (of a name of several words, about
+    as many as hold the rarest)."""
+    spelled = {tuple(dict.fromkeys(index_terms(name))) for name in (*names, *naming.keys(names))} - {()}
+    counts = index.frequencies(sorted({term for terms in spelled for term in terms}))
+    return max((min(counts.get(term, 0) for term in terms) for terms in spelled), default=0)
+
+
+def on_the_frontier(store: Store, digest: Digest, *, dismissed: bool = False) -> Digest:
+    """A digest as the reader's frontier has it: without the blind spots that are none any more,
+    those of hard passages first, and with the explorations of the others."""
+    until = digest.as_of
+    naming, gone = naming_of(store, until), settled(store, until, dismissed=dismissed)
+    explorations = [
+        (record.body.terms, explored_as(store, record, until))
+        for record in records_as_of(store, Exploration, until)
+    ]
+    hard = hard_passages(store, until)
+    kept: list[Finding] = []
+    first: list[Finding] = []
+    explored: dict[str, Explored] = {}
+    for finding in digest.findings:
+        if finding.kind != "blind_spot":
+            kept.append(finding)
+            continue
+        if dismissed and finding.state == "dismissed":
+            finding = replace(finding, state="suggested")
+        if finding.state == "dismissed" or not naming.keys([finding.name]).isdisjoint(gone):
+            if finding.state == "dismissed":
+                kept.append(finding)
+            continue
+        for terms, standing in explorations:
+            if naming.same(terms, [finding.name]):
+                explored[finding.id] = standing
+        (kept if hard.isdisjoint(finding.passage_ids) else first).append(finding)
+    return replace(digest, findings=(*first, *kept), explored=explored)
+
+
+def explored_as(store: Store, record: Record[Exploration], until: date | None) -> Explored:
+    """What a digest says of an exploration; lookups filed on it count as of today only."""
+    looked_up = until is None and bool(store.records(Lookup, about=record.id))
+    following = next_task(record.body, record.updated, looked_up=looked_up)
+    return Explored(record.id, record.body.level, following)
