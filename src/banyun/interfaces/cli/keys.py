@@ -1,4 +1,4 @@
-"""Asking at the terminal: one key, or one line. Only where people sit before it."""
+"""Asking for one key after another. What is typed ahead is kept for the next question."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import click
 
 from banyun.interfaces.cli.session import Session
+from banyun.interfaces.cli.terminal import reply
 from banyun.language.wording import say
 from banyun.outputs.columns import Word, painted, wrap
 
@@ -21,11 +22,6 @@ SKIP, STOP = " ", "q"
 
 Key = tuple[str, str]
 """A key, and the name of what it does in the catalogue (``validation.keys``)."""
-
-
-def at_terminal(session: Session) -> bool:
-    """Whether someone sits before a terminal and can be asked."""
-    return not session.json and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 class Asking:
@@ -49,13 +45,7 @@ class Asking:
 
     def line(self, key: str, **values: object) -> str:
         """One line of the reader's own, stripped; empty where they only press Enter."""
-        try:
-            import readline  # noqa: F401, PLC0415  (with it a line can be edited, Chinese included)
-
-            return input(f"{say(f'validation.ask.{key}', self.lang, **values)} ").strip()
-        except EOFError:
-            click.echo()
-            return ""
+        return reply(self._session, say(f"validation.ask.{key}", self.lang, **values))
 
     def tell(self, text: str) -> None:
         """What is to be read, set off from what was before it."""

@@ -6,9 +6,10 @@ import click
 
 from banyun.findings.finding import Finding
 from banyun.interfaces.cli import said_views, views
-from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key, at_terminal
+from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
+from banyun.interfaces.cli.terminal import interactive
 from banyun.language.sentences import sentences
 from banyun.library import Library
 from banyun.library.sides.validating import Points
@@ -84,7 +85,7 @@ def point_command(
 def _offer_or_list(session: Session, opened: Library, material: str, listed: bool) -> None:
     with session.long_work():
         found = opened.points(material)
-    if at_terminal(session) and found.offered and not listed:
+    if interactive(session) and found.offered and not listed:
         _offer(Asking(session, opened.wording), session, opened, found)
         return
     session.answer(

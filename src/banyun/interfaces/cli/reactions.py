@@ -10,10 +10,11 @@ from banyun.digest.digest import Digest
 from banyun.digest.front_page import Pairing
 from banyun.findings.bodies import Feeling
 from banyun.interfaces.cli import said_views
-from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key, at_terminal
+from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
 from banyun.interfaces.cli.stances import ask_stance
+from banyun.interfaces.cli.terminal import interactive
 from banyun.library import Library
 from banyun.library.reacting import Routed
 from banyun.outputs.records import finding_record, recalled_record
@@ -51,7 +52,7 @@ def react_command(session: Session, material: str, feeling: str | None, quote: s
             return
         with session.long_work():
             digest = opened.digest(material)
-        if at_terminal(session):
+        if interactive(session):
             _walk(Asking(session, opened.wording), session, opened, digest)
             return
         reactions = list(digest.said.reactions.values())

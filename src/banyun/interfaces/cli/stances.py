@@ -12,9 +12,10 @@ from banyun.digest.digest import Digest
 from banyun.digest.front_page import Pairing
 from banyun.findings.finding import StanceTaken
 from banyun.interfaces.cli import said_views, views
-from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key, at_terminal
+from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
+from banyun.interfaces.cli.terminal import interactive
 from banyun.knowledge.evidence import Stance
 from banyun.library import Library
 from banyun.library.judging import STANCES
@@ -157,7 +158,7 @@ def _all(session: Session, opened: Library, material: str, searched: bool) -> No
             for one in digest.passages
         ]
         session.answer(searches, lambda: searched_text(digest, look).rstrip())
-    elif at_terminal(session) and waiting:
+    elif interactive(session) and waiting:
         asking = Asking(session, opened.wording)
         said = _ask(asking, opened, digest, waiting, look)
         asking.tell("\n" + said_views.stances_said(said, len(waiting) - said, asking.lang))

@@ -28,6 +28,9 @@ from banyun.materials.anchor import Anchor, anchor_at
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
 
+_ENOUGH = 4
+"""Telling words of a passage that one may react to: less is a label, or a caption."""
+
 
 @dataclass(frozen=True, slots=True)
 class Points:
@@ -132,12 +135,13 @@ class Validating(Reading):
         return self._routed(digest, kept)
 
     def unfelt(self, digest: Digest) -> list[DigestedPassage]:
-        """The passages that the reader has not reacted to, in order."""
+        """The passages that say enough to react to, and that the reader has not reacted to, in order."""
         return [
             one
             for one in digest.passages
             if one.analysis.passage.readable
             and one.analysis.passage.kind != "heading"
+            and len(set(one.analysis.searched)) >= _ENOUGH
             and one.analysis.passage.id not in digest.said.reactions
         ]
 
