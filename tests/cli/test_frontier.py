@@ -280,3 +280,33 @@ def test_an_export_of_a_frontier_is_json(reader: Banyun, tmp_path: Path) -> None
     assert (
         json.loads(reader("--home", tmp_path / "other", "explore", "RDMA", "--json").out)["level"] == "aware"
     )
+
+
+def test_a_passage_called_hard_puts_its_blind_spots_first(reader: Banyun, tmp_path: Path) -> None:
+    text = (
+        "# Two radios\n\n## The first\n\nRDMA is fast. RDMA is dear. RDMA cards need RDMA cables.\n\n"
+        "## The second\n\nThe robots used QTLink. QTLink drops boxes, and QTLink hides why.\n"
+    )
+    (tmp_path / "radios.md").write_text(text, "utf-8")
+    reader("digest", tmp_path / "radios.md")
+
+    def first(arguments: list[str]) -> str:
+        return str(reader(*arguments, "--json").json["blind_spots"][0]["term"])
+
+    assert [first(["explore"]), first(["digest", "Two radios"])] == ["RDMA", "RDMA"]
+    assert reader("react", "Two radios", "hard", "--quote", "QTLink drops boxes").code == 0
+    assert [first(["explore"]), first(["digest", "Two radios"])] == ["QTLink", "QTLink"]
+    assert "you found it hard" in reader("explore").out
+    assert reader("undo").code == 0
+    assert [first(["explore"]), first(["digest", "Two radios"])] == ["RDMA", "RDMA"]
+
+
+def test_what_was_looked_up_for_an_exploration_counts_once_it_taught_something(reader: Banyun) -> None:
+    found = reader("explore", "RDMA", "--json").json["exploration"]
+    assert reader("lookup", "RDMA", "--on", found).code == 0
+    assert reader("explore", "RDMA", "--json").json["next"]["task"] == "field"
+    assert reader("lookup", "RDMA", "--where", "a wiki", "--learned", "Two lead.", "--on", found).code == 0
+    shown = reader("explore", "RDMA", "--json").json
+    assert shown["next"]["task"] == "papers"
+    assert "Two lead." in [one["learned"] for one in shown["lookups"]]
+    assert "Two lead." in reader("explore", "RDMA").out

@@ -42,6 +42,7 @@ from banyun.study.exploring import (
     reached,
     running,
     started,
+    taught,
     took,
     turned,
 )
@@ -61,8 +62,8 @@ def view_of(store: Store, record: Record[Exploration]) -> ExplorationView:
         record,
         lookups,
         tuple(materials[one] for one in materials_of(record.body) if one in materials),
-        tuple(done_tasks(record.body, looked_up=bool(lookups))),
-        next_task(record.body, record.updated, looked_up=bool(lookups)),
+        tuple(done_tasks(record.body, looked_up=taught(lookups))),
+        next_task(record.body, record.updated, looked_up=taught(lookups)),
     )
 
 
@@ -126,7 +127,7 @@ def change(
     made: Callable[[Exploration], Exploration],
 ) -> ExplorationView:
     """Writes an exploration down anew, at the level that its tasks then earn, as one act."""
-    looked_up = bool(store.records(Lookup, about=record.id))
+    looked_up = taught(store.records(Lookup, about=record.id))
     with store.act("explore", now, "me"):
         body = moved(made(record.body), now, task, looked_up=looked_up)
         put(store, replace(record, body=body), now)

@@ -17,7 +17,7 @@ from banyun.language.sentences import sentences
 from banyun.language.tokens import index_terms
 from banyun.library.terms import blind_spots, naming_of, records_as_of, settled, spot_names
 from banyun.storage.base import Store
-from banyun.study.exploring import Explored, next_task
+from banyun.study.exploring import Explored, next_task, taught
 from banyun.study.frontier import OpenSpot, Spot, spots
 from banyun.study.naming import Naming
 
@@ -109,6 +109,6 @@ def on_the_frontier(store: Store, digest: Digest, *, dismissed: bool = False) ->
 
 def explored_as(store: Store, record: Record[Exploration], until: date | None) -> Explored:
     """What a digest says of an exploration; lookups filed on it count as of today only."""
-    looked_up = until is None and bool(store.records(Lookup, about=record.id))
+    looked_up = until is None and taught(store.records(Lookup, about=record.id))
     following = next_task(record.body, record.updated, looked_up=looked_up)
     return Explored(record.id, record.body.level, following)

@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from banyun.errors import InvalidInput, NotFound
-from banyun.findings.bodies import Lookup
+from banyun.findings.bodies import Exploration, Lookup
 from banyun.findings.records import Record
 from banyun.identity import PREFIXES, new_id
 from banyun.knowledge.growing import grown_note
 from banyun.language.folding import fold
 from banyun.library.references import record_named
 from banyun.storage.base import Store
+from banyun.study.exploring import materials_of
 
-_ON = ("material", "finding", "question", "stance", "passage")
+_ON = ("material", "finding", "question", "stance", "passage", "exploration")
 """What a lookup may be filed on."""
 
 
@@ -25,7 +26,8 @@ def look_up(
     a note grows from it: no evidence for the material that it was filed on.
 
     Args:
-        on: The id of a material, finding, question, stance or passage; None for nothing of these.
+        on: The id of a material, finding, question, stance, passage or exploration; None for nothing of
+            these.
 
     Raises:
         InvalidInput: nothing was looked up.
@@ -78,7 +80,8 @@ def filed_on(store: Store, on: str | None) -> tuple[str | None, str | None]:
     kind = next(kind for kind, prefix in PREFIXES.items() if found.startswith(f"{prefix}_"))
     if kind not in _ON:
         raise InvalidInput(
-            f"Nothing is filed on “{found}”.", "Name a material, a point, a finding, a question or a stance."
+            f"Nothing is filed on “{found}”.",
+            "Name a material, a finding, a question, a stance or an exploration.",
         )
     if kind == "material":
         return found, None
@@ -90,6 +93,9 @@ def _material_of(store: Store, kind: str, found: str) -> str | None:
         return store.finding(found).material_id
     if kind == "question":
         return store.record(found).material_id
+    if kind == "exploration":
+        body = store.record(found).body
+        return next(iter(materials_of(body)), None) if isinstance(body, Exploration) else None
     if kind == "stance":
         return next((one.material_id for one in store.every_stance() if one.id == found), None)
     for material in store.materials():

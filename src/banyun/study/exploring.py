@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -44,6 +45,11 @@ class ExplorationView:
     materials: tuple[Material, ...]
     done: tuple[Task, ...]
     next: NextTask | None
+
+
+def taught(lookups: Iterable[Record[Lookup]]) -> bool:
+    """Whether one of the lookups filed on an exploration has taught something."""
+    return any(one.body.learned.strip() for one in lookups)
 
 
 def done_tasks(body: Exploration, *, looked_up: bool = False) -> list[Task]:

@@ -17,7 +17,7 @@ STDIN = "-"
 @click.argument("what", required=False)
 @click.option("--where", default="", help="Where you looked: an address, a book, a person.")
 @click.option("--learned", default="", help="What you learned; it becomes a note. - reads it.")
-@click.option("--on", help="The material, point, finding, question or stance that it belongs to.")
+@click.option("--on", help="The material, finding, question, stance or exploration that it belongs to.")
 def lookup_command(session: Session, what: str | None, where: str, learned: str, on: str | None) -> None:
     """Keep what you looked up on the way, or list it.
 

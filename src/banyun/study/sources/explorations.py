@@ -9,7 +9,7 @@ from banyun.findings.bodies import Exploration, Lookup
 from banyun.language.wording import say
 from banyun.study.base import Moment, Shelf
 from banyun.study.due import Due
-from banyun.study.exploring import next_task
+from banyun.study.exploring import next_task, taught
 
 REST = 3
 """Days between one task and the next."""
@@ -18,7 +18,7 @@ REST = 3
 def explorations_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
     """Of each that is not written up: where the field stands, a paper, a talk, what one makes of it."""
     for one in shelf.records(Exploration):
-        looked_up = bool(shelf.records(Lookup, about=one.id))
+        looked_up = taught(shelf.records(Lookup, about=one.id))
         following = next_task(one.body, one.updated, looked_up=looked_up)
         if following is None:
             continue
