@@ -15,8 +15,6 @@ from banyun.study.mastery.overlap import differing
         ("The nodes are 14.", "The nodes are 19.", None),
     ],
 )
-def test_a_figure_differs_that_stands_alone(
-    mine: str, theirs: str, expected: tuple[str, str] | None
-) -> None:
+def test_a_figure_differs_that_stands_alone(mine: str, theirs: str, expected: tuple[str, str] | None) -> None:
     assert differing(mine, theirs) == expected
     assert differing(theirs, mine) == (expected and (expected[1], expected[0]))
