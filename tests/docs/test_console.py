@@ -14,6 +14,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "examples
 WITH_COMMANDS = [page for page in PAGES if commands(page.read_text("utf-8"))]
 
 
+@pytest.mark.timeout(900)  # a page tells six weeks: a hundred commands on a machine that others use
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_page_keeps_its_promises(page: Path, tmp_path: Path) -> None:
     folder = tmp_path / "folder"

@@ -66,12 +66,16 @@ def _frame(number: int, one: Asking, reading: Reading, wording: str) -> Frame:
 
 
 def lenses_named(names: Sequence[str]) -> list[Lens]:
-    """Raises:
-    InvalidInput: there is no such lens.
+    """The lenses of these names, which may be those shown in either language.
+
+    Raises:
+        InvalidInput: there is no such lens.
     """
+    kinds = lens_kinds()
+    called = {say(f"analysis.lens.{kind}", lang): kind for kind in kinds for lang in ("en", "zh")}
+    called |= {kind: kind for kind in kinds}
     for name in names:
-        if name not in lens_kinds():
-            raise InvalidInput(
-                f"There is no lens “{name}”.", f"The lenses are: {', '.join(sorted(lens_kinds()))}."
-            )
-    return [Lens(name, 1.0) for name in names]
+        if name not in called:
+            shown = (f"{kind} ({say(f'analysis.lens.{kind}', 'zh')})" for kind in sorted(kinds))
+            raise InvalidInput(f"There is no lens “{name}”.", f"The lenses are: {', '.join(shown)}.")
+    return [Lens(called[name], 1.0) for name in names]

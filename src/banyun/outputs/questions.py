@@ -88,7 +88,9 @@ def asked_lines(asked: Sequence[Asked], lang: str) -> str:
     for one in asked:
         marks = _marks(one, lang)
         lines.append(f"{one.question.id}  {one_line(one.question.body.text)}{marks}")
-        lines += [f"    {day(each.created, lang)}: {_cut(each.body.text)}" for each in one.deductions]
+        for each in one.deductions:
+            said = say("outputs.colon", lang, words=_cut(each.body.text))
+            lines.append(f"    {day(each.created, lang)}{said}")
     return "\n".join(lines)
 
 

@@ -80,13 +80,16 @@ def _same(one: Listener, said: Said, other: Listener) -> tuple[float, Anchor] | 
 
 
 def differing(mine: str, theirs: str) -> tuple[str, str] | None:
-    """A figure of each of one kind, where each has one of it and they differ."""
+    """A figure of each of one kind that is alone: no figure of the other agrees with it, and it is the
+    only one of its kind of which that is so."""
     ours, others = quantities(mine), quantities(theirs)
-    for one in ours:
-        if not one.measure or one.measure == "count":
-            continue
-        alike = [each for each in others if each.measure.removesuffix("/s") == one.measure.removesuffix("/s")]
-        if alike and not any(agree(each, own) for each in alike for own in ours):
+    lone = [one for one in ours if one.measure and not any(agree(each, one) for each in others)]
+    their_lone = [each for each in others if not any(agree(each, one) for one in ours)]
+    for one in lone:
+        measure = one.measure.removesuffix("/s")
+        alike = [each for each in their_lone if each.measure.removesuffix("/s") == measure]
+        own = [each for each in lone if each.measure.removesuffix("/s") == measure]
+        if measure != "count" and alike and len(own) == len(alike) == 1:
             return one.text, alike[0].text
     return None
 
