@@ -119,7 +119,7 @@ def test_chinese_is_set_as_chinese_is(key: str) -> None:
     for form in forms(catalogue("zh")[key]):
         assert not re.search(rf"{han}[A-Za-z0-9]|[A-Za-z0-9]{han}", form), "a space between Han and Latin"
         assert not re.search(rf"{han}[,;:?!()]|[,;?!()]{han}", form), "full-width punctuation beside Han"
-        assert not re.search(r"\s[，。；：？！、）]|[（，。；：？！、]\s(?!$)", form), (
+        assert not re.search(r"\s[，。；：？！、）]|[（，。；：？！、][^\S\n](?!$)", form), (
             "no space beside full-width marks"
         )
 

@@ -57,7 +57,7 @@ def _head(one: Finding, digest: Digest, lang: str) -> str:
         if one.details.get("voice") == "reports":
             what += say("model.said.reported", lang)
     else:
-        what = say(f"model.said.{one.kind}", lang, name=one_line(one.name))
+        what = say(f"model.said.kind.{one.kind}", lang, name=one_line(one.name))
     return say("model.said.by", lang, by=by, what=what).rstrip()
 
 

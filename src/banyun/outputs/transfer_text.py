@@ -211,10 +211,11 @@ def then_words(then: OfThen, lang: str) -> str:
         return say("transfer.then.nothing", lang)
     if then.period is None:
         return say("transfer.then.any_widened" if then.widened else "transfer.then.any", lang)
-    key = "transfer.then.widened" if then.widened else "transfer.then.period"
     first = moment(then.period.first.isoformat()[:7], lang)
     last = moment(then.period.last.isoformat()[:7], lang)
-    said = say(key, lang, first=first, last=last)
+    said = say(
+        "transfer.then.widened" if then.widened else "transfer.then.period", lang, first=first, last=last
+    )
     if then.until is None:
         return said
     return say("transfer.then.until", lang, said=said)
@@ -259,8 +260,9 @@ def place_time(situation: Situation, lang: str) -> str:
 
 def kind_word(kind: str, lang: str) -> str:
     """A technique's kind in the reader's language; their own word as it is."""
-    key = f"transfer.kind.{kind}"
-    return say(key, lang) if key in catalogue(lang) else one_line(kind)
+    if f"transfer.kind.{kind}" not in catalogue(lang):
+        return one_line(kind)
+    return say(f"transfer.kind.{kind}", lang)
 
 
 def lines_of(quote: Anchor) -> list[str]:
