@@ -12,6 +12,7 @@ from banyun.study.mastery.overlap import differing
         ("节点 14 秒就能干活，以前是 11 分钟。", "节点 19 秒就能干活，回填要 11 分钟。", ("14 秒", "19 秒")),
         ("Ready in 14 seconds, before in 11 minutes.", "Refilled in 11 minutes.", None),
         ("节点 14 秒就能干活。", "快则 12 秒，慢则 19 秒。", None),
+        ("14 seconds, from the database 11 minutes.", "40 seconds.", ("14 seconds", "40 seconds")),
         ("The nodes are 14.", "The nodes are 19.", None),
     ],
 )

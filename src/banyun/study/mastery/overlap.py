@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from banyun.analysis.reading import Said
 from banyun.materials.anchor import Anchor, anchor_at
 from banyun.study.mastery.details import Detail
 from banyun.study.mastery.matter import worth_asking
-from banyun.study.mastery.quantities import agree, quantities
+from banyun.study.mastery.quantities import Quantity, agree, quantities
 from banyun.study.mastery.telling import TELLING, Listener
 
 SAME = 0.55
@@ -80,18 +81,30 @@ def _same(one: Listener, said: Said, other: Listener) -> tuple[float, Anchor] | 
 
 
 def differing(mine: str, theirs: str) -> tuple[str, str] | None:
-    """A figure of each of one kind that is alone: no figure of the other agrees with it, and it is the
-    only one of its kind of which that is so."""
+    """A figure of each that no figure of the other agrees with, where each has one such of the same
+    unit, as it is written, or else of the same measure."""
     ours, others = quantities(mine), quantities(theirs)
-    lone = [one for one in ours if one.measure and not any(agree(each, one) for each in others)]
-    their_lone = [each for each in others if not any(agree(each, one) for one in ours)]
-    for one in lone:
-        measure = one.measure.removesuffix("/s")
-        alike = [each for each in their_lone if each.measure.removesuffix("/s") == measure]
-        own = [each for each in lone if each.measure.removesuffix("/s") == measure]
-        if measure != "count" and alike and len(own) == len(alike) == 1:
-            return one.text, alike[0].text
+    lone = [one for one in ours if _measured(one) and not any(agree(each, one) for each in others)]
+    their_lone = [one for one in others if _measured(one) and not any(agree(one, each) for each in ours)]
+    for kind in (_unit, _measure):
+        for one in lone:
+            own = [each for each in lone if kind(each) == kind(one)]
+            alike = [each for each in their_lone if kind(each) == kind(one)]
+            if len(own) == len(alike) == 1:
+                return one.text, alike[0].text
     return None
+
+
+def _measured(one: Quantity) -> bool:
+    return one.measure not in ("", "count")
+
+
+def _measure(one: Quantity) -> str:
+    return one.measure.removesuffix("/s")
+
+
+def _unit(one: Quantity) -> tuple[str, str]:
+    return _measure(one), re.sub(r"[\d.,\s]+", "", one.text).casefold()
 
 
 def once(details: Sequence[tuple[str, Detail]], found: Sequence[Overlap]) -> list[tuple[str, Detail]]:
