@@ -61,9 +61,9 @@ _LOOKED_FOR, _ENOUGH = 8, 0.6
 """Share of what a long text itself carries, as a divisor, that something looked for must share, and the
 information that is enough for any: such a text is mostly about what no note knows."""
 
-_LEAST_ANSWER = 0.08
-"""Score from which something answers to a question; a tenth of the right answers have .39. The scores of
-a long text fade from its best answer down, and say nothing by themselves."""
+_LEAST_ANSWER = 0.03
+"""Score from which something answers to a question; a tenth of the right answers have .39 at most,
+one in a hundred .08. Those of a long text fade from its best answer down, and say nothing alone."""
 
 _REASON_TERMS = 4
 _ORDINARY = {
