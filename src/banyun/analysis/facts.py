@@ -77,7 +77,8 @@ _UNFIT = re.compile(
 _ANNOUNCED = re.compile(
     r"(?:我们|本[节章文书]|接下来|下面|下一[节章]|稍后|后面)[^，。；]{0,6}(?:介绍|讨论|讲解|描述|回顾|看看|了解|学习|研究)"
     r"|\b(?:we|this (?:section|chapter|article|book)|the next (?:section|chapter)) "
-    r"(?:will |shall |now |then )*(?:introduce|discuss|describe|review|cover|look at|explore|study|present)s?\b",
+    r"(?:will |shall |now |then )*"
+    r"(?:introduce|discuss|describe|review|cover|look at|explore|study|present)s?\b",
     re.IGNORECASE,
 )
 """What a text says of its own course claims nothing."""
