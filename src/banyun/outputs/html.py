@@ -43,6 +43,7 @@ from banyun.outputs.shared_words import (
     rest_words,
     title_of,
 )
+from banyun.outputs.shortening import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,12 @@ class Heading:
     anchor: str
 
 
-def digest_html(digest: Digest, lang: str) -> str:
-    """The whole file. ``lang`` is the language of Banyun's own words."""
+def digest_html(digest: Digest, lang: str, *, brief: bool = False) -> str:
+    """The whole file. ``lang`` is the language of Banyun's own words; ``brief`` for handing on a text
+    of which little may be quoted: the beginning of each passage stands for it."""
     template = environment().get_template("digest.html.j2")
-    return template.render(
-        page=_page(digest, lang), say=partial(_say, lang), style=style(), style_hash=style_hash()
-    )
+    page = _page(shortened(digest) if brief else digest, lang)
+    return template.render(page=page, say=partial(_say, lang), style=style(), style_hash=style_hash())
 
 
 def _say(lang: str, key: str, **values: object) -> str:
