@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Literal, get_args
@@ -75,13 +76,12 @@ def deck_module() -> ModuleType:
         BanyunError: it is not installed.
     """
     try:
-        from banyun.outputs.sharing import deck  # noqa: PLC0415  an extra
+        return import_module("banyun.outputs.sharing.deck")
     except ModuleNotFoundError as absent:
         raise BanyunError(
             f"`--as anki` needs {absent.name}, which is not installed.",
             "Install the extra: pip install 'banyun[anki]'.",
         ) from absent
-    return deck
 
 
 def target_of(to: Path, form: Form, material: Material) -> Path:

@@ -68,7 +68,7 @@ class Sharing(Mastering):
             text = references.bibtex(made) if chosen == "bibtex" else references.csl_json(made)
             return Output(chosen, material, text.encode())
         if chosen == "html":
-            page = digest_html(self.digest(material.id), lang, brief=material.restricted)
+            page = digest_html(self.digest(material.id), lang, handed_on=True)
             return Output(chosen, material, page.encode())
         deck = writing.deck_module() if chosen == "anki" else None
         account = self.account(material.id, digested=chosen == "obsidian")

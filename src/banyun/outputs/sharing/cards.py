@@ -17,16 +17,8 @@ from banyun.language.wording import listing, say
 from banyun.materials.anchor import Anchor
 from banyun.outputs.prose import one_line, plain, visible
 from banyun.outputs.shared_words import month
-from banyun.outputs.sharing.quoting import (
-    address_of,
-    dated,
-    quoted,
-    quoted_lines,
-    rights_words,
-    source_words,
-    theirs_words,
-    when_words,
-)
+from banyun.outputs.sharing.quoting import dated, quoted, quoted_lines, theirs_words, when_words
+from banyun.outputs.sources import address_of, rights_words, source_words
 from banyun.study.account import Account, Asking, Carried, Pair
 from banyun.study.asked import Asked
 

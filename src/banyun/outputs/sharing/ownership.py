@@ -24,7 +24,8 @@ def marked(text: str, form: Form, material_id: str) -> str:
         return text.replace("marp: true\n", f"marp: true\n# {mark}\n", 1)
     if form == "bibtex":
         return f"% {mark}\n{text}"
-    return f"{text}<!-- {mark} -->\n"
+    ends = "" if text.endswith("\n") else "\n"
+    return f"{text}{ends}<!-- {mark} -->\n"
 
 
 def untouched(text: str) -> bool:

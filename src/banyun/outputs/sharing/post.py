@@ -11,16 +11,8 @@ from banyun.findings.records import Record
 from banyun.language.wording import say
 from banyun.outputs.markdown import escaped
 from banyun.outputs.prose import one_line, plain, visible
-from banyun.outputs.sharing.quoting import (
-    address_of,
-    by_words,
-    mine_words,
-    quoted,
-    quoted_lines,
-    rights_words,
-    theirs_words,
-    when_words,
-)
+from banyun.outputs.sharing.quoting import mine_words, quoted, quoted_lines, theirs_words, when_words
+from banyun.outputs.sources import address_of, by_words, rights_words
 from banyun.study.account import Account, Carried, Pair
 from banyun.study.asked import Asked
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,7 +13,7 @@ from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material
 from banyun.outputs.brief import BRIEF, brief, weight_of
 from banyun.outputs.prose import one_line, plain
-from banyun.outputs.shared_words import authors, month, written_day
+from banyun.outputs.shared_words import month
 
 _LINES = frozenset(("formula", "enumeration"))
 
@@ -62,34 +61,6 @@ def quoted_lines(quotes: Sequence[Anchor], kind: str, material: Material) -> lis
 
 def is_formula(body: Technique) -> bool:
     return body.kind == "formula"
-
-
-def address_of(material: Material) -> str:
-    """Where anybody can find it; empty for what lies on this machine."""
-    for one in (material.address or "", material.source):
-        if re.match(r"https?://[^\s<>\"]+\Z", one):
-            return one
-    return ""
-
-
-def source_words(material: Material, lang: str) -> str:
-    """“A map …”, a talk by Ilse Marten, 17 October 2024."""
-    return say("sharing.source", lang, title=one_line(material.title), kind=by_words(material, lang))
-
-
-def by_words(material: Material, lang: str) -> str:
-    """A talk by Ilse Marten, 17 October 2024."""
-    kind = say(f"sharing.kind.{material.kind}", lang)
-    named = authors(material, lang)
-    if named:
-        kind = say("sharing.by", lang, kind=kind, names=("、" if lang == "zh" else ", ").join(named))
-    when = say("sharing.when", lang, day=written_day(material.published, lang)) if material.published else ""
-    return kind + when
-
-
-def rights_words(material: Material, lang: str) -> str:
-    """What whoever hands it on should know; empty for an open text."""
-    return say(f"sharing.rights.{material.rights}", lang) if material.restricted else ""
 
 
 def theirs_words(material: Material, heading: str, lang: str) -> str:

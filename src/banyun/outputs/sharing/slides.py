@@ -17,18 +17,15 @@ from banyun.outputs.prose import one_line, plain
 from banyun.outputs.shared_words import detail
 from banyun.outputs.sharing.post import lookup_words, sentence, thought_words
 from banyun.outputs.sharing.quoting import (
-    address_of,
-    by_words,
     dated,
     first_sentences,
     mine_words,
     quoted,
     quoted_lines,
-    rights_words,
-    source_words,
     theirs_words,
     when_words,
 )
+from banyun.outputs.sources import address_of, by_words, rights_words, source_words
 from banyun.study.account import Account, Carried, Pair
 from banyun.study.asked import Asked
 

@@ -30,14 +30,8 @@ from banyun.outputs.sharing.post import (
     safe,
     thought_words,
 )
-from banyun.outputs.sharing.quoting import (
-    address_of,
-    dated,
-    quoted,
-    rights_words,
-    source_words,
-    theirs_words,
-)
+from banyun.outputs.sharing.quoting import dated, quoted, theirs_words
+from banyun.outputs.sources import address_of, rights_words, source_words
 from banyun.study.account import Account, Pair
 from banyun.study.asked import Asked
 
