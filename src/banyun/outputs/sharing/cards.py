@@ -17,7 +17,7 @@ from banyun.language.wording import listing, say
 from banyun.materials.anchor import Anchor
 from banyun.outputs.prose import one_line, plain, visible
 from banyun.outputs.shared_words import month
-from banyun.outputs.sharing.quoting import dated, quoted, quoted_lines, theirs_words, when_words
+from banyun.outputs.sharing.quoting import dated, place_words, quoted, quoted_lines, theirs_words
 from banyun.outputs.sources import address_of, rights_words, source_words
 from banyun.study.account import Account, Asking, Carried, Pair
 from banyun.study.asked import Asked
@@ -67,9 +67,7 @@ def _technique(account: Account, each: Carried, lang: str) -> Card:
     why = say("sharing.post.why", lang, why=body.why) if body.why else ""
     back = [_paragraph(body.pattern), _paragraph(why)]
     for situation, rehearsal in each.rehearsals:
-        when = when_words(situation.body.when.text if situation.body.when else None, lang)
-        key = "sharing.post.for_when" if when else "sharing.post.for"
-        said = say(key, lang, name=one_line(situation.body.name), when=when)
+        said = place_words(situation.body, lang)
         back.append(f"<p><b>{shown(said)}</b></p>{_paragraph(rehearsal.body.text)}")
     pair = account.pair_at(body.quotes)
     moments = [each.technique.updated, *(one.updated for _, one in each.rehearsals)]

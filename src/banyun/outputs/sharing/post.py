@@ -11,7 +11,7 @@ from banyun.findings.records import Record
 from banyun.language.wording import say
 from banyun.outputs.markdown import escaped
 from banyun.outputs.prose import one_line, plain, visible
-from banyun.outputs.sharing.quoting import mine_words, quoted, quoted_lines, theirs_words, when_words
+from banyun.outputs.sharing.quoting import mine_words, place_words, quoted, quoted_lines, theirs_words
 from banyun.outputs.sources import address_of, by_words, rights_words
 from banyun.study.account import Account, Carried, Pair
 from banyun.study.asked import Asked
@@ -45,7 +45,7 @@ def sections(account: Account, lang: str) -> Iterator[str]:
     ):
         found = list(made)
         if found:
-            yield f"## {say(f'sharing.post.{name}', lang)}"
+            yield f"## {say(f'sharing.label.{name}', lang)}"
             yield from found
 
 
@@ -57,8 +57,9 @@ def sentence(words: str) -> str:
 def thought_words(asked: Asked, lang: str) -> Iterator[tuple[str, str]]:
     """When each thought on a question was had and whether it moved, and the thought."""
     for one in asked.deductions:
-        key = "sharing.post.moved" if one.body.moved else "sharing.post.thought"
-        yield say(key, lang, day=one.created), one.body.text
+        moved = one.body.moved
+        when = say("sharing.post.moved" if moved else "sharing.post.thought", lang, day=one.created)
+        yield when, one.body.text
 
 
 def safe(text: str) -> str:
@@ -134,9 +135,7 @@ def carried_pieces(account: Account, each: Carried, lang: str) -> Iterator[str]:
     if body.why:
         yield own(say("sharing.post.why", lang, why=body.why))
     for situation, rehearsal in each.rehearsals:
-        when = when_words(situation.body.when.text if situation.body.when else None, lang)
-        key = "sharing.post.for_when" if when else "sharing.post.for"
-        yield f"**{safe(say(key, lang, name=one_line(situation.body.name), when=when))}**"
+        yield f"**{safe(place_words(situation.body, lang))}**"
         yield own(rehearsal.body.text)
 
 
@@ -144,7 +143,7 @@ def _asked(account: Account, lang: str) -> Iterator[str]:
     for asked in account.answered:
         yield from asked_pieces(account, asked, lang)
     if waiting := [one for one in account.asked if not one.deductions and one.open]:
-        yield f"### {say('sharing.post.open', lang)}"
+        yield f"### {say('sharing.label.open', lang)}"
         yield "\n".join(f"- {safe(one.question.body.text)}" for one in waiting)
 
 
@@ -159,23 +158,23 @@ def asked_pieces(account: Account, asked: Asked, lang: str) -> Iterator[str]:
         )
     yield from (f"**{safe(when)}** {own(text)}" for when, text in thought_words(asked, lang))
     if body.state != "open" and body.why:
-        yield safe(say(f"sharing.post.{body.state}", lang, why=body.why))
+        yield safe(say(f"sharing.closed.{body.state}", lang, why=body.why))
 
 
 def _explored(account: Account, lang: str) -> Iterator[str]:
     for one in account.explored:
         yield from explored_pieces(one, lang)
     if looked := [each for each in account.lookups if each.body.learned.strip()]:
-        yield f"### {say('sharing.post.looked', lang)}"
+        yield f"### {say('sharing.label.looked', lang)}"
         yield "\n".join(f"- {safe(lookup_words(each.body, lang))}" for each in looked)
 
 
 def lookup_words(body: Lookup, lang: str) -> str:
     """What, where, and what was learned."""
-    key = "sharing.post.lookup_where" if body.where else "sharing.post.lookup"
-    return say(
-        key, lang, what=one_line(body.what), where=one_line(body.where), learned=one_line(body.learned)
-    )
+    what, learned = one_line(body.what), one_line(body.learned)
+    if body.where:
+        return say("sharing.post.lookup_where", lang, what=what, where=one_line(body.where), learned=learned)
+    return say("sharing.post.lookup", lang, what=what, learned=learned)
 
 
 def explored_pieces(record: Record[Exploration], lang: str) -> Iterator[str]:
@@ -186,14 +185,14 @@ def explored_pieces(record: Record[Exploration], lang: str) -> Iterator[str]:
         return
     yield f"### {safe(body.topic)}"
     if body.field:
-        yield f"**{say('sharing.post.field', lang)}**"
+        yield f"**{say('sharing.label.field', lang)}**"
         yield from (own(entry.text) for entry in body.field)
     for name, sources in (("papers", body.papers), ("talks", body.talks)):
         if found := [one for one in sources if one.taken]:
-            yield f"**{say(f'sharing.post.{name}', lang)}**"
+            yield f"**{say(f'sharing.label.{name}', lang)}**"
             yield "\n".join(_source(one, lang) for one in found)
     if body.grasp is not None:
-        yield f"**{say('sharing.post.grasp', lang)}**"
+        yield f"**{say('sharing.label.grasp', lang)}**"
         yield own(body.grasp.text)
 
 
@@ -216,7 +215,7 @@ def design_pieces(account: Account, record: Record[CounterDesign], lang: str) ->
     if record.body.text:
         yield own(record.body.text)
     if record.body.points:
-        heads = [say(f"sharing.post.{name}", lang) for name in ("row", "their_side", "my_side")]
+        heads = [say(f"sharing.column.{name}", lang) for name in ("point", "theirs", "mine")]
         rows = [_row(account, one) for one in record.body.points]
         yield "\n".join([f"| {' | '.join(heads)} |", "| --- | --- | --- |", *rows])
 

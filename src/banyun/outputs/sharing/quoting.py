@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from banyun.findings.bodies import Technique
+from banyun.findings.bodies import Situation
 from banyun.knowledge.note import Note
 from banyun.language.sentences import sentences
 from banyun.language.wording import day, moment, say
@@ -50,17 +50,14 @@ def quoted_lines(quotes: Sequence[Anchor], kind: str, material: Material) -> lis
     lines = [line for line in (plain(each) for each in quotes[0].exact.split("\n")) if line]
     if not material.restricted:
         return lines
-    kept, weight = [], 0
+    kept: list[str] = []
+    weight = 0
     for line in lines:
         weight += weight_of(line)
         if kept and weight > BRIEF:
             return [*kept, "…"]
         kept.append(brief(line))
     return kept
-
-
-def is_formula(body: Technique) -> bool:
-    return body.kind == "formula"
 
 
 def theirs_words(material: Material, heading: str, lang: str) -> str:
@@ -78,9 +75,12 @@ def mine_words(note: Note, lang: str) -> str:
     return say(f"sharing.mine_when.{note.basis}", lang, title=title, when=month(note.when, lang))
 
 
-def when_words(when: str | None, lang: str) -> str:
-    """A year, month or day in words; empty for none."""
-    return moment(when, lang) if when else ""
+def place_words(situation: Situation, lang: str) -> str:
+    """What something was written out for, and when that is."""
+    name, when = one_line(situation.name), situation.when
+    if when is None:
+        return say("sharing.post.for", lang, name=name)
+    return say("sharing.post.for_when", lang, name=name, when=moment(when.text, lang))
 
 
 def dated(at: datetime, lang: str) -> str:

@@ -20,10 +20,10 @@ from banyun.outputs.sharing.quoting import (
     dated,
     first_sentences,
     mine_words,
+    place_words,
     quoted,
     quoted_lines,
     theirs_words,
-    when_words,
 )
 from banyun.outputs.sources import address_of, by_words, rights_words, source_words
 from banyun.study.account import Account, Carried, Pair
@@ -82,9 +82,9 @@ class Coverage:
 def slides_of(account: Account, lang: str, coverage: Coverage | None = None) -> list[Slide]:
     """The slides, in the order in which they are shown."""
     found = [_title(account, lang), *_openers(account, lang), *_principle(account, lang)]
-    found += _pairs(account, (*account.done, *account.known), lang, "sharing.post.done", "sharing.post.known")
+    found += _pairs(account, (*account.done, *account.known), lang, "done", "known")
     found += _felt(account, lang)
-    found += _pairs(account, account.contradicted, lang, "sharing.post.contradicted")
+    found += _pairs(account, account.contradicted, lang, "contradicted")
     found += [slide for each in account.carried for slide in _carried(account, each, lang)]
     found += [slide for each in account.answered for slide in _asked(account, each, lang)]
     found += _open(account, lang)
@@ -121,11 +121,11 @@ def _openers(account: Account, lang: str) -> Iterator[Slide]:
             return
         if kind in taken:
             body = taken[kind].technique.body
-            quotes, notes = body.quotes, (one_line(body.pattern), one_line(body.why))
-            notes += tuple(one.body.text for _, one in taken[kind].rehearsals)
+            quotes, notes = body.quotes, [one_line(body.pattern), one_line(body.why)]
+            notes += [one.body.text for _, one in taken[kind].rehearsals]
         elif kind in offered:
             one = offered[kind]
-            quotes, notes = one.quotes, (one_line(one.text), detail(one, "why"))
+            quotes, notes = one.quotes, [one_line(one.text), detail(one, "why")]
         else:
             continue
         lines = quoted_lines(quotes, kind, account.material)[:_LONGEST_FORMULA]
@@ -135,7 +135,7 @@ def _openers(account: Account, lang: str) -> Iterator[Slide]:
         whose = theirs_words(account.material, account.heading(quotes[0]), lang)
         yield Slide(
             "formula" if kind == "formula" else "number",
-            say(f"sharing.talk.{name}", lang),
+            say(f"sharing.opener.{name}", lang),
             (Said(tuple(lines), whose),),
             notes=tuple(dict.fromkeys(note for note in notes if note)),
         )
@@ -152,13 +152,13 @@ def _principle(account: Account, lang: str) -> Iterator[Slide]:
 
 def _pairs(account: Account, pairs: Sequence[Pair], lang: str, done: str, known: str = "") -> Iterator[Slide]:
     for pair in pairs:
-        key = known if known and pair.note.basis != "did" else done
+        name = known if known and pair.note.basis != "did" else done
         theirs, mine = pair.taken.material_quote, plain(pair.taken.note_quote.exact)
         words = quoted(theirs, account.material)
         whole = [text for text in (words, mine) if len(text) > QUOTE[lang]]
         yield Slide(
             "pair",
-            say(key, lang),
+            say(f"sharing.label.{name}", lang),
             (
                 Said(
                     (first_sentences(words, QUOTE[lang]),),
@@ -176,7 +176,7 @@ def _felt(account: Account, lang: str) -> Iterator[Slide]:
         lines = [
             say("sharing.post.said_done", lang, quote=first_sentences(one, QUOTE[lang])) for one in quotes
         ]
-        yield Slide("list", say("sharing.post.done", lang), items=tuple(lines[:_ITEMS]))
+        yield Slide("list", say("sharing.label.done", lang), items=tuple(lines[:_ITEMS]))
 
 
 def _carried(account: Account, each: Carried, lang: str) -> Iterator[Slide]:
@@ -184,8 +184,6 @@ def _carried(account: Account, each: Carried, lang: str) -> Iterator[Slide]:
     body = each.technique.body
     shown = body.kind in {kind for kind, _ in _OPENERS}
     for situation, rehearsal in each.rehearsals:
-        when = when_words(situation.body.when.text if situation.body.when else None, lang)
-        key = "sharing.post.for_when" if when else "sharing.post.for"
         text = rehearsal.body.text
         yield Slide(
             "words",
@@ -193,7 +191,7 @@ def _carried(account: Account, each: Carried, lang: str) -> Iterator[Slide]:
             (
                 Said(
                     (first_sentences(text, WORDS[lang]),),
-                    say(key, lang, name=one_line(situation.body.name), when=when),
+                    place_words(situation.body, lang),
                     mine=True,
                 ),
             ),
@@ -227,7 +225,7 @@ def _asked(account: Account, asked: Asked, lang: str) -> Iterator[Slide]:
 def _open(account: Account, lang: str) -> Iterator[Slide]:
     waiting = [one_line(one.question.body.text) for one in account.asked if not one.deductions and one.open]
     if waiting:
-        yield Slide("list", say("sharing.post.open", lang), items=tuple(waiting[:_ITEMS]))
+        yield Slide("list", say("sharing.label.open", lang), items=tuple(waiting[:_ITEMS]))
 
 
 def _explored(record: Record[Exploration], lang: str) -> Iterator[Slide]:
@@ -245,7 +243,7 @@ def _explored(record: Record[Exploration], lang: str) -> Iterator[Slide]:
     ]
     said = (Said((first_sentences(entries[-1], WORDS[lang]),), mine=True),) if entries else ()
     notes = [*entries, *(entry.text for one in sources for entry in one.taken)]
-    title = f"{say('sharing.post.explored', lang)}{colon}{one_line(body.topic)}"
+    title = f"{say('sharing.label.explored', lang)}{colon}{one_line(body.topic)}"
     yield Slide("words", title, said, tuple(items[:_ITEMS]), notes=tuple(notes))
 
 
@@ -253,16 +251,16 @@ def _looked(account: Account, lang: str) -> Iterator[Slide]:
     learned = [lookup_words(one.body, lang) for one in account.lookups if one.body.learned.strip()]
     if learned:
         items = tuple(first_sentences(line, WORDS[lang] // 2) for line in learned[:_ITEMS])
-        yield Slide("list", say("sharing.post.looked", lang), items=items, notes=tuple(learned))
+        yield Slide("list", say("sharing.label.looked", lang), items=items, notes=tuple(learned))
 
 
 def _design(account: Account, lang: str) -> Iterator[Slide]:
     if not account.designs:
         return
-    body, title = account.designs[-1].body, say("sharing.post.design", lang)
+    body, title = account.designs[-1].body, say("sharing.label.design", lang)
     said = (Said((first_sentences(body.text, WORDS[lang]),), mine=True),) if body.text else ()
     notes = (body.text,) if body.text else ()
-    heads = tuple(say(f"sharing.post.{name}", lang) for name in ("row", "their_side", "my_side"))
+    heads = tuple(say(f"sharing.column.{name}", lang) for name in ("point", "theirs", "mine"))
     rows = []
     for one in body.points[:_ROWS]:
         theirs = quoted(one.quote, account.material) if one.quote else one_line(one.theirs)
@@ -284,9 +282,10 @@ def _coverage(coverage: Coverage, lang: str) -> Slide:
     if coverage.kept:
         items.append(say("sharing.talk.kept", lang, count=coverage.kept))
     notes = []
-    for name, questions in (("told_list", coverage.told), ("not_told", coverage.missing)):
+    for name, questions in (("told", coverage.told), ("missing", coverage.missing)):
         if questions:
-            notes.append("\n".join([say(f"sharing.talk.{name}", lang), *(f"- {one}" for one in questions)]))
+            listed = [f"- {one}" for one in questions]
+            notes.append("\n".join([say(f"sharing.details.{name}", lang), *listed]))
     title = say("sharing.talk.coverage", lang)
     return Slide("coverage", title, items=tuple(items), share=coverage.share, notes=tuple(notes))
 

@@ -130,15 +130,17 @@ class _Vault:
             ("contradicted", account.contradicted),
         ):
             if pairs or (name == "done" and account.felt):
-                yield f"## {self._say(f'post.{name}')}"
+                yield f"## {self._say(f'sharing.label.{name}')}"
             for pair in pairs:
                 yield from self._pair(pair)
             if name == "done":
                 for felt in account.felt:
                     assert felt.body.quote is not None
-                    yield safe(self._say("post.said_done", quote=quoted(felt.body.quote, account.material)))
+                    yield safe(
+                        self._say("sharing.post.said_done", quote=quoted(felt.body.quote, account.material))
+                    )
         if account.recalled:
-            yield f"## {self._say('vault.recalled')}"
+            yield f"## {self._say('sharing.label.recalled')}"
         for one in account.recalled:
             yield from self._theirs(one.material_quote)
             yield from self._mine(one.note, one.quote)
@@ -147,12 +149,12 @@ class _Vault:
         yield from self._theirs(pair.taken.material_quote)
         yield from self._mine(pair.note, pair.taken.note_quote)
         if pair.taken.stance == "refines":
-            yield self._say("post.refines")
+            yield self._say("sharing.post.refines")
         yield from (own(one.body.text) for one in pair.remembered)
 
     def points(self) -> Iterator[str]:
         if self._account.points:
-            yield f"## {self._say('vault.points')}"
+            yield f"## {self._say('sharing.label.points')}"
         for point in self._account.points:
             yield f"**{safe(point.name)}**"
             for quote in point.quotes:
@@ -160,7 +162,7 @@ class _Vault:
 
     def carried(self) -> Iterator[str]:
         if self._account.carried:
-            yield f"## {self._say('post.carried')}"
+            yield f"## {self._say('sharing.label.carried')}"
         for each in self._account.carried:
             body = each.technique.body
             pieces = list(carried_pieces(self._account, each, self._lang))
@@ -171,7 +173,7 @@ class _Vault:
 
     def questions(self) -> Iterator[str]:
         if self._account.asked:
-            yield f"## {self._say('post.asked')}"
+            yield f"## {self._say('sharing.label.asked')}"
         for asked in self._account.asked:
             yield from self._question(asked)
 
@@ -185,34 +187,34 @@ class _Vault:
             notes = [note for each in one.body.note_ids if (note := self._account.notes.get(each))]
             if notes:
                 named = listing([self._link(note) for note in notes], self._lang)
-                yield self._say("vault.deepens", notes=named)
+                yield self._say("sharing.vault.deepens", notes=named)
         if body.state != "open" and body.why:
-            yield safe(self._say(f"post.{body.state}", why=body.why))
+            yield safe(self._say(f"sharing.closed.{body.state}", why=body.why))
 
     def frontier(self) -> Iterator[str]:
         account = self._account
         learned = [one for one in account.lookups if one.body.learned.strip()]
         pieces = [piece for one in account.explored for piece in explored_pieces(one, self._lang)]
         if pieces or learned or account.spots:
-            yield f"## {self._say('post.explored')}"
+            yield f"## {self._say('sharing.label.explored')}"
         yield from (_HEADING.sub(r"**\1**", piece) for piece in pieces)
         if learned:
             yield "\n".join(f"- {safe(lookup_words(one.body, self._lang))}" for one in learned)
         if account.spots:
             spots = [_named(one, self._lang) for one in account.spots]
-            yield safe(self._say("vault.spots", terms=listing(spots, self._lang)))
+            yield safe(self._say("sharing.vault.spots", terms=listing(spots, self._lang)))
 
     def design(self) -> Iterator[str]:
         if self._account.designs:
-            yield f"## {self._say('post.design')}"
+            yield f"## {self._say('sharing.label.design')}"
             yield from design_pieces(self._account, self._account.designs[-1], self._lang)
 
     def discussions(self) -> Iterator[str]:
         if self._account.discussions:
-            yield f"## {self._say('vault.discussions')}"
+            yield f"## {self._say('sharing.label.discussions')}"
             lines = []
             for one in self._account.discussions:
-                whom = one_line(one.body.with_whom) or self._say(f"vault.medium.{one.body.medium}")
+                whom = one_line(one.body.with_whom) or self._say(f"sharing.vault.medium.{one.body.medium}")
                 about = one_line(one.body.subject)
                 line = f"{dated(one.created, self._lang)} · {whom}{f' · {about}' if about else ''}"
                 lines.append(f"- {safe(line)}")
@@ -222,14 +224,16 @@ class _Vault:
         stands = self._account.standing
         if stands is None or not any(part.attempts for part in stands.parts):
             return
-        yield f"## {self._say('vault.mastery')}"
+        yield f"## {self._say('sharing.label.mastery')}"
         lines = []
         for part in stands.parts:
             name = say(f"mastery.part.{part.part}", self._lang)
             earned = (
-                self._say("vault.earned", day=part.earned) if part.earned else self._say("vault.not_earned")
+                self._say("sharing.vault.earned", day=part.earned)
+                if part.earned
+                else self._say("sharing.vault.not_earned")
             )
-            lines.append(f"- {name}{self._say('vault.colon')}{earned}")
+            lines.append(f"- {name}{self._say('sharing.vault.colon')}{earned}")
         yield "\n".join(lines)
         if self._account.explanation is not None:
             yield own(self._account.explanation.body.text)
@@ -249,9 +253,9 @@ class _Vault:
 
     def _mine(self, note: Note, quote: Anchor) -> Iterator[str]:
         when = month(note.when, self._lang) if note.when else ""
-        basis = self._say(f"vault.basis.{note.basis}")
+        basis = self._say(f"sharing.vault.basis.{note.basis}")
         whose = " · ".join(filter(None, (self._link(note), basis, when)))
-        yield f"{whose}{self._say('vault.colon').rstrip()}"
+        yield f"{whose}{self._say('sharing.vault.colon').rstrip()}"
         yield f"> {safe(plain(quote.exact))}"
 
     def _link(self, note: Note) -> str:
@@ -259,7 +263,7 @@ class _Vault:
         return wikilink(path, note.title) if path else safe(note.title)
 
     def _say(self, key: str, **values: object) -> str:
-        return say(f"sharing.{key}", self._lang, **values)
+        return say(key, self._lang, **values)
 
 
 def block_id(quote: Anchor) -> str:
