@@ -11,15 +11,17 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
 import click
 
-from banyun import errors, events
+from banyun import Library, errors, events
 from banyun.interfaces.cli.group import VERBS
 from banyun.interfaces.cli.running import banyun
 from banyun.library.settings import NAMES, Settings
+from banyun.library.sides.opened import Opened
 from banyun.outputs.engine_room import sizes_markdown
 from banyun.outputs.schemas import SCHEMAS, Schema
 from banyun.storage.sqlite import SqliteStore
@@ -53,6 +55,7 @@ def pages() -> dict[str, str]:
         "settings.md": "\n\n".join(settings_page()),
         "caches.md": "\n\n".join(cache_page()),
         "database.md": "\n\n".join(database_page()),
+        "library.md": "\n\n".join(library_page()),
     }
     titles = {name: text.split("\n", 1)[0].removeprefix("# ") for name, text in made.items()}
     listed = "\n".join(f"- [{title}]({name})" for name, title in titles.items())
@@ -235,6 +238,63 @@ def environment_names(node: ast.AST) -> Iterator[str]:
         source = node.slice
     if isinstance(source, ast.Constant):
         yield str(source.value)
+
+
+def library_page() -> Iterator[str]:
+    yield "# Library"
+    yield (
+        "`from banyun import Library`: the surface that scripts may rely on, one side after the other. The"
+        " values that come back are dataclasses; errors are those of [Errors](errors.md). Examples:"
+        " [Use it from Python](../how-to/scripts.md)."
+    )
+    for side in (Opened, *sorted(sides(), key=lambda one: one.__name__)):
+        yield f"## {side.__name__}"
+        yield said(side)
+        for name, thing in vars(side).items():
+            if not name.startswith("_"):
+                yield f"### {name}"
+                if signature := signature_of(name, thing):
+                    yield fenced(signature, "python")
+                yield said(thing)
+
+
+def sides() -> Iterator[type]:
+    """The classes that ``Library`` is made of, but for the first."""
+    for side in Library.__mro__:
+        if side not in (Library, Opened, object):
+            yield side
+
+
+def said(thing: object) -> str:
+    """A docstring as Markdown."""
+    doc = inspect.getdoc(thing.func if isinstance(thing, cached_property) else thing) or ""
+    return re.sub(r"^(Args|Raises|Returns):$", r"*\1*", doc, flags=re.MULTILINE).replace("``", "`")
+
+
+def signature_of(name: str, thing: object) -> str:
+    """How it is called, annotations as they are written; a property is none."""
+    if isinstance(thing, property | cached_property):
+        function = thing.fget if isinstance(thing, property) else thing.func
+        return f"{name}: {inspect.signature(function).return_annotation}" if function else ""
+    assert callable(thing)
+    called = inspect.signature(thing)
+    parameters = [one for one in called.parameters.values() if one.name != "self"]
+    shown = []
+    for at, one in enumerate(parameters):
+        before = parameters[at - 1].kind if at else None
+        if one.kind is one.KEYWORD_ONLY and before is not one.KEYWORD_ONLY:
+            shown.append("*")
+        default = "" if one.default is one.empty else f" = {default_of(one.default)}"
+        shown.append(f"{one.name}: {one.annotation}{default}")
+    line = f"{name}({', '.join(shown)}) -> {called.return_annotation}"
+    if len(line) <= WIDTH:
+        return line
+    inner = "".join(f"    {one},\n" for one in shown)
+    return f"{name}(\n{inner}) -> {called.return_annotation}"
+
+
+def default_of(value: object) -> str:
+    return value.__name__ if inspect.isfunction(value) else repr(value)
 
 
 def database_page() -> Iterator[str]:

@@ -19,6 +19,7 @@ Interfaces print both and never a traceback. ``code`` is stable and goes into JS
     │   └── TooManyRedirects      redirects that go on or in a circle
     ├── NothingToLearn            a folder in which no note was found
     ├── QuoteNotFound             the referee found no such words
+    ├── NotOverwritten            a file that Banyun did not write, or that was changed since
     ├── ReaderFirst               a model or agent would speak before the reader has
     ├── StorageError              the home or its database
     │   ├── HomeUnwritable        the home cannot be read or written
@@ -160,6 +161,10 @@ class QuoteNotFound(BanyunError):
 
     def as_json(self) -> dict[str, object]:
         return {**super().as_json(), "missing": self.missing, "nearest": self.nearest}
+
+
+class NotOverwritten(BanyunError):
+    code = "not_overwritten"
 
 
 class ReaderFirst(BanyunError):

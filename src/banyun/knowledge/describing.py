@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from banyun.knowledge.basis import Clues, guess_basis
 from banyun.knowledge.dating import guess_when
+from banyun.knowledge.generated import KEY
 from banyun.knowledge.importers.base import NoteSource
 from banyun.knowledge.indexing import format_of
 from banyun.knowledge.markup import Marked, headings, plain, read_markup
@@ -14,6 +16,7 @@ from banyun.knowledge.note import Basis, When
 from banyun.language.scripts import language_of
 from banyun.materials.front_matter import FrontMatter, read_front_matter
 
+_MATERIAL = re.compile(r"mat_[0-9A-Za-z]{1,64}")
 _LANGUAGE_SAMPLE = 20_000
 
 
@@ -29,6 +32,8 @@ class Description:
     aliases: tuple[str, ...]
     tags: tuple[str, ...]
     links: tuple[str, ...]
+    about: str | None = None
+    """The material that the note was written for, where Banyun made its file."""
 
 
 def describe(source: NoteSource) -> Description:
@@ -41,6 +46,9 @@ def describe(source: NoteSource) -> Description:
         front = read_front_matter(source.text)
         marked = read_markup(source.text, front.body_start)
         titles = tuple(heading.title for heading in headings(source.text, marked, front.body_start))
+    about = _MATERIAL.fullmatch(front.text(KEY))
+    if about is not None:  # its date is that of the material, not of what the reader thinks of it
+        front = replace(front, values={key: kept for key, kept in front.values.items() if key != "date"})
     title = plain(front.text("title", "标题")) or (titles[0] if titles else path.stem)
     tags = _tags(front, marked)
     body = marked.indexable[front.body_start :]
@@ -54,6 +62,7 @@ def describe(source: NoteSource) -> Description:
         aliases=tuple(alias for alias in front.texts("aliases", "alias", "别名") if alias != title),
         tags=tags,
         links=tuple(marked.links),
+        about=about[0] if about else None,
     )
 
 

@@ -403,7 +403,7 @@ def change_for(
         links=described.links,
         basis_given=known.basis_given if known else False,
         when_given=known.when_given if known else False,
-        grown_from=known.grown_from if known else None,
+        grown_from=described.about or (known.grown_from if known else None),
     )
     text = NoteText(note.id, note.version, source.text, digest, now, described.body_start)
     owner = text_id(note.id, note.version)

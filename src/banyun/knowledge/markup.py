@@ -8,8 +8,10 @@ knowledge, so that offsets into the result are offsets into the text. Syntax aft
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from banyun.knowledge.generated import parts_of
 
 _QUERIES = frozenset({"dataview", "dataviewjs", "query", "tasks", "base", "button", "meta-bind"})
 """Fenced blocks that Obsidian's plugins run: programs, not knowledge."""
@@ -88,21 +90,22 @@ class Heading:
 class Marked:
     """A text's markup: the ``indexable`` text (see there); ``links`` to other notes (targets of
     wikilinks and embeds without heading and alias) and inline ``tags``, first mention first;
-    ``code``, the spans of fenced blocks."""
+    ``code``, the spans of fenced blocks; ``generated``, those of parts that Banyun wrote."""
 
     indexable: str = ""
     links: dict[str, None] = field(default_factory=dict)
     tags: dict[str, None] = field(default_factory=dict)
     code: list[tuple[int, int]] = field(default_factory=list)
+    generated: list[tuple[int, int]] = field(default_factory=list)
     unclosed: set[str] = field(default_factory=set, repr=False)
 
 
 def indexable(text: str, body_start: int = 0) -> str:
     """The text with all that is not the reader's words blanked; as long as the text.
 
-    Blanked: front matter, comments, embeds and images, targets of links (the words shown stay),
-    addresses, HTML tags, footnote and block marks, callout and task marks, the language of a
-    code block and blocks of queries, lines of tags. Line ends stay.
+    Blanked: front matter, parts that Banyun wrote, comments, embeds and images, targets of links
+    (the words shown stay), addresses, HTML tags, footnote and block marks, callout and task marks, the
+    language of a code block and blocks of queries, lines of tags. Line ends stay.
     """
     return read_markup(text, body_start).indexable
 
@@ -110,12 +113,15 @@ def indexable(text: str, body_start: int = 0) -> str:
 def read_markup(text: str, body_start: int = 0) -> Marked:
     """All about a text's markup, in one look over it."""
     found = Marked()
+    generated = _generated(text)
+    found.generated = list(generated.items())
     pieces = [_blank(text[:body_start])]
     done = at = body_start
     while match := _CANDIDATE.search(text, at):
         at = match.start()
         end = (
-            _fence(text, at, pieces, done, found)
+            _written_here(text, at, pieces, done, generated)
+            or _fence(text, at, pieces, done, found)
             or _bracketed(text, at, pieces, done, found)
             or _by_rule(text, at, pieces, done, found)
         )
@@ -128,10 +134,26 @@ def read_markup(text: str, body_start: int = 0) -> Marked:
     return found
 
 
+def _generated(text: str) -> dict[int, int]:
+    """Where parts that Banyun wrote begin → where they end; they are not the reader's words."""
+    if "banyun:begin" not in text:
+        return {}
+    return {text.index("%%", one.start): one.end for one in parts_of(text)[0]}
+
+
+def _written_here(
+    text: str, at: int, pieces: list[str], done: int, generated: Mapping[int, int]
+) -> int | None:
+    end = generated.get(at)
+    if end is not None:
+        pieces += [text[done:at], _blank(text[at:end])]
+    return end
+
+
 def headings(text: str, marked: Marked, body_start: int = 0) -> Iterator[Heading]:
     """The headings of a text, in order; those inside fenced code are none."""
     for match in _HEADING.finditer(text, body_start):
-        if any(start <= match.start() < end for start, end in marked.code):
+        if any(start <= match.start() < end for start, end in (*marked.code, *marked.generated)):
             continue
         title = plain(match["atx"] or match["setext"])
         if title:

@@ -37,6 +37,7 @@ def place(store: Store, reading: Reading, given: Given) -> Placed:
     with store.writing():
         same = store.find_material(original_sha256=version.original_sha256, text_sha256=version.sha256)
         if same is not None:
+            same = _of_right(store, same, given)
             known = store.version(same.id)
             return Placed(same, known, len(store.passages(known.id)), same.id)
         earlier = _earlier(store, reading)
@@ -60,6 +61,15 @@ def _earlier(store: Store, reading: Reading) -> Material | None:
     return None
 
 
+def _of_right(store: Store, known: Material, given: Given) -> Material:
+    """What is there already, marked as the reader says."""
+    if given.rights is None or given.rights == known.rights:
+        return known
+    marked = replace(known, rights=given.rights)
+    store.update_material(marked)
+    return marked
+
+
 def _next_version(store: Store, earlier: Material, reading: Reading, given: Given) -> Placed:
     read = reading.material
     version = replace(reading.version, material_id=earlier.id, number=store.version(earlier.id).number + 1)
@@ -70,6 +80,7 @@ def _next_version(store: Store, earlier: Material, reading: Reading, given: Give
         published=read.published or earlier.published,
         kind=given.kind or earlier.kind,
         language=read.language,
+        rights=given.rights or earlier.rights,
     )
     store.add_version(version, reading.passages, reading.original)
     store.update_material(material)

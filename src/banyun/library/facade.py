@@ -14,6 +14,7 @@ from banyun.library.sides.models import Models
 from banyun.library.sides.proposing import Proposing
 from banyun.library.sides.reading import Reading
 from banyun.library.sides.saying import Saying
+from banyun.library.sides.sharing import Sharing
 from banyun.library.sides.studying import Studying
 from banyun.library.sides.thinking import Thinking
 from banyun.library.sides.thinking_along import ThinkingAlong
@@ -25,6 +26,7 @@ class Library(
     ThinkingAlong,
     Looking,
     Validating,
+    Sharing,
     Mastering,
     Comparing,
     Reading,

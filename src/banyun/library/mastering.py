@@ -16,10 +16,12 @@ from banyun.knowledge.note import Basis
 from banyun.language.wording import say
 from banyun.library.examining import Examiner
 from banyun.library.projects import subject_of
+from banyun.materials.material import Material
 from banyun.storage.base import Store
 from banyun.study.mastery import principle, shareable
 from banyun.study.mastery.answers import answer_of, judge_answer
 from banyun.study.mastery.copying import copied
+from banyun.study.mastery.details import Detail
 from banyun.study.mastery.principle import length_of
 from banyun.study.mastery.results import (
     Explained,
@@ -255,20 +257,9 @@ def share(
     """
     subject, text = _with_materials(examiner.subject), text.strip()
     _own_words(examiner, text, shareable.LEAST_WORDS, shareable.MOST_COPIED)
-    listening = examiner.listening(text)
-    covers = [
-        (
-            material,
-            shareable.coverage(
-                listener,
-                examiner.keys(material),
-                [detail for owner, detail in examiner.details if owner.id == material.id],
-                listener.told(text),
-            ),
-        )
-        for material, listener in listening
-    ]
-    claims = shareable.claims_of(text, [(one.id, listener) for one, listener in listening], examiner.noted)
+    covers = _covers(examiner, text)
+    listening = [(one.id, listener) for one, listener in examiner.listening(text)]
+    claims = shareable.claims_of(text, listening, examiner.noted)
     matter = shareable.share_of_matter([cover for _, cover in covers])
     details = shareable.share_of_details([cover for _, cover in covers])
     differ = [one for one in claims if one.support == "differs"]
@@ -292,6 +283,27 @@ def share(
     kept = _keep(store, subject, body, wording, now)
     stands = mastery(store, subject, now.date(), len(examiner.details))
     return Shared(stands, kept, covered, gaps, told, missing, matter, details)
+
+
+def _covers(examiner: Examiner, text: str) -> list[tuple[Material, shareable.Coverage]]:
+    """What of each material a text tells."""
+    return [
+        (
+            material,
+            shareable.coverage(
+                listener,
+                examiner.keys(material),
+                [detail for owner, detail in examiner.details if owner.id == material.id],
+                listener.told(text),
+            ),
+        )
+        for material, listener in examiner.listening(text)
+    ]
+
+
+def told_details(examiner: Examiner, text: str) -> list[Detail]:
+    """The details that a text tells; nothing is kept of it."""
+    return [one for _, cover in _covers(examiner, text) for one in cover.told]
 
 
 def told_in(store: Store, record_id: str) -> str:

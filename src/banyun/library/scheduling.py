@@ -11,7 +11,7 @@ from banyun.findings.records import Record
 from banyun.identity import PREFIXES, content_id
 from banyun.library.home import reader_day
 from banyun.library.references import record_named
-from banyun.materials.material import Material, Triage
+from banyun.materials.material import Material, Rights, Triage
 from banyun.storage.base import Store
 from banyun.study import schedule as scheduling
 from banyun.study.asked import schedules
@@ -117,6 +117,14 @@ def held(store: Store, record_id: str) -> Held:
         kept.body.due if kept else None,
         kept.body.postponed if kept else 0,
     )
+
+
+def set_rights(store: Store, material: Material, rights: Rights, *, now: datetime) -> Material:
+    """Marks whose a text is."""
+    with store.act("share", now, "me"):
+        if material.rights != rights:
+            store.update_material(replace(material, rights=rights))
+    return store.material(material.id)
 
 
 def _set_triage(store: Store, material: Material, choice: Triage) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from banyun.errors import EmptySource, TooLarge, UnreadableSource, UnsupportedSource
 from banyun.identity import new_id, sha256
 from banyun.materials.duplicates import canonical_address, signature
-from banyun.materials.material import Document, Kind, Material, Version
+from banyun.materials.material import Document, Kind, Material, Rights, Version
 from banyun.materials.passage import Passage
 from banyun.materials.readers import read
 from banyun.materials.segmenting import segment
@@ -36,6 +36,7 @@ class Given:
     title: str | None = None
     language: str | None = None
     priority: int = 3
+    rights: Rights | None = None
 
 
 def load(path: Path) -> Source:
@@ -95,6 +96,7 @@ def reading(source: Source, at: datetime, given: Given | None = None) -> Reading
         authors=document.authors,
         published=document.published,
         priority=given.priority,
+        rights=given.rights or "open",
     )
     version, passages = version_of(document, source.data, material.id, 1, at)
     return Reading(material, version, passages, source.data, document.warnings)

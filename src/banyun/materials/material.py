@@ -9,6 +9,9 @@ from typing import Literal
 Kind = Literal["article", "paper", "talk", "book", "patch"]
 TextFormat = Literal["markdown", "plain"]
 Triage = Literal["inbox", "digest", "later", "drop"]
+Rights = Literal["open", "private", "paid"]
+"""Whose a text is: *private* was given in confidence, *paid* was bought. Of both, what leaves the home
+quotes little and says where it is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,12 @@ class Material:
     published: str | None = None
     priority: int = 3
     triage: Triage = "inbox"
+    rights: Rights = "open"
+
+    @property
+    def restricted(self) -> bool:
+        """Whether what is handed on keeps its quotes short."""
+        return self.rights != "open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ USUAL_REACH = 320
 """Code points shown on either side of a quote, by the text's language."""
 
 
+NOWHERE = -1
+"""Where a quote begins that is shown by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Excerpt:
     """Blocks with the quote marked; whether its paragraph begins earlier and goes on later."""
@@ -37,6 +41,9 @@ def from_material(digest: Digest, pairing: Pairing) -> Excerpt:
 
 def around(version: Version, passage: Passage, quote: Anchor, language: str) -> Excerpt:
     """A passage around a quote in it, never beyond the passage."""
+    if quote.start == NOWHERE:
+        alone = blocks(quote.exact, marks=[Mark(0, len(quote.exact), "quote")])
+        return Excerpt(tuple(alone), cut_before=False, cut_after=False)
     text = version.text
     low, high = window(text, quote.start, quote.end, REACH.get(language, USUAL_REACH))
     low, high = max(low, passage.start), max(quote.end, min(high, passage.end))

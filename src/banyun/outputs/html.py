@@ -43,6 +43,8 @@ from banyun.outputs.shared_words import (
     rest_words,
     title_of,
 )
+from banyun.outputs.shortening import shortened
+from banyun.outputs.sources import address_of, rights_words, source_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,21 @@ class Heading:
     anchor: str
 
 
-def digest_html(digest: Digest, lang: str) -> str:
-    """The whole file. ``lang`` is the language of Banyun's own words."""
+def digest_html(digest: Digest, lang: str, *, handed_on: bool = False) -> str:
+    """The whole file. ``lang`` is the language of Banyun's own words; one that is ``handed_on`` names
+    nothing of this machine, and shows little of a text of which little may be quoted."""
     template = environment().get_template("digest.html.j2")
-    return template.render(
-        page=_page(digest, lang), say=partial(_say, lang), style=style(), style_hash=style_hash()
-    )
+    page = _page(shortened(digest) if handed_on and digest.material.restricted else digest, lang)
+    if handed_on:
+        page["colophon"] = _handed_on(digest, lang)
+    return template.render(page=page, say=partial(_say, lang), style=style(), style_hash=style_hash())
+
+
+def _handed_on(digest: Digest, lang: str) -> list[str]:
+    """The colophon for others: no paths, no times."""
+    lines = [source_words(digest.material, lang), address_of(digest.material)]
+    lines += [say("sharing.post.mention", lang), rights_words(digest.material, lang)]
+    return [line for line in lines if line]
 
 
 def _say(lang: str, key: str, **values: object) -> str:

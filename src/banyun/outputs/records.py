@@ -38,6 +38,7 @@ def material_record(material: Material) -> dict[str, object]:
         "published": material.published,
         "priority": material.priority,
         "triage": material.triage,
+        "rights": material.rights,
         "added": material.added.isoformat(),
     }
 

@@ -275,6 +275,15 @@ MODELS: Schema = _many(
     )
 )
 
+SHARE = _table(
+    material=_text("id"),
+    form=_text("obsidian, anki, post, talk, reveal, html, bibtex or csl"),
+    path={"type": ["string", "null"], "description": "where it was written; null: it is in `text`"},
+    state={"enum": ["rendered", "written", "updated", "unchanged"]},
+    bytes=_count(),
+)
+"""With ``text`` where it was written nowhere, ``cards`` of a deck, ``parts`` and ``edited`` of a note."""
+
 SCHEMAS: dict[str, Schema] = {
     "digest": DIGEST,
     "digest --dry-run": ESTIMATE,
@@ -287,6 +296,7 @@ SCHEMAS: dict[str, Schema] = {
     **FRONTIER,
     **STUDY,
     **MASTERING,
+    "share": SHARE,
     "models": MODELS,
     **ENGINE,
     **TRANSFER,

@@ -15,9 +15,9 @@ from banyun.interfaces.cli.days import ask_triage, triaged_line
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
 from banyun.interfaces.cli.terminal import interactive
-from banyun.interfaces.cli.writing import write_whole
 from banyun.library.adding import STANDARD_INPUT
 from banyun.library.home import as_of_date
+from banyun.library.writing import write_whole
 from banyun.outputs.comparisons import beside_report, beside_values, moved_report, moved_values
 from banyun.outputs.digest_json import digest_json
 from banyun.outputs.html import digest_html

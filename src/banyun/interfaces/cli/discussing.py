@@ -11,9 +11,9 @@ import click
 from banyun.interfaces.cli.conversing import read
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
-from banyun.interfaces.cli.writing import write_whole
 from banyun.library.discussing import Draft
 from banyun.library.home import clock_of
+from banyun.library.writing import write_whole
 from banyun.outputs import letters
 from banyun.outputs.discussion_text import discussions_text
 from banyun.outputs.transfer_json import discussion_values

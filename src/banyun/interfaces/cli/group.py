@@ -77,6 +77,9 @@ VERBS: dict[str, dict[str, Verb]] = {
         "master": Verb("mastery", "Make a material or a project yours, part by part."),
         "project": Verb("mastery", "Put several materials on one thing together."),
     },
+    "What leaves": {
+        "share": Verb("sharing", "Hand a material on: a note, cards, a post, slides, a reference."),
+    },
     "The home": {
         "export": Verb("home", "Write everything as files that anyone can read."),
         "import": Verb("home", "Read an export into this home."),

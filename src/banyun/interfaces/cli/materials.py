@@ -18,7 +18,7 @@ from banyun.library.adding import STANDARD_INPUT
 from banyun.library.made import Made
 from banyun.library.results import Added, FindingView, MaterialEntry, MaterialView, NoteView, View
 from banyun.materials.adding import Given
-from banyun.materials.material import Kind, Triage
+from banyun.materials.material import Kind, Rights, Triage
 from banyun.outputs.mastery import mastered_text
 from banyun.outputs.mastery_json import attempt_values, mastery_values
 from banyun.outputs.questions import asked_record, question_text
@@ -36,6 +36,7 @@ from banyun.study.exploring import ExplorationView
 from banyun.study.mastery.results import Mastery
 
 MATERIAL_KINDS: tuple[str, ...] = get_args(Kind)
+RIGHTS: tuple[str, ...] = get_args(Rights)
 STDIN = "-"
 
 
@@ -45,6 +46,9 @@ STDIN = "-"
 @click.option("--title", help="What to call it; read from the source otherwise.")
 @click.option("--lang", help="The language it is in, such as en or zh; found out otherwise.")
 @click.option("--priority", type=click.IntRange(1, 5), default=3, show_default=True, help="1 comes first.")
+@click.option(
+    "--rights", type=click.Choice(RIGHTS), help="Whose it is: of private and paid texts little is quoted."
+)
 def add_command(
     session: Session,
     sources: tuple[str, ...],
@@ -52,12 +56,13 @@ def add_command(
     title: str | None,
     lang: str | None,
     priority: int,
+    rights: str | None,
 ) -> None:
     """Add files, addresses or - (standard input) as materials.
 
     What is there already is recognised; a file or page that has changed becomes the next version.
     """
-    given = Given(kind=cast(Kind | None, kind), title=title, language=lang, priority=priority)
+    given = Given(cast(Kind | None, kind), title, lang, priority, cast(Rights | None, rights))
     failures = Failures()
     added: list[Added] = []
     with library(session) as opened, session.long_work():

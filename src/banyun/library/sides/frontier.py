@@ -34,6 +34,7 @@ class Exploring(Opened):
         return exploring.explorations(self._store)
 
     def dismissed_terms(self) -> list[Record[Term]]:
+        """Terms that no digest offers any more."""
         return terms.dismissed_terms(self._store)
 
     def dismiss_term(self, reference: str, *, known_as: str = "") -> Record[Term]:
@@ -159,6 +160,7 @@ class Exploring(Opened):
         return courses.frontier(self._store, since=since, until=until, today=as_of is None)
 
     def note_title(self, note_id: str) -> str:
+        """What a note is called."""
         return self._store.note(note_id).title
 
     def now(self) -> datetime:

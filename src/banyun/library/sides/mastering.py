@@ -114,6 +114,7 @@ class Mastering(Reading):
         return projects.part_with(self._store, reference, materials, self._clock())
 
     def rename_project(self, reference: str, name: str) -> Record[Project]:
+        """Gives a project another name."""
         return projects.rename(self._store, reference, name, self._clock())
 
     def drop_project(self, reference: str) -> Record[Project]:

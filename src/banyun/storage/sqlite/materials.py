@@ -155,6 +155,7 @@ def _material_row(one: Material) -> dict[str, Any]:
         "published": one.published,
         "priority": one.priority,
         "triage": one.triage,
+        "rights": one.rights,
     }
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration. A file of a later one is refused."""
 
 metadata = MetaData()
@@ -46,6 +46,7 @@ materials = Table(
     Column("published", Text),
     Column("priority", Integer, nullable=False),
     Column("triage", Text, nullable=False),
+    Column("rights", Text, nullable=False, server_default="open"),
 )
 
 versions = Table(
