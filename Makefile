@@ -16,7 +16,7 @@ system-deps:
 $(STAMP): requirements/dev.txt pyproject.toml
 	@sh scripts/system-deps --if-missing
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --quiet --require-hashes --no-deps -r requirements/dev.txt
 	$(BIN)/pip install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 

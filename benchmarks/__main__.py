@@ -16,7 +16,17 @@ import time
 
 from benchmarks.row import Row, machine
 
-REGISTERED = ("recall", "known", "latency", "extraction", "anchors", "terms", "importing", "digesting")
+REGISTERED = (
+    "recall",
+    "known",
+    "latency",
+    "extraction",
+    "anchors",
+    "terms",
+    "importing",
+    "digesting",
+    "meaning",
+)
 
 
 def available() -> list[str]:

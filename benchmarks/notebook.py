@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from banyun.identity import sha256
 from banyun.knowledge.note import Note, NoteText, text_id
-from banyun.knowledge.recall import Notes
 from banyun.knowledge.store import NoteChange
 from banyun.language.tokens import index_terms
 from banyun.materials.passage import Passage, passage_id
@@ -36,7 +35,7 @@ def change(key: str, text: str, language: str, title: str = "") -> NoteChange:
     return NoteChange(note, NoteText(note.id, 1, text, note.sha256, WRITTEN), (passage,), (terms,))
 
 
-def notebook(texts: Iterable[tuple[str, str]], language: str) -> Notes:
+def notebook(texts: Iterable[tuple[str, str]], language: str) -> MemoryStore:
     """A store with one note for each (key, text)."""
     store = MemoryStore()
     store.put_notes([change(key, text, language) for key, text in texts])

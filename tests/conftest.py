@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from benchmarks import minilm
 from hypothesis import settings
 
 from banyun.storage.base import Store
@@ -35,6 +36,15 @@ def shared() -> Path:
         if (place / "data").is_dir():
             return place
     pytest.skip("no ../shared/data here: this test reads real data that is not in the repository")
+
+
+@pytest.fixture(scope="session")
+def minilm_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a real English embedder; tests that need it are skipped where its wheel is not
+    installed."""
+    if absent := minilm.missing():
+        pytest.skip(f"{absent} is not installed")
+    return minilm.write_minilm(tmp_path_factory.mktemp("minilm"))
 
 
 @pytest.fixture

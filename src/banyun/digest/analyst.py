@@ -12,6 +12,7 @@ from banyun.digest.looking_back import IndexAsOf
 from banyun.knowledge.coverage import Holder
 from banyun.knowledge.judged import Judged
 from banyun.knowledge.store import NoteStore, RecallIndex
+from banyun.knowledge.vectors.meaning import Meaning
 from banyun.language.bilingual import Glossary
 from banyun.language.tokens import TOKENIZER_VERSION
 from banyun.materials.material import Material, Version
@@ -34,6 +35,7 @@ class NotesAnalyst:
         judged: What the reader said of notes on other materials.
         settled: Keys of the terms that are no blind spot any more.
         names: Names that the reader says are one thing, two by two.
+        meaning: Recall by meaning, where notes have been embedded.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class NotesAnalyst:
         judged: Judged | None = None,
         settled: Set[str] = frozenset(),
         names: Sequence[tuple[str, str]] = (),
+        meaning: Meaning | None = None,
     ) -> None:
         glossary = Glossary.built_in().with_pairs(names) if names else Glossary.built_in()
         holder = Holder(
@@ -59,6 +62,7 @@ class NotesAnalyst:
             without_notes=without_notes,
             until=as_of,
             judged=judged,
+            meaning=meaning,
         )
         self._analyser = Analyser(
             version.text,
@@ -80,6 +84,7 @@ class NotesAnalyst:
                 *sorted(without_notes),
                 *(f"{note}={marks}" for note, marks in sorted((judged or {}).items())),
                 *("=".join(pair) for pair in names),
+                *([meaning.identity] if meaning else []),
             )
         )
 

@@ -19,6 +19,7 @@ from banyun.knowledge.judged import Judged
 from banyun.knowledge.matching import TELLING_TERM
 from banyun.knowledge.querying import Query
 from banyun.knowledge.recall import Found, Notes, Recaller
+from banyun.knowledge.vectors.meaning import Meaning
 from banyun.language.bilingual import Glossary
 from banyun.materials.passage import Passage
 
@@ -64,6 +65,7 @@ class Holder:
         without_notes: Sequence[str] = (),
         until: date | None = None,
         judged: Judged | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
         self._recaller = Recaller(
             notes,
@@ -72,6 +74,7 @@ class Holder:
             without_notes=without_notes,
             until=until,
             judged=judged,
+            meaning=meaning,
         )
 
     def hold(self, passage: Passage) -> Held:

@@ -14,6 +14,8 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
+from typing import Literal
 
 import numpy as np
 
@@ -43,8 +45,20 @@ HALFWAY, STEEPNESS = 7.0, 0.35
 ACROSS_AHEAD = -1.0
 """Added to the sum of a note in another language, so that the two models meet."""
 
+QUESTION_NEAR, PASSAGE_NEAR, NEAR_MIDDLE = 5.0, 1.5, 0.8
+"""What a passage's closeness in meaning adds to a question's sum and to a long text's, where an embedder
+tells it: so much for the whole way from nothing in common to the same, less what is taken for granted
+(``benchmarks/fitting_meaning.py``)."""
+
+NEAR_ENOUGH, NEAR_SCORE = 0.55, 0.4
+"""Closeness from which a passage answers for its meaning alone, and what that is worth where it says the
+same. Among a thousand passages on something else the closest reaches it for one question in twenty."""
+
 FADING = 2.0
 """Where a whole passage looks for others: how far below the best a sum has a third of its score."""
+
+
+Near = Sequence[float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +83,19 @@ class Looking:
         self._runs = frozenset[tuple[str, str]]().union(*(one.runs for one in mine))
         self._near = frozenset[tuple[str, str]]().union(*(one.near for one in mine))
 
-    def answer(self, note: Prepared, met: Match, *, across: bool) -> Answer:
-        """What a passage has to say to the text, measured."""
+    @property
+    def meant_as(self) -> Literal["query", "passage"]:
+        """What the text is to an embedder."""
+        return "query" if self.short else "passage"
+
+    def answer(self, note: Prepared, met: Match | None, *, across: bool) -> Answer:
+        """What a passage has to say to the text, measured; ``met`` None: they share nothing that tells."""
         length = math.log(1 + note.length)
         parts: tuple[float, ...]
         if across:
+            shared = (met.body, met.best, met.joined, met.subject) if met else (0.0, 0.0, 0.0, 0.0)
             parts = (
-                met.body,
-                met.best,
-                met.joined,
-                met.subject,
+                *shared,
                 self._held(met),
                 length,
                 self._frequent(note),
@@ -93,20 +110,26 @@ class Looking:
                 self._paired(note),
             )
         else:
-            of_note = met.quoted / max(1.0, met.said)
+            of_note = met.quoted / max(1.0, met.said) if met else 0.0
             parts = (self._frequent(note), self._covered(note), self._packed(note), of_note, length)
         return Answer(parts, across)
 
-    def scores(self, answers: Sequence[Answer]) -> list[float]:
-        """0..1 for each of the answers to this text."""
-        sums = self.sums(answers)
+    def scores(self, answers: Sequence[Answer], near: Near = ()) -> list[float]:
+        """0..1 for each of the answers to this text; ``near``: how close each is in meaning (None: no
+        vector tells), where there is an embedder."""
+        scores = self._scores(answers, near)
+        return [max(one, _alone(close)) for one, close in zip(scores, near, strict=True)] if near else scores
+
+    def _scores(self, answers: Sequence[Answer], near: Near) -> list[float]:
+        sums = self.sums(answers, near)
         if self.short or not sums:
             return [1 / (1 + math.exp(-STEEPNESS * (one - HALFWAY))) for one in sums]
         best = max(sums)
         covered = max((one.parts[1] for one in answers if not one.across), default=self._whole / 2)
-        return [math.sqrt(min(1.0, covered / self._whole)) * math.exp((one - best) / FADING) for one in sums]
+        most = math.sqrt(min(1.0, covered / self._whole))
+        return [most * math.exp((one - best) / FADING) for one in sums]
 
-    def sums(self, answers: Sequence[Answer]) -> list[float]:
+    def sums(self, answers: Sequence[Answer], near: Near = ()) -> list[float]:
         """What each answer's parts amount to. The best answer of another language to a long text stands
         beside the best one of its own: the two models cannot be compared otherwise."""
         compared = self.compared(answers)
@@ -116,7 +139,16 @@ class Looking:
         if not self.short and own and others:
             ahead += max(own) - max(others)
         mine, theirs = iter(own), (one + ahead for one in others)
-        return [next(theirs) if one.across else next(mine) for one in compared]
+        sums = [next(theirs) if one.across else next(mine) for one in compared]
+        return [one + more for one, more in zip(sums, self._by_meaning(near), strict=True)] if near else sums
+
+    def _by_meaning(self, near: Near) -> list[float]:
+        """What closeness adds to each sum; a passage that has no vector counts as the mean of the others."""
+        known = [one for one in near if one is not None]
+        if not known:
+            return [0.0] * len(near)
+        weight, mean = QUESTION_NEAR if self.short else PASSAGE_NEAR, fmean(known)
+        return [weight * ((mean if one is None else one) - NEAR_MIDDLE) for one in near]
 
     def compared(self, answers: Sequence[Answer]) -> list[Answer]:
         """The answers as the models take them: to a long text, what a passage holds of it is counted as
@@ -135,8 +167,10 @@ class Looking:
     def _rare(self, term: str) -> float:
         return self._asked.rareness.get(term, 1.0)
 
-    def _held(self, met: Match) -> float:
+    def _held(self, met: Match | None) -> float:
         """Share of the text's terms, by weight, that the passage has in some form."""
+        if met is None:
+            return 0.0
         return float(met.presence @ self._asked.weights) / max(1e-9, float(self._asked.weights.sum()))
 
     def _frequent(self, note: Prepared) -> float:
@@ -188,6 +222,11 @@ class Looking:
     def _pair(self, pair: tuple[str, str]) -> float:
         rareness = self._asked.rareness
         return min(1.0, rareness.get(pair[0], _GRAMMAR) + rareness.get(pair[1], _GRAMMAR))
+
+
+def _alone(close: float | None) -> float:
+    """What a passage's meaning is worth by itself."""
+    return NEAR_SCORE * min(1.0, close) if close is not None and close >= NEAR_ENOUGH else 0.0
 
 
 _K1, _B = 1.2, 0.4

@@ -113,6 +113,17 @@ def match(asked: Query, note: Prepared) -> Match | None:
     )
 
 
+def unmatched(asked: Query, note_span: Span) -> Match:
+    """Of a passage that shares nothing that tells, and is there for its meaning."""
+    return Match(
+        *(0.0,) * 9,
+        shared=(),
+        note_span=note_span,
+        query_span=_span_of(asked.prepared, 0),
+        presence=np.zeros(len(asked.terms)),
+    )
+
+
 def _shared(asked: Query, presence: Matrix, told: Matrix) -> tuple[tuple[QueryTerm, float], ...]:
     both = [
         (bool(quoted), term, float(held))

@@ -5,6 +5,9 @@ index (``searching``); the few dozen passages that come back are held against th
 by sentence (``matching``). For a passage of a material, what is no evidence is dropped (``bearing``);
 for a reader who looks for something, what answers best comes first (``looking``). Each note is
 answered for by its best passage.
+
+Where notes have been embedded (``vectors``), what is near in meaning is looked at too: as evidence it must
+bear like the rest, and for a reader who looks for something closeness counts beside the words.
 """
 
 from __future__ import annotations
@@ -21,17 +24,19 @@ from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.echo import EchoCounts
 from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.knowledge.judged import Judged, ahead_by, with_marks
-from banyun.knowledge.looking import Answer, Looking
-from banyun.knowledge.matching import TELLING_TERM, Match, match
+from banyun.knowledge.looking import NEAR_ENOUGH, Answer, Looking
+from banyun.knowledge.matching import TELLING_TERM, Match, match, unmatched
 from banyun.knowledge.note import Note
 from banyun.knowledge.periods import Period
 from banyun.knowledge.preparing import Prepared, prepare
 from banyun.knowledge.querying import Query, make_query
 from banyun.knowledge.searching import SEARCHED, SMALL_PART, occurring, searches
 from banyun.knowledge.store import Hit, NoteStore, RecallIndex
+from banyun.knowledge.vectors.meaning import Kind, Meaning, Meant
 from banyun.language.bilingual import Glossary
 from banyun.language.folding import fold
 from banyun.language.scripts import language_of
+from banyun.language.span import Span
 from banyun.language.tokens import stem
 from banyun.language.wording import listing, say
 from banyun.materials.anchor import Anchor, anchor_at
@@ -47,6 +52,9 @@ CANDIDATES = 16
 """Passages of each search that are held against a text …"""
 _ANSWERING = 32
 """… and against a question, which is searched for at once."""
+
+NEAR, _NEAR_ANSWERING = 8, 16
+"""Passages near in meaning that are held against a text, and against what is looked for."""
 
 _OF_THEN = 128
 """Passages looked through first for those of a stretch of time."""
@@ -105,11 +113,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """A candidate for what is looked for, and what it has to say."""
+    """A candidate for what is looked for, and what it has to say: in words, and how close it is in
+    meaning, where an embedder tells."""
 
     candidate: Candidate
-    met: Match
+    met: Match | None
     answer: Answer
+    near: float | None = None
 
 
 class Recaller:
@@ -125,6 +135,7 @@ class Recaller:
         until: Recall as of that day.
         judged: What the reader said of notes elsewhere: confirmed ones go a little ahead.
         within: Only what is about that time.
+        meaning: Recall by meaning beside the words, where notes have been embedded.
     """
 
     def __init__(
@@ -138,8 +149,10 @@ class Recaller:
         within: Period | None = None,
         dictionary: bool = True,
         judged: Judged | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
         self._notes = notes
+        self._meaning = meaning
         self._dictionary = dictionary
         self._wording = wording
         self._plain = glossary if glossary is not None else Glossary.built_in()
@@ -177,7 +190,8 @@ class Recaller:
         """Note passages that are evidence for a text, best first, one a note; *did* first where
         comparable."""
         found = []
-        for candidate in self._candidates(searches(asked), CANDIDATES):
+        meant = self._meant(asked, "passage")
+        for candidate in self._candidates(searches(asked), CANDIDATES, self._near(meant, NEAR)):
             met = self._met_in_note(asked, candidate)
             if met is not None and bears(met):
                 found.append(candidate.found(met, score_of(met)))
@@ -191,10 +205,21 @@ class Recaller:
         """
         looking, kept = self.answers(asked)
         kept = [one for one in kept if among is None or one.candidate.note.id in among]
-        scored = zip(kept, looking.scores([one.answer for one in kept]), strict=True)
-        least = _LEAST_ANSWER if looking.short else 0.0
-        found = [one.candidate.found(one.met, score) for one, score in scored if score >= least]
-        return self._best(found, limit)
+        near = [] if all(one.near is None for one in kept) else [one.near for one in kept]
+        answers = [one.answer for one in kept]
+        plain = looking.scores(answers)
+        scores = looking.scores(answers, near) if near else plain
+        nowhere, least = unmatched(asked, Span(0, 0)), _LEAST_ANSWER if looking.short else 0.0
+        found = [
+            one.candidate.found(one.met or nowhere, score)
+            for one, score, by_words in zip(kept, scores, plain, strict=True)
+            if max(score, by_words) >= least
+        ]
+        kind = looking.meant_as
+        return [
+            self._quoted(asked, one, kind) if one.match is nowhere else one
+            for one in self._best(found, limit)
+        ]
 
     def answers(self, asked: Query) -> tuple[Looking, list[Answering]]:
         """What the candidates have to say to a text that looks for something, measured."""
@@ -203,13 +228,43 @@ class Recaller:
         written = language_of(asked.prepared.text)
         kept = []
         looked_at = _ANSWERING if looking.short else CANDIDATES
-        for candidate in self._candidates(searches(asked, SMALL_PART), looked_at):
+        meant = self._meant(asked, looking.meant_as)
+        candidates = self._candidates(
+            searches(asked, SMALL_PART), looked_at, self._near(meant, _NEAR_ANSWERING)
+        )
+        near = self._closeness(meant, candidates)
+        for candidate in candidates:
             prepared = self._prepare(candidate.passage, candidate.note)
-            met = match(asked, prepared)
-            if met is not None and float(met.presence @ asked.telling) >= least:
+            met, close = match(asked, prepared), near.get(candidate.passage.id)
+            shares = met is not None and float(met.presence @ asked.telling) >= least
+            if shares or (close is not None and close >= NEAR_ENOUGH and prepared.sentences):
                 answer = looking.answer(prepared, met, across=candidate.note.language != written)
-                kept.append(Answering(candidate, met, answer))
+                kept.append(Answering(candidate, met, answer, close))
         return looking, kept
+
+    def _meant(self, asked: Query, kind: Kind) -> Meant | None:
+        return self._meaning.meant(asked.prepared.text, kind) if self._meaning else None
+
+    def _near(self, meant: Meant | None, limit: int) -> list[Hit]:
+        """Passages near in meaning, of the time that is asked about."""
+        if meant is None or self._meaning is None:
+            return []
+        asked = limit if self._within is None else _OF_THEN
+        hits = self._meaning.near(meant, limit=asked, without_notes=self._without, until=self._until)
+        return (hits if self._within is None else self._of_then(hits, self._within))[:limit]
+
+    def _closeness(self, meant: Meant | None, candidates: Sequence[Candidate]) -> dict[str, float]:
+        if meant is None or self._meaning is None:
+            return {}
+        return self._meaning.closeness(meant, [one.passage.id for one in candidates])
+
+    def _quoted(self, asked: Query, found: Found, kind: Kind) -> Found:
+        """What is there for its meaning alone, with the sentence that is nearest."""
+        meant = self._meant(asked, kind)
+        prepared = self._prepare(found.passage, found.note)
+        if meant is None or self._meaning is None:
+            return replace(found, match=unmatched(asked, prepared.sentences[0].span))
+        return replace(found, match=unmatched(asked, self._meaning.nearest_sentence(meant, prepared)))
 
     def _best(self, found: Iterable[Found], limit: int) -> list[Found]:
         """The best passage of each note, best first."""
@@ -262,17 +317,24 @@ class Recaller:
         )
 
     def _why(self, terms: Sequence[str]) -> str:
+        if not terms:
+            return say("knowledge.recall.near", self._wording)
         spoken = listing(terms[:_REASON_TERMS], self._wording)
         return say("knowledge.recall.both_speak", self._wording, terms=spoken)
 
-    def _candidates(self, looked_for: Sequence[Sequence[str]], limit: int) -> list[Candidate]:
-        """What a search for each of these lists of terms finds, at most ``limit`` each, once each."""
+    def _candidates(
+        self, looked_for: Sequence[Sequence[str]], limit: int, near: Sequence[Hit] = ()
+    ) -> list[Candidate]:
+        """What a search for each of these lists of terms finds, at most ``limit`` each, and what is
+        ``near``, once each."""
         hits: dict[str, Hit] = {}
         held = self._frequency([term for terms in looked_for for term in terms])
         for terms in looked_for:
             if kept := occurring(terms, held):
                 for hit in self._search(kept, limit):
                     hits.setdefault(hit.passage_id, hit)
+        for hit in near:
+            hits.setdefault(hit.passage_id, hit)
         passages = self._notes.note_passages(list(hits))
         known = self._notes.notes_by_id(list({hit.note_id for hit in hits.values()}))
         return [

@@ -7,10 +7,10 @@ from banyun.library.sides.challenging import Challenging
 from banyun.library.sides.comparing import Comparing
 from banyun.library.sides.discussing import Discussing
 from banyun.library.sides.frontier import Exploring
+from banyun.library.sides.indexing import Indexing
 from banyun.library.sides.learning import Learning
 from banyun.library.sides.looking import Looking
 from banyun.library.sides.mastering import Mastering
-from banyun.library.sides.models import Models
 from banyun.library.sides.proposing import Proposing
 from banyun.library.sides.reading import Reading
 from banyun.library.sides.saying import Saying
@@ -40,6 +40,6 @@ class Library(
     Discussing,
     Exploring,
     Carrying,
-    Models,
+    Indexing,
 ):
     """A home and what can be done with it, one side a base class (``library/sides``)."""

@@ -86,7 +86,8 @@ View = MaterialView | NoteView | FindingView
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where words were found: ``quote`` is a span of the text of the record (of its version's, its
-    note's, or the finding's own text) and ``line`` what stands around it."""
+    note's, or the finding's own text) and ``line`` what stands around it; ``near``: they need not be
+    there, it is near to them in meaning."""
 
     kind: str
     id: str
@@ -94,3 +95,4 @@ class Found:
     quote: Span
     line: str
     count: int
+    near: bool = False

@@ -92,7 +92,28 @@ ENGINE_BENCH: Schema = many(
 )
 
 
+INDEX: Schema = table(
+    models=many(
+        table(
+            name=text("of its profile"),
+            id=text("names all that its vectors depend on, the hash of its files too"),
+            dim=count("numbers of a vector"),
+            languages=many(text("code")),
+            embedded=count("passages with a vector"),
+            left_out=count("passages in another language, or that say nothing by themselves"),
+            pending=count("passages it has not gone through"),
+            whole={"type": "boolean", "description": "recall asks it"},
+        ),
+        description="the one that recall asks first",
+    ),
+    made=count("vectors, in this run"),
+    taken=count("vectors of passages whose text had one already, in this run"),
+    seconds=SECONDS,
+)
+
+
 ENGINE: dict[str, Schema] = {
+    "index": INDEX,
     "engine status": ENGINE_STATUS,
     "engine warm": ENGINE_WARM,
     "engine bench": ENGINE_BENCH,

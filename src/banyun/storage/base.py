@@ -8,11 +8,20 @@ from typing import Protocol
 from banyun.digest.store import DigestStore, LeaseStore
 from banyun.findings.store import FindingStore, RecordStore
 from banyun.knowledge.store import NoteStore, RecallIndex
+from banyun.knowledge.vectors.store import VectorStore
 from banyun.materials.store import MaterialStore
 
 
 class Store(
-    MaterialStore, NoteStore, RecallIndex, FindingStore, RecordStore, DigestStore, LeaseStore, Protocol
+    MaterialStore,
+    NoteStore,
+    RecallIndex,
+    VectorStore,
+    FindingStore,
+    RecordStore,
+    DigestStore,
+    LeaseStore,
+    Protocol,
 ):
     def writing(self) -> AbstractContextManager[None]:
         """One short transaction around several writes; an inner one that fails undoes only itself."""

@@ -22,11 +22,12 @@ from banyun.storage.acting import Journal
 from banyun.storage.bm25 import Bm25
 from banyun.storage.memory_records import MemoryRecords
 from banyun.storage.memory_state import Contents, Lease, Row
+from banyun.storage.memory_vectors import MemoryVectors
 from banyun.storage.processes import this_process
 from banyun.storage.rules import first_day, fitted, held_by, kept_with, lost, missing, overwrites
 
 
-class MemoryStore(MemoryRecords):
+class MemoryStore(MemoryRecords, MemoryVectors):
     """Implements ``storage.base.Store`` in dictionaries. One lock; safe between threads."""
 
     def __init__(self) -> None:
@@ -187,6 +188,7 @@ class MemoryStore(MemoryRecords):
     def _notes_changed(self) -> None:
         self._state.notes_state = uuid.uuid4().hex
         self._indexes = None
+        self._drop_stray_vectors()
 
     def update_note(self, note: Note) -> None:
         with self.writing():

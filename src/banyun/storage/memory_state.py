@@ -13,9 +13,11 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Act, Record
 from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note, NoteText
+from banyun.knowledge.vectors.store import VectorModel
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
 from banyun.storage.processes import Holder
+from banyun.storage.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ class Contents:
     summaries: dict[str, tuple[DigestSummary, ...]] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
     notes_state: str = field(default_factory=lambda: uuid.uuid4().hex)
+    vector_models: dict[str, VectorModel] = field(default_factory=dict)
+    vectors: dict[tuple[str, str], tuple[str, bytes | None]] = field(default_factory=dict)
+    """By model and passage: the hash of the text, and the vector as it is kept."""
+    vectors_state: str = ""
+    read_vectors: tuple[tuple[str, str], Vectors] | None = None
+    """The vectors of a model and a state, ready for search."""
 
     def copy(self) -> Contents:
         twin = copy.copy(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,17 @@ import pytest
 
 from banyun.engine.models.base import Embedder
 from banyun.engine.models.embedding import LlamaEmbedder, OpenAIEmbedder, Prefixes
+from banyun.engine.models.folder import onnx_folder, static_folder
+from banyun.engine.models.onnx import OnnxEmbedder
 from banyun.engine.models.opening import open_embedder, open_model
 from banyun.engine.models.profile import profile_of
+from banyun.engine.models.static import StaticEmbedder
 from banyun.engine.models.wire import Wire
 from banyun.errors import Cancelled, InvalidInput, MalformedReply
 from banyun.events import CancelToken
 from tests.engine.conftest import SMALL
 from tests.engine.models.conftest import DOCUMENT, Waits
+from tests.engine.models.folders import write_onnx, write_static
 from tests.engine.models.server import KEY, Fault, ModelServer
 
 TEXTS = ["a bad disk is isolated", "缓存预热", "See the sea", ""]
@@ -27,13 +32,19 @@ def behind(server: ModelServer, waits: Waits, **more: object) -> OpenAIEmbedder:
     return OpenAIEmbedder("small", wire, **more)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["openai", "llama"])
+@pytest.fixture(params=["openai", "llama", "onnx", "model2vec"])
 def embedder(
-    request: pytest.FixtureRequest, server: ModelServer, waits: Waits, model: Path
+    request: pytest.FixtureRequest, server: ModelServer, waits: Waits, model: Path, tmp_path: Path
 ) -> Iterator[Embedder]:
-    made: Embedder = (
-        behind(server, waits) if request.param == "openai" else LlamaEmbedder("vectors", model, context=256)
-    )
+    made: Embedder
+    if request.param == "openai":
+        made = behind(server, waits)
+    elif request.param == "llama":
+        made = LlamaEmbedder("vectors", model, context=256)
+    elif request.param == "onnx":
+        made = OnnxEmbedder("vectors", onnx_folder(write_onnx(tmp_path / "onnx")))
+    else:
+        made = StaticEmbedder("vectors", static_folder(write_static(tmp_path / "static")))
     yield made
     made.close()
 
@@ -47,6 +58,13 @@ def test_each_text_has_a_row_of_length_one(embedder: Embedder) -> None:
     again = embedder.encode(texts[::-1], "passage")[::-1]
     assert np.allclose(vectors, again, atol=1e-3)
     assert not np.allclose(vectors[0], vectors[1], atol=1e-3)
+
+
+def test_several_threads_may_ask(embedder: Embedder) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        rows = list(pool.map(lambda text: embedder.encode([text], "query")[0], TEXTS[:3] * 4))
+    for at, row in enumerate(rows):
+        assert np.allclose(row, rows[at % 3], atol=1e-3)
 
 
 def test_no_texts_are_no_rows(embedder: Embedder) -> None:

@@ -217,7 +217,7 @@ class Embedder(Protocol):
     """Something that turns texts into vectors.
 
     ``id`` names all that its vectors depend on: vectors of different ids are never compared.
-    ``languages`` are the codes of those it was made for; empty: any.
+    ``languages`` are the codes of those it was made for; empty: it is not said, and must be tried.
     """
 
     @property

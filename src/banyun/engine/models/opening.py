@@ -13,9 +13,12 @@ from banyun.engine.models.anthropic import VERSION, AnthropicModel
 from banyun.engine.models.base import Embedder, Model
 from banyun.engine.models.embedding import LlamaEmbedder, OpenAIEmbedder, Prefixes
 from banyun.engine.models.exchange import Exchange, Head, Timeouts
+from banyun.engine.models.folder import Folder, onnx_folder, static_folder
 from banyun.engine.models.keys import key_of
+from banyun.engine.models.onnx import OnnxEmbedder
 from banyun.engine.models.openai import OpenAIModel
-from banyun.engine.models.profile import OPENAI, Profile
+from banyun.engine.models.profile import FOLDERS, HERE, OPENAI, Profile
+from banyun.engine.models.static import StaticEmbedder
 from banyun.engine.models.wire import Rejected, Retries, Wire
 from banyun.errors import EngineError, EngineUnavailable, InvalidInput
 from banyun.events import CancelToken, Report, silent
@@ -85,6 +88,8 @@ def open_embedder(profile: Profile, environ: Mapping[str, str]) -> Embedder:
         raise InvalidInput(f"{profile.name} answers; it makes no vectors.", "Choose another model.")
     languages = frozenset(profile.languages)
     prefixes = Prefixes(profile.query_prefix, profile.passage_prefix)
+    if profile.backend in FOLDERS:
+        return _in_folder(profile, check_folder(profile))
     if profile.backend == "llama":
         check_file(profile)
         return LlamaEmbedder(
@@ -97,6 +102,37 @@ def open_embedder(profile: Profile, environ: Mapping[str, str]) -> Embedder:
             profile.timeouts,
         )
     return OpenAIEmbedder(profile.model, wire_of(profile, environ), languages, prefixes)
+
+
+def _in_folder(profile: Profile, folder: Folder) -> Embedder:
+    """What the profile does not say, the folder may."""
+    languages = frozenset(profile.languages) or folder.languages()
+    prefixes = Prefixes(
+        profile.query_prefix or folder.prompt("query"),
+        profile.passage_prefix or folder.prompt("passage", "document"),
+    )
+    if profile.backend == "onnx":
+        return OnnxEmbedder(profile.name, folder, languages, prefixes, profile.context, profile.threads)
+    return StaticEmbedder(profile.name, folder, languages, prefixes, profile.context)
+
+
+_NEEDED = {"onnx": ("onnxruntime", "tokenizers"), "model2vec": ("tokenizers",)}
+
+
+def check_folder(profile: Profile) -> Folder:
+    """The folder of a profile's embedder.
+
+    Raises:
+        EngineUnavailable: what runs it is not installed, or it is no folder of such an embedder.
+    """
+    for package in _NEEDED[profile.backend]:
+        if importlib.util.find_spec(package) is None:
+            raise EngineUnavailable(
+                f"{profile.name} runs here, and that needs {package}, which is not installed.",
+                "Install the extra: pip install 'banyun[embed]'.",
+            )
+    path = Path(profile.model)
+    return onnx_folder(path) if profile.backend == "onnx" else static_folder(path)
 
 
 def check_file(profile: Profile) -> None:
@@ -134,8 +170,8 @@ class Reached:
 def reach(profile: Profile, environ: Mapping[str, str], cancel: CancelToken | None = None) -> Reached:
     """Asks a profile's server which models it has. Only the key is sent."""
     try:
-        if profile.backend == "llama":
-            check_file(profile)
+        if profile.backend in HERE:
+            check_folder(profile) if profile.backend in FOLDERS else check_file(profile)
             return Reached(True, None)
         wire = replace(wire_of(profile, environ), timeouts=_CHECKING, retries=Retries(attempts=1))
         try:

@@ -15,24 +15,29 @@ from banyun.engine.models.openai import Structured
 from banyun.engine.models.wire import is_loopback
 from banyun.errors import InvalidInput
 
-Backend = Literal["openai", "anthropic", "llama"]
+Backend = Literal["openai", "anthropic", "llama", "onnx", "model2vec"]
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
+FOLDERS = ("onnx", "model2vec")
+"""Embedders in a folder of this machine."""
+HERE = ("llama", *FOLDERS)
+"""What runs in a process of ours: it has a path and no address."""
 OPENAI = "https://api.openai.com/v1"
 ANTHROPIC = "https://api.anthropic.com/v1"
-_HOMES = {"openai": OPENAI, "anthropic": ANTHROPIC, "llama": ""}
+_HOMES = {"openai": OPENAI, "anthropic": ANTHROPIC}
 _KEYS = {OPENAI: "OPENAI_API_KEY", ANTHROPIC: "ANTHROPIC_API_KEY"}
-_CONTEXT = {"openai": 32768, "anthropic": 200000, "llama": 0}
+_CONTEXT = {"openai": 32768, "anthropic": 200000}
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One table ``[models.NAME]`` of ``config.toml``.
 
-    ``model`` is the server's name of it, or the path of a GGUF file. ``key_env`` names a variable of
-    the environment and ``keyring`` an entry of the keyring that holds the key. ``context`` is in tokens;
-    0: what the model was trained for, as far as memory goes. ``max_tokens`` stands in for what a
-    request allows, for models that think at length before they answer. ``embeds``: it makes vectors,
-    with ``query_prefix`` and ``passage_prefix`` in front of texts, in ``languages``.
+    ``model`` is the server's name of it, or the path of a GGUF file or of an embedder's folder.
+    ``key_env`` names a variable of the environment and ``keyring`` an entry of the keyring that holds the
+    key. ``context`` is in tokens; 0: what the model was trained for, as far as memory goes.
+    ``max_tokens`` stands in for what a request allows, for models that think at length before they answer.
+    ``embeds``: it makes vectors, with ``query_prefix`` and ``passage_prefix`` in front of texts, in
+    ``languages``.
     """
 
     name: str
@@ -70,7 +75,13 @@ class Profile:
         return self.address.startswith("https:")
 
 
-_EXAMPLES = {"openai": "qwen3-8b", "anthropic": "claude-sonnet-4-5", "llama": "~/models/qwen3-8b.gguf"}
+_EXAMPLES = {
+    "openai": "qwen3-8b",
+    "anthropic": "claude-sonnet-4-5",
+    "llama": "~/models/qwen3-8b.gguf",
+    "onnx": "~/models/multilingual-e5-small",
+    "model2vec": "~/models/potion-multilingual-128M",
+}
 _TEXTS = ("model", "address", "key_env", "keyring", "query_prefix", "passage_prefix")
 _COUNTS = ("context", "max_tokens", "threads")
 _TABLES: dict[str, tuple[str, ...]] = {
@@ -95,7 +106,7 @@ def profile_of(name: str, values: Mapping[str, Any]) -> Profile:
     model = reading.text("model")
     if not model:
         raise InvalidInput(f"models.{name} names no model.", f'For example: model = "{_EXAMPLES[backend]}"')
-    address = _address(name, reading.text("address") or _HOMES[backend], backend)
+    address = _address(name, reading.text("address") or _HOMES.get(backend, ""), backend)
     prices = _prices(reading)
     budget = _budget(reading)
     if budget.money is not None and prices is None:
@@ -106,11 +117,11 @@ def profile_of(name: str, values: Mapping[str, Any]) -> Profile:
     return Profile(
         name=name,
         backend=backend,
-        model=str(Path(model).expanduser()) if backend == "llama" else model,
+        model=str(Path(model).expanduser()) if backend in HERE else model,
         address=address,
         key_env=reading.text("key_env") or ("" if reading.text("keyring") else _KEYS.get(address, "")),
         keyring=reading.text("keyring"),
-        context=reading.count("context") or _CONTEXT[backend],
+        context=reading.count("context") or _CONTEXT.get(backend, 0),
         max_tokens=reading.count("max_tokens") or None,
         structured=structured,
         prices=prices,
@@ -118,7 +129,7 @@ def profile_of(name: str, values: Mapping[str, Any]) -> Profile:
         timeouts=Timeouts(**reading.numbers("timeouts")),
         threads=reading.count("threads"),
         cache_bytes=int(reading.number("cache_gib", values, 4.0) * 2**30),
-        embeds=reading.flag("embeds"),
+        embeds=reading.flag("embeds") or backend in FOLDERS,
         languages=reading.words("languages"),
         query_prefix=reading.text("query_prefix"),
         passage_prefix=reading.text("passage_prefix"),
@@ -127,10 +138,10 @@ def profile_of(name: str, values: Mapping[str, Any]) -> Profile:
 
 def _address(name: str, address: str, backend: Backend) -> str:
     parts = urlsplit(address)
-    if backend == "llama":
+    if backend in HERE:
         if address:
             raise InvalidInput(
-                f"models.{name}: a GGUF file has no address.",
+                f"models.{name}: a model that runs here has no address.",
                 'For a server that runs it, set backend = "openai".',
             )
         return ""

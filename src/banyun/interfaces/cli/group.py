@@ -31,6 +31,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "note": Verb("notes", "Say how you know a note and what time it is about."),
         "recall": Verb("notes", "Find the notes that bear on a text."),
         "search": Verb("notes", "Find words in materials, notes and findings."),
+        "index": Verb("indexing", "Let recall find notes by their meaning too."),
     },
     "What you read": {
         "add": Verb("materials", "Add files, addresses or standard input as materials."),

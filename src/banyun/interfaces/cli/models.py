@@ -49,9 +49,16 @@ def models_command(ctx: click.Context, check: bool) -> None:
 @verb("add")
 @click.argument("name")
 @click.option(
-    "--backend", type=click.Choice(BACKENDS), required=True, help="The kind of server, or a GGUF file."
+    "--backend",
+    type=click.Choice(BACKENDS),
+    required=True,
+    help="The kind of server, or of file that runs here: llama, onnx, model2vec.",
 )
-@click.option("--model", required=True, help="The server's name of the model, or the path of a GGUF file.")
+@click.option(
+    "--model",
+    required=True,
+    help="The server's name of the model, or the path of a GGUF file or an embedder's folder.",
+)
 @click.option("--address", help="Where the server is, such as http://127.0.0.1:1234/v1.")
 @click.option("--key-env", help="The variable of the environment that holds the key.")
 @click.option("--keyring", help="The entry of the keyring that holds the key.")

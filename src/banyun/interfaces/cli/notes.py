@@ -103,6 +103,7 @@ def search_command(session: Session, words: tuple[str, ...], limit: int) -> None
     """Find words in materials, notes and findings.
 
     All of the WORDS must be there; letter case, width and traditional or simplified make no difference.
+    After banyun index, notes that are near to the WORDS in meaning come last.
     """
     with library(session) as opened:
         found = opened.search(" ".join(words), limit=limit)
@@ -115,6 +116,7 @@ def search_command(session: Session, words: tuple[str, ...], limit: int) -> None
                 "end": one.quote.end,
                 "line": one.line,
                 "count": one.count,
+                **({"near": True} if one.near else {}),
             }
             for one in found
         ]

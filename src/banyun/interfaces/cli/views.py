@@ -215,8 +215,12 @@ def stance_line(taken: StanceTaken, lang: str) -> str:
 def found_lines(found: Sequence[Found], lang: str) -> str:
     if not found:
         return say("cli.nothing_found", lang)
-    blocks = [f"{one.id}  {one_line(one.title)}\n    {one_line(one.line)}" for one in found]
+    blocks = [f"{one.id}  {one_line(one.title)}{_near(one, lang)}\n    {one_line(one.line)}" for one in found]
     return "\n".join(blocks)
+
+
+def _near(found: Found, lang: str) -> str:
+    return f"  ({say('index.near', lang)})" if found.near else ""
 
 
 def _cut(text: str, most: int = 60) -> str:

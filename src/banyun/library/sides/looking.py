@@ -18,6 +18,7 @@ from banyun.library.deepening import deepening
 from banyun.library.judged import judged_notes
 from banyun.library.made import Made, made
 from banyun.library.mastering import mastery, yours
+from banyun.library.meaning import search_by_meaning
 from banyun.library.projects import subject_named
 from banyun.library.provenance import origin
 from banyun.library.reading_order import remarks
@@ -100,8 +101,14 @@ class Looking(Opened):
 
     def search(self, words: str, *, limit: int = 10, made: bool = True) -> list[Found]:
         """Where words stand, in materials, notes, findings and, with ``made``, in what else the reader
-        made; at most ``limit`` of each kind."""
-        return searching.search(self._store, words, limit=limit, made=made, cancel=self._cancel)
+        made; at most ``limit`` of each kind. Where notes have been embedded, other notes that are near
+        in meaning come last."""
+        found = searching.search(self._store, words, limit=limit, made=made, cancel=self._cancel)
+        if self._meaning is None or not words.strip():
+            return found
+        known = [one.id for one in found if one.kind == "note"]
+        wanted = max(0, limit - len(known))
+        return found + search_by_meaning(self._store, self._meaning, words, limit=wanted, without_notes=known)
 
     def recall(self, text: str, *, limit: int = 8, as_of: date | None = None) -> list[Recalled]:
         """The notes that bear on a text, best first; with ``as_of``, as they stood on that day.
@@ -117,5 +124,6 @@ class Looking(Opened):
             glossary=Glossary.built_in().with_pairs(reader_pairs(self._store, as_of)),
             until=as_of,
             judged=judged_notes(self._store, until=as_of),
+            meaning=self._meaning,
         )
         return recaller.recall(text, limit=limit)

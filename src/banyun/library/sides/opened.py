@@ -11,8 +11,10 @@ from typing import Self
 
 from banyun.events import CancelToken, Report, silent
 from banyun.knowledge.indexing import note_terms
+from banyun.knowledge.vectors.meaning import Meaning
 from banyun.language.wording import wording_language
 from banyun.library.home import Clock, system_clock
+from banyun.library.meaning import open_meaning
 from banyun.library.settings import Settings, change_setting, read_settings
 from banyun.storage.base import Store
 from banyun.storage.sqlite import SqliteStore
@@ -60,6 +62,7 @@ class Opened:
 
     def close(self) -> None:
         """Closes the store, if it was opened."""
+        self._forget_meaning()
         if "_store" in self.__dict__:
             self._store.close()
 
@@ -71,6 +74,23 @@ class Opened:
         if store.outdated:
             store.reindex(note_terms, report=self._report)
         return store
+
+    @cached_property
+    def _meaning(self) -> Meaning | None:
+        """Recall by meaning, where notes have been embedded."""
+        return open_meaning(
+            self._store,
+            self.home,
+            self.home / CONFIG,
+            wording=self.wording,
+            report=self._report,
+            cancel=self._cancel,
+        )
+
+    def _forget_meaning(self) -> None:
+        meaning = self.__dict__.pop("_meaning", None)
+        if meaning is not None:
+            meaning.close()
 
     @cached_property
     def settings(self) -> Settings:

@@ -102,6 +102,7 @@ class Reading(Opened):
                 judged=judged_notes(self._store, elsewhere_than=same, until=as_of),
                 settled=settled(self._store, as_of, dismissed=dismissed),
                 names=reader_pairs(self._store, as_of),
+                meaning=self._meaning,
             )
 
         digest = run.run(material, version, analyst, as_of, without_notes=without_notes)

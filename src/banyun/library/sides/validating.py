@@ -156,6 +156,7 @@ class Validating(Reading):
                 glossary=glossary_of(self._store),
                 without_notes=echoes(self._store, digest.material, digest.version, same),
                 judged=judged_notes(self._store, elsewhere_than=same),
+                meaning=self._meaning,
             )
             passage = next(
                 one.analysis.passage

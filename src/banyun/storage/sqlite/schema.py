@@ -2,7 +2,8 @@
 
 Times are ISO 8601 text with their offset, days are proleptic Gregorian ordinals, lists and anchors
 are JSON. Texts are stored whole and once; passages are spans of them. The index tables ``recall``
-(latest versions) and ``recall_past`` (earlier ones) are FTS5 over ``note_passages.terms``.
+(latest versions) and ``recall_past`` (earlier ones) are FTS5 over ``note_passages.terms``;
+``vectors`` belong to recall by meaning and are made by ``banyun index``.
 """
 
 from __future__ import annotations
@@ -139,6 +140,32 @@ recall_terms = Table(
     sqlite_with_rowid=False,
 )
 """How many passages of latest versions hold each term."""
+
+vector_models = Table(
+    "vector_models",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("profile", Text, nullable=False),
+    Column("dim", Integer, nullable=False),
+    Column("languages", Text, nullable=False),
+    Column("scales", Text, nullable=False),
+    Column("whole", Boolean, nullable=False),
+)
+"""Embedders that vectors were made with; ``id`` holds the hash of their files."""
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("model", Integer, ForeignKey("vector_models.seq", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "passage_id", Text, ForeignKey("note_passages.id", ondelete="CASCADE"), primary_key=True, index=True
+    ),
+    Column("text_key", Text, nullable=False),
+    Column("vector", LargeBinary),
+    Index("ix_vectors_text", "model", "text_key"),
+)
+"""A scale (float, 4 bytes) and one byte for each dimension; none where there was nothing to embed."""
 
 findings = Table(
     "findings",

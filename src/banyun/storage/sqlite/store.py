@@ -22,13 +22,20 @@ from banyun.storage.sqlite.notes import SqliteNotes
 from banyun.storage.sqlite.opening import ORIGINALS, open_database
 from banyun.storage.sqlite.recall_index import SqliteRecallIndex
 from banyun.storage.sqlite.records import SqliteRecords
+from banyun.storage.sqlite.vectors import SqliteVectors
 
 _HELD = ("materials", "versions", "passages", "notes", "note_passages", "findings", "stances", "records")
 _SHOWN = 100
 
 
 class SqliteStore(
-    SqliteMaterials, SqliteNotes, SqliteRecallIndex, SqliteFindings, SqliteDigests, SqliteRecords
+    SqliteMaterials,
+    SqliteNotes,
+    SqliteRecallIndex,
+    SqliteVectors,
+    SqliteFindings,
+    SqliteDigests,
+    SqliteRecords,
 ):
     """Implements ``storage.base.Store`` in a home: ``banyun.sqlite`` and ``originals/``.
 
