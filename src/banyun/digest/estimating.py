@@ -12,6 +12,8 @@ from banyun.engine.models.base import Prices
 
 _OUTPUT = 150
 """Tokens of an answer, where no earlier one tells."""
+_REFUSAL = 120
+"""Tokens that say what was wrong with an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,14 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """``calls`` are still to be made, ``before`` were answered in earlier runs. ``cached_tokens`` of the
-    prompt's are expected from a cache: all that an earlier call of the same run began with. ``cost``
-    where prices are known. ``exact``: the model's own tokenizer counted."""
+    """``calls`` are still to be made, ``before`` were answered in earlier runs; ``repairs`` are second
+    turns expected on top, as many a call as earlier ones took. ``cached_tokens`` of the prompt's are
+    expected from a cache: all that an earlier call of the same run began with. ``cost`` where prices
+    are known. ``exact``: the model's own tokenizer counted."""
 
     calls: int
     before: int
+    repairs: int
     prompt_tokens: int
     cached_tokens: int
     output_tokens: int
@@ -66,7 +70,14 @@ def estimated(
     prompt = sum(prefixes[call.window] for call in missing) + sum(questions)
     cached = prompt - sum(prefixes.values()) - sum(questions)
     made = max(1, sum(one["calls"] for one in earlier))
-    output = len(missing) * (sum(one["output_tokens"] for one in earlier) // made if earlier else _OUTPUT)
+    each = sum(one["output_tokens"] for one in earlier) // made if earlier else _OUTPUT
+    repairs = round(len(missing) * max(0.0, made / len(earlier) - 1)) if earlier else 0
+    if repairs:
+        # A second turn begins with all of the first: prompt and answer, then what was wrong with it.
+        first = prompt // len(missing)
+        prompt += repairs * (first + each + _REFUSAL)
+        cached += repairs * first
+    output = (len(missing) + repairs) * each
     seconds = _seconds(prompt - cached, output, rates)
     took = sum(one["seconds"] for one in earlier)
     if took:
@@ -78,6 +89,7 @@ def estimated(
     return Estimate(
         calls=len(missing),
         before=len(calls) - len(missing),
+        repairs=repairs,
         prompt_tokens=prompt,
         cached_tokens=cached,
         output_tokens=output,

@@ -21,6 +21,7 @@ from banyun.outputs.shapes import one_of as _one_of
 from banyun.outputs.shapes import share as _share
 from banyun.outputs.shapes import table as _table
 from banyun.outputs.shapes import text as _text
+from banyun.outputs.removing import REMOVED
 from banyun.outputs.study_schemas import STUDY
 from banyun.outputs.thinking_along import ANSWER, ESTIMATE
 from banyun.outputs.transfer_schemas import OWN, PLACE, TRANSFER
@@ -180,6 +181,18 @@ DIGEST: Schema = _table(
             state=_one_of(State),
             kind=_text(),
             name=_text(),
+            by={"type": ["string", "null"], "description": "which model or agent"},
+            about={"type": ["string", "null"], "description": "id of what of the reader's it is about"},
+            verdict={"type": ["string", "null"], "description": "on an answer from memory"},
+            stance={
+                "description": "proposed: the note's side, and whether the text only reports it",
+                "oneOf": [
+                    {"type": "null"},
+                    _table(
+                        stance=_one_of(Stance), note=_text("id"), reported={"type": "boolean"}, **_SPAN
+                    ),
+                ],
+            },
         ),
         description="of every kind, dismissed ones included",
     ),
@@ -284,6 +297,7 @@ SCHEMAS: dict[str, Schema] = {
     "learn": LEARN,
     "add": ADD,
     "lookup": LOOKUPS,
+    "remove": REMOVED,
     **FRONTIER,
     **STUDY,
     **MASTERING,
