@@ -16,7 +16,17 @@ import time
 
 from benchmarks.row import Row, machine
 
-REGISTERED = ("recall", "known", "latency", "extraction", "anchors", "terms", "importing", "digesting", "layout")
+REGISTERED = (
+    "recall",
+    "known",
+    "latency",
+    "extraction",
+    "anchors",
+    "terms",
+    "importing",
+    "digesting",
+    "layout",
+)
 
 
 def available() -> list[str]:

@@ -131,7 +131,9 @@ def _digest(home: Path, example: Path, model: object) -> tuple[Layout, Sequence[
 def _rows(ours: Arm, first: Arm, seconds: float) -> list[Row]:
     n = len(ours.taken)
     tokens = round(statistics.median(one.prompt_tokens for one in ours.taken))
-    note = f"prompts of {tokens} tokens, {ANSWER} answered, 6 layers of 512, alternated, {seconds:.0f} s in all"
+    note = (
+        f"prompts of {tokens} tokens, {ANSWER} answered, 6 layers of 512, alternated, {seconds:.0f} s in all"
+    )
     shared = ours.prompt - ours.computed
     ttft = {arm.name: statistics.median(one.ttft_s for one in arm.taken) for arm in (ours, first)}
     return [
@@ -144,7 +146,9 @@ def _rows(ours: Arm, first: Arm, seconds: float) -> list[Row]:
             "×",
             note,
         ),
-        Row("question first ÷ ours, TTFT median", ttft[first.name] / ttft[ours.name], "×", n, command=COMMAND),
+        Row(
+            "question first ÷ ours, TTFT median", ttft[first.name] / ttft[ours.name], "×", n, command=COMMAND
+        ),
         Row("question first ÷ ours, total time", first.seconds / ours.seconds, "×", n, command=COMMAND),
         Row("ours, prompt tokens from a cache", 100 * shared / ours.prompt, "%", n, command=COMMAND),
         Row("ours, prompt tokens computed", ours.computed, "", n, command=COMMAND),

@@ -58,7 +58,10 @@ def material(banyun: Banyun) -> str:
 
 @pytest.mark.parametrize(
     ("lang", "said", "kept"),
-    [("en", "small: partly right. A part is missing.", "Your score stays as it was"), ("zh", "small：对了一部分。", "你的成绩不变")],
+    [
+        ("en", "small: partly right. A part is missing.", "Your score stays as it was"),
+        ("zh", "small：对了一部分。", "你的成绩不变"),
+    ],
 )
 def test_answers_are_checked_after_they_are_given(
     lang: str, said: str, kept: str, tmp_path: Path, server: ModelServer

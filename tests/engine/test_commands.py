@@ -198,7 +198,11 @@ def test_which_model_is_read_for_is_clear_or_asked(banyun: Banyun, model: Path, 
     assert "random, second" in str(banyun("engine", "warm", "--json").error["message"])
     banyun("add", text)
     assert banyun("engine", "warm", "--model", "second").code == 0
-    banyun(*("models", "add", "far", "--backend", "openai", "--address", "https://far.example/v1"), "--model", "x")
+    banyun(
+        *("models", "add", "far", "--backend", "openai", "--address", "https://far.example/v1"),
+        "--model",
+        "x",
+    )
     error = banyun("engine", "warm", "--model", "far", "--json").error
     assert "elsewhere" in str(error["message"])
     assert banyun("engine", "warm", text, "--first", text, "--model", "random").code == 2

@@ -36,9 +36,7 @@ def article(folder: Path, text: str = ARTICLE) -> Path:
 
 def kept(store: Store) -> set[str]:
     """The names of all answers that are kept."""
-    return {
-        step for run in store.digest_runs() for step in store.digest_steps(run) if is_answer(step)
-    }
+    return {step for run in store.digest_runs() for step in store.digest_steps(run) if is_answer(step)}
 
 
 def test_an_answer_to_a_question_that_changed_is_dropped(library: Library, store: Store) -> None:
@@ -116,9 +114,7 @@ def test_another_model_of_the_same_name_is_asked_anew(library: Library, store: S
 
 
 def test_answers_go_with_the_profile(library: Library, store: Store) -> None:
-    library.add_profile(
-        "scripted", {"backend": "openai", "address": "http://127.0.0.1:9/v1", "model": "a"}
-    )
+    library.add_profile("scripted", {"backend": "openai", "address": "http://127.0.0.1:9/v1", "model": "a"})
     speak(library)
     join(library, ScriptedEngine(saying(points=[point(RIGHT)])))
     library.join_with(library.digest("caches"), Budgeted(ScriptedEngine(saying(), name="other")))

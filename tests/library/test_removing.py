@@ -18,7 +18,9 @@ from banyun.storage.base import Store
 from banyun.testing import ScriptedEngine
 from tests.library.test_thinking_along import ARTICLE, NOTE, RIGHT, point, saying
 
-OTHER = "# Queues\n\nA queue that nobody measures grows until somebody has to answer the telephone at night.\n"
+OTHER = (
+    "# Queues\n\nA queue that nobody measures grows until somebody has to answer the telephone at night.\n"
+)
 
 
 @pytest.fixture
@@ -104,9 +106,7 @@ def test_added_again_it_is_new(library: Library, store: Store) -> None:
 
 def test_what_models_have_read_of_it_is_deleted(library: Library, home: Path) -> None:
     identity = EngineIdentity("a" * 64, "build", "f16", False, "per-slot")
-    kept = KVLibrary(
-        ram=None, disk=home / "kv", ram_budget=0, disk_budget=1 << 30, clock=lambda: 1_000_000.0
-    )
+    kept = KVLibrary(ram=None, disk=home / "kv", ram_budget=0, disk_budget=1 << 30, clock=lambda: 1_000_000.0)
     ids = {one.material.title: one.material.id for one in library.materials()}
     for number, (title, material) in enumerate(ids.items()):
         blob = home / f"{title}.blob"

@@ -303,9 +303,7 @@ def test_the_estimate_comes_true(library: Library, store: Store, model: bool) ->
     seen = shown_of(store, digest, "scripted", engine, "en")
     calls = calls_for(store, digest, seen, "en", ahead=False)
     known = store.digest_steps(run_of(digest.version.id, "scripted"))
-    plan = estimated(
-        calls, known, seen.layout, engine, Rates(1000, 50), prices=engine.prices, exact=True
-    )
+    plan = estimated(calls, known, seen.layout, engine, Rates(1000, 50), prices=engine.prices, exact=True)
     joined = join(library, engine)
     took = joined.tally
     assert plan.calls == joined.thought.asked == took.calls
@@ -456,7 +454,10 @@ def test_orders_in_any_place_write_nothing_and_open_nothing(
             assert request.schema is not None
             ((name, listed),) = request.schema["properties"].items()
             fields = listed["items"]["properties"]
-            one = {key: filled.get(key, said("model")[: shape.get("maxLength", 9)]) for key, shape in fields.items()}
+            one = {
+                key: filled.get(key, said("model")[: shape.get("maxLength", 9)])
+                for key, shape in fields.items()
+            }
             return {name: [one]}
 
         engine = ScriptedEngine(answer)

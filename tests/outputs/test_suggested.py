@@ -83,7 +83,9 @@ def with_proposals(lang: str = "en", *, text: str = "It says so.", name: str = "
     made = []
     for at, (kind, details) in enumerate(kinds.items()):
         made.append(proposed(digest, at, kind, text=text, name=name, **details))
-        taken = proposed(digest, at + 10, kind, state="accepted", author="agent", text=f"{text} Twice.", **details)
+        taken = proposed(
+            digest, at + 10, kind, state="accepted", author="agent", text=f"{text} Twice.", **details
+        )
         made.append(taken)
     made.append(proposed(digest, 30, "finding", text=text, name="", design="ctr_1"))
     return replace(digest, findings=(*made, *digest.findings))
@@ -92,7 +94,11 @@ def with_proposals(lang: str = "en", *, text: str = "It says so.", name: str = "
 @pytest.mark.parametrize(("lang", "whose"), [("en", "suggested by qwen"), ("zh", "qwen 的建议")])
 def test_every_form_says_whose_it_is(lang: str, whose: str) -> None:
     digest = with_proposals(lang)
-    for form in (digest_text(digest, lang, width=200), digest_markdown(digest, lang), digest_html(digest, lang)):
+    for form in (
+        digest_text(digest, lang, width=200),
+        digest_markdown(digest, lang),
+        digest_html(digest, lang),
+    ):
         assert "qwen" in form
         assert whose in form
     page = lxml.html.document_fromstring(digest_html(digest, lang))

@@ -1,4 +1,4 @@
-"""Taking a material away for good: all that it owns goes, nothing else does, and nothing is left to trip over."""
+"""Taking a material away for good: all that it owns goes, and nothing else does."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ TEXT = "Check the machines nightly.\n\nThen warm the caches.\n"
 
 
 def record(store: Store, body: bodies.Body, kind: str, material: str | None, about: str = "") -> str:
-    made = Record(
-        new_id(kind, samples.NOW), body, "me", samples.NOW, samples.NOW, material, about or None
-    )
+    made = Record(new_id(kind, samples.NOW), body, "me", samples.NOW, samples.NOW, material, about or None)
     with store.act(kind, samples.NOW, "me"):
         store.put_record(made)
     return made.id
@@ -88,7 +86,7 @@ def test_acts_on_it_are_forgotten_and_undo_takes_back_the_others(
 
 
 def test_records_named_go_too_and_records_set_free_stay(store: Store, furnished: tuple[str, str]) -> None:
-    gone, other = furnished
+    gone, _ = furnished
     loose = record(store, bodies.Lookup("RDMA", "", "read"), "lookup", None, about=gone)
     kept = record(store, bodies.Lookup("TBT", "", "read"), "lookup", None)
     (technique,) = store.records(bodies.Technique, material_id=gone)
@@ -118,9 +116,14 @@ def test_what_fails_within_the_same_transaction_brings_it_back(
     store: Store, furnished: tuple[str, str]
 ) -> None:
     gone, _ = furnished
-    with pytest.raises(NotFound), store.writing():
-        store.remove_material(gone)
-        store.material(gone)
+
+    def fails() -> None:
+        with store.writing():
+            store.remove_material(gone)
+            store.material(gone)
+
+    with pytest.raises(NotFound):
+        fails()
     assert len(store.records_on(gone)) == 2
     assert store.undo(samples.later()).verb == "triage"
 

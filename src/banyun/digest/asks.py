@@ -32,7 +32,14 @@ from banyun.passes.validation import Validation
 ASK_VERSION = 1
 """Raised when answers come to be read otherwise: they are then asked for again."""
 
-PASSES: tuple[AskingPass, ...] = (Validation(), Transfer(), Enhancement(), Frontier(), Challenge(), Checking())
+PASSES: tuple[AskingPass, ...] = (
+    Validation(),
+    Transfer(),
+    Enhancement(),
+    Frontier(),
+    Challenge(),
+    Checking(),
+)
 _JOINED: frozenset[PassName] = frozenset(("validation", "transfer", "enhancement", "frontier"))
 """The passes that a model joins wherever the reader has said something."""
 _SPOTS = 3

@@ -24,8 +24,8 @@ def entered(
     records: Iterable[Record[Body]] = (),
 ) -> frozenset[str]:
     """The ids of passages on which the reader has said something: a reaction, a point, a stance, a
-    judgement of a suggestion, an answer from memory, or anything with a quote of it. What is said of earlier versions
-    counts where its words are found again.
+    judgement of a suggestion, an answer from memory, or anything with a quote of it. What is said of
+    earlier versions counts where its words are found again.
 
     Args:
         findings: Those of the material; what nobody has judged does not count.

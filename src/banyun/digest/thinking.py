@@ -27,7 +27,6 @@ from banyun.findings.tally import Count, Tally, counting
 from banyun.language.wording import say
 from banyun.passes.prompting import prompt
 
-
 _KEY = 64
 """Letters of the name of an answer: a SHA-256."""
 

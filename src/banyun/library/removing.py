@@ -43,9 +43,7 @@ def remove(store: Store, material: Material, now: datetime) -> list[str]:
         for project in _projects(store, material):
             kept = tuple(one for one in project.body.material_ids if one != material.id)
             with store.act("project", now, "me"):
-                store.put_record(
-                    replace(project, body=replace(project.body, material_ids=kept), updated=now)
-                )
+                store.put_record(replace(project, body=replace(project.body, material_ids=kept), updated=now))
         return store.remove_material(
             material.id, also=[one.id for one in going], freed=[_free(one) for one in staying]
         )

@@ -151,9 +151,7 @@ def forget_superseded(store: Store, digest: Digest, seen: Shown, name: str, word
     asked = {one.key for one in calls_for(store, digest, seen, wording, ahead=True)}
     run = run_of(seen.version.id, name)
     gone = [
-        key
-        for key, step in store.digest_steps(run).items()
-        if key not in asked and _wording(step) == wording
+        key for key, step in store.digest_steps(run).items() if key not in asked and _wording(step) == wording
     ]
     return dropped + store.drop_digest_steps(run, gone)
 

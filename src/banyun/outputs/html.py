@@ -45,7 +45,6 @@ from banyun.outputs.shared_words import (
 )
 from banyun.outputs.suggested import MOST, Suggested, every_suggestion, said_by
 
-
 PROPOSED: tuple[State, ...] = ("suggested", "accepted")
 """States in which suggestions of models and agents are shown."""
 

@@ -126,7 +126,8 @@ def _techniques(digest: Digest, techniques: Sequence[Finding], lang: str) -> Ite
         yield f"## {say('outputs.label.techniques', lang)}"
     for technique in techniques:
         rest = dict.fromkeys(filter(None, (one_line(technique.text), detail(technique, "why"))))
-        yield f"**{escaped(technique.name)}** {escaped(('' if lang == 'zh' else ' ').join(rest))}{_from(technique, lang)}"
+        words = escaped(("" if lang == "zh" else " ").join(rest))
+        yield f"**{escaped(technique.name)}** {words}{_from(technique, lang)}"
         if lines := quote_lines(technique):
             yield _quoted(["\\\n".join(escaped(line) for line in lines)])
         if place := coming_words(digest, technique.id, lang):
@@ -136,7 +137,10 @@ def _techniques(digest: Digest, techniques: Sequence[Finding], lang: str) -> Ite
 def _questions(questions: Sequence[Finding], lang: str) -> Iterator[str]:
     if questions:
         yield f"## {say('outputs.label.questions', lang)}"
-        yield "\n".join(f"- {escaped(question.text)}{_lens(question, lang)}{_from(question, lang)}" for question in questions)
+        yield "\n".join(
+            f"- {escaped(question.text)}{_lens(question, lang)}{_from(question, lang)}"
+            for question in questions
+        )
 
 
 def _lens(question: Finding, lang: str) -> str:

@@ -13,6 +13,7 @@ from banyun.materials.material import Kind
 from banyun.outputs.engine_schemas import ENGINE
 from banyun.outputs.frontier_schemas import FRONTIER
 from banyun.outputs.mastery_schemas import MASTERING
+from banyun.outputs.removing import REMOVED
 from banyun.outputs.shapes import SPAN as _SPAN
 from banyun.outputs.shapes import Schema as Schema
 from banyun.outputs.shapes import count as _count
@@ -21,7 +22,6 @@ from banyun.outputs.shapes import one_of as _one_of
 from banyun.outputs.shapes import share as _share
 from banyun.outputs.shapes import table as _table
 from banyun.outputs.shapes import text as _text
-from banyun.outputs.removing import REMOVED
 from banyun.outputs.study_schemas import STUDY
 from banyun.outputs.thinking_along import ANSWER, ESTIMATE
 from banyun.outputs.transfer_schemas import OWN, PLACE, TRANSFER
@@ -188,9 +188,7 @@ DIGEST: Schema = _table(
                 "description": "proposed: the note's side, and whether the text only reports it",
                 "oneOf": [
                     {"type": "null"},
-                    _table(
-                        stance=_one_of(Stance), note=_text("id"), reported={"type": "boolean"}, **_SPAN
-                    ),
+                    _table(stance=_one_of(Stance), note=_text("id"), reported={"type": "boolean"}, **_SPAN),
                 ],
             },
         ),

@@ -41,7 +41,9 @@ _LATEST = (
 )
 
 State = Literal["ok", "advice", "damage", "repaired"]
-Name = Literal["file", "index", "texts", "originals", "unfinished", "leases", "answers", "caches", "permissions", "disk"]
+Name = Literal[
+    "file", "index", "texts", "originals", "unfinished", "leases", "answers", "caches", "permissions", "disk"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,8 @@ class _Doctor:
     def _answers(self) -> Check:
         """What is kept of models' answers, so that they are not paid for twice."""
         rows = self._db.sql(
-            "SELECT run_key, sum(length(passage_id) = 64), sum(length(step)) FROM digest_steps GROUP BY run_key"
+            "SELECT run_key, sum(length(passage_id) = 64), sum(length(step)) FROM digest_steps"
+            " GROUP BY run_key"
         )
         latest = {row[0] for row in self._db.sql(_LATEST)}
         runs = [row for row in rows if is_of(row[0])]

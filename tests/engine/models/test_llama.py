@@ -218,9 +218,7 @@ def test_of_two_budgets_the_larger_holds(tmp_path: Path) -> None:
     assert (alone.ram_gib, alone.ram_folder, alone.disk_gib, alone.peers) == (0.0, None, 4.0, ())
 
 
-def test_a_prefix_comes_back_from_memory_where_the_engine_has_a_tier_there(
-    model: Path, caches: Path
-) -> None:
+def test_a_prefix_comes_back_from_memory_where_the_engine_has_a_tier_there(model: Path, caches: Path) -> None:
     settings = engine(caches, ram_gib=0.25)
     ram = settings.ram_folder
     assert ram is not None
@@ -240,9 +238,7 @@ def test_a_prefix_comes_back_from_memory_where_the_engine_has_a_tier_there(
         shutil.rmtree(ram)
 
 
-def test_a_prefix_is_fetched_from_a_peer_that_has_it(
-    model: Path, caches: Path, tmp_path: Path
-) -> None:
+def test_a_prefix_is_fetched_from_a_peer_that_has_it(model: Path, caches: Path, tmp_path: Path) -> None:
     far = tmp_path / "far"
     far.mkdir()
     shutil.copy(caches / FACTS, far / FACTS)

@@ -26,7 +26,7 @@ PAGE = "chapter_linear-networks/linear-regression-scratch_origin.md"
 POINTS = 10
 LEAST_KEPT = 3
 NOTES = {
-    "en": "# Fitting a line\n\nI fitted a linear regression by hand: minibatches, a squared loss, and gradients.",
+    "en": "# Fitting a line\n\nI fitted a linear regression by hand: minibatches, a squared loss.",
     "zh": "# 缓存预热\n\n我给推理服务做过缓存预热和自动化巡检，发现坏盘就隔离，首字时延降了一半。",
 }
 

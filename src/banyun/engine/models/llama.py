@@ -61,9 +61,7 @@ class Place:
         """What the library of its caches is opened with."""
         if self.engine is None:
             return Configuration(self.folder, ram_gib=0.0, disk_gib=self.budget / GIB)
-        return replace(
-            self.engine, folder=self.folder, disk_gib=max(self.engine.disk_gib, self.budget / GIB)
-        )
+        return replace(self.engine, folder=self.folder, disk_gib=max(self.engine.disk_gib, self.budget / GIB))
 
 
 @dataclass(slots=True)

@@ -42,6 +42,4 @@ def remove_command(session: Session, material: str, target: Path | None, yes: bo
         if target is not None:
             opened.backup(target)
         done = opened.remove(planned.material.id)
-        session.answer(
-            removal_values(done), lambda: say("removing.done", lang, title=done.material.title)
-        )
+        session.answer(removal_values(done), lambda: say("removing.done", lang, title=done.material.title))

@@ -12,9 +12,9 @@ from banyun.engine.models.budget import Budgeted
 from banyun.engine.models.opening import Reached, open_embedder, open_model, reach
 from banyun.engine.models.profile import Profile
 from banyun.errors import NotConfirmed
-from banyun.library.thinking_along import forget_model
 from banyun.library.models import Consents, add_profile, profile_named, read_profiles, remove_profile
 from banyun.library.sides.opened import CONFIG, Opened
+from banyun.library.thinking_along import forget_model
 
 CACHES = "kv"
 
@@ -74,9 +74,7 @@ class Models(Opened):
         engine = None
         if profile.backend == "llama" and (self.home / FILE).exists():
             engine = read_configuration(self.home)
-        return open_model(
-            profile, os.environ, caches=self.home / CACHES, engine=engine, report=self._report
-        )
+        return open_model(profile, os.environ, caches=self.home / CACHES, engine=engine, report=self._report)
 
     def embedder(self, name: str) -> Embedder:
         """An embedder, open; close it after use.
