@@ -34,9 +34,9 @@ def article(folder: Path, text: str = ARTICLE) -> Path:
     return path
 
 
-def kept(store: Store) -> set[str]:
-    """The names of all answers that are kept."""
-    return {step for run in store.digest_runs() for step in store.digest_steps(run) if is_answer(step)}
+def kept(store: Store) -> set[tuple[str, str]]:
+    """All answers that are kept, by run and name."""
+    return {(run, step) for run in store.digest_runs() for step in store.digest_steps(run) if is_answer(step)}
 
 
 def test_an_answer_to_a_question_that_changed_is_dropped(library: Library, store: Store) -> None:

@@ -29,7 +29,7 @@ OUTSIDE = "http://127.0.0.1:9/"
 def proposed(
     digest: Digest,
     number: int,
-    kind: FindingKind,
+    what: FindingKind,
     *,
     author: Author = "model",
     state: State = "suggested",
@@ -43,10 +43,10 @@ def proposed(
     exact = digest.version.text[start : start + 12]
     anchor = Anchor(exact, start, start + 12)
     return Finding(
-        f"fnd_proposed{number}{kind}",
+        f"fnd_proposed{number}{what}",
         digest.material.id,
         digest.version.id,
-        kind,
+        what,
         "validation",
         name,
         text,
@@ -54,7 +54,7 @@ def proposed(
         (passage.id,),
         author,
         state,
-        f"print{number}{kind}",
+        f"print{number}{what}",
         NOW,
         {"by": "qwen", **details},
     )

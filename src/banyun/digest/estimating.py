@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from banyun.digest.asks import Call
 from banyun.digest.prompt_plan import Counter, Layout
+from banyun.engine.kv.prefix import shared_length
 from banyun.engine.models.base import Prices
 
 _OUTPUT = 150
@@ -69,6 +71,8 @@ def estimated(
     questions = [model.count_tokens(call.ask.text) for call in missing]
     prompt = sum(prefixes[call.window] for call in missing) + sum(questions)
     cached = prompt - sum(prefixes.values()) - sum(questions)
+    if exact:
+        cached += sum(map(model.count_tokens, _alike(missing)))
     made = max(1, sum(one["calls"] for one in earlier))
     each = sum(one["output_tokens"] for one in earlier) // made if earlier else _OUTPUT
     repairs = round(len(missing) * max(0.0, made / len(earlier) - 1)) if earlier else 0
@@ -99,6 +103,15 @@ def estimated(
         exact=exact,
         windows=len(layout.text.windows),
     )
+
+
+def _alike(calls: Sequence[Call]) -> Iterator[str]:
+    """How each question begins like the one before it on the same window: of one kind they begin alike,
+    which a cache of single tokens finds, too."""
+    for before, call in pairwise(calls):
+        shared = shared_length(before.ask.text, call.ask.text)
+        if shared and before.window == call.window:
+            yield call.ask.text[:shared]
 
 
 def _seconds(computed: int, output: int, rates: Rates) -> float:

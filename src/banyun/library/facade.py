@@ -33,6 +33,7 @@ class Library(
     Mastering,
     Comparing,
     Reading,
+    Models,
     Removing,
     Learning,
     Saying,
@@ -44,6 +45,5 @@ class Library(
     Discussing,
     Exploring,
     Carrying,
-    Models,
 ):
     """A home and what can be done with it, one side a base class (``library/sides``)."""

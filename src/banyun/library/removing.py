@@ -38,15 +38,11 @@ def removal(store: Store, material: Material) -> Removal:
 
 def remove(store: Store, material: Material, now: datetime) -> list[str]:
     """Removes it, in one transaction; returns the originals that nothing needs any more."""
-    going, staying = _parted(store, material)
     with store.writing():
-        for project in _projects(store, material):
-            kept = tuple(one for one in project.body.material_ids if one != material.id)
-            with store.act("project", now, "me"):
-                store.put_record(replace(project, body=replace(project.body, material_ids=kept), updated=now))
-        return store.remove_material(
-            material.id, also=[one.id for one in going], freed=[_free(one) for one in staying]
-        )
+        going, staying = _parted(store, material)
+        freed = [_free(one) for one in staying]
+        freed += [_without(project, material, now) for project in _projects(store, material)]
+        return store.remove_material(material.id, also=[one.id for one in going], freed=freed)
 
 
 def _parted(store: Store, material: Material) -> tuple[list[Record[Body]], list[Record[Body]]]:
@@ -71,6 +67,13 @@ def _free(record: Record[Body]) -> Record[Body]:
     if isinstance(body, Technique):
         body = replace(body, quotes=(), from_finding=None)
     return replace(record, body=body, material_id=None)
+
+
+def _without(project: Record[Project], material: Material, now: datetime) -> Record[Body]:
+    """A project that goes on without a material."""
+    kept = tuple(one for one in project.body.material_ids if one != material.id)
+    body = replace(project.body, material_ids=kept)
+    return Record(project.id, body, project.author, project.created, now, project.material_id, project.about)
 
 
 def _projects(store: Store, material: Material) -> Sequence[Record[Project]]:

@@ -26,7 +26,7 @@ _HELD = ("materials", "versions", "passages", "notes", "note_passages", "finding
 _SHOWN = 100
 
 
-class SqliteStore(SqliteRemoving, SqliteNotes, SqliteRecallIndex, SqliteFindings, SqliteDigests):
+class SqliteStore(SqliteNotes, SqliteRecallIndex, SqliteFindings, SqliteDigests, SqliteRemoving):
     """Implements ``storage.base.Store`` in a home: ``banyun.sqlite`` and ``originals/``.
 
     Safe between threads (each has its own connection) and between processes. Opening makes the
