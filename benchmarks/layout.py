@@ -90,7 +90,7 @@ def _measured(folder: Path) -> list[Row]:
     gguf = folder / "random.gguf"
     text = (example / "talk.md").read_text("utf-8")
     write_random_model(gguf, text * 4 + (ROOT / "docs" / "tutorial.md").read_text("utf-8"), Shape())
-    arms = []
+    arms: list[Arm] = []
     for name in ("ours", "question first"):
         caches = folder / name.replace(" ", "-")
         caches.mkdir()

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from banyun.outputs.schemas import SCHEMAS
 from tests.cli.command import Banyun
 from tests.cli.terminal import terminal
-from tests.engine.models.server import ModelServer
+from tests.engine.models.server import KEY, ModelServer
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -29,12 +29,14 @@ def answer(body: dict[str, Any]) -> str:
     number = re.findall(r"§(\d+)(?: ?\.|，)", text)[-1]
     passage = text.split(f"[§{number}]\n", 1)[1].split("\n[§", 1)[0].strip()
     plain = next(line for line in passage.splitlines() if not line.startswith("#") and line.strip())
-    check = {"verdict": "partly", "why": "A part is missing.", "quote": plain[:40].strip()}
+    quote = " ".join(plain.split()[:8]) if plain.isascii() else plain[:20]
+    check = {"verdict": "partly", "why": "A part is missing.", "quote": quote}
     return json.dumps({"checks": [check]})
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
+    monkeypatch.setenv("SMALL_KEY", KEY)
     with ModelServer(answer) as running:
         yield running
         assert running.complaints == []
@@ -45,7 +47,8 @@ def ready(home: Path, server: ModelServer, lang: str) -> Banyun:
     banyun = Banyun(home, locale)
     assert banyun("add", EXAMPLES / lang / "talk.md").code == 0
     ended = banyun(
-        *("models", "add", "small", "--backend", "openai", "--address", server.address, "--model", "small")
+        *("models", "add", "small", "--backend", "openai", "--address", server.address, "--model", "small"),
+        *("--key-env", "SMALL_KEY"),
     )
     assert ended.code == 0, ended.err
     return banyun
@@ -53,7 +56,7 @@ def ready(home: Path, server: ModelServer, lang: str) -> Banyun:
 
 def material(banyun: Banyun) -> str:
     (one,) = banyun("list", "--json").json
-    return str(one["id"])
+    return str(one["material"])
 
 
 @pytest.mark.parametrize(

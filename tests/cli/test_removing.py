@@ -39,7 +39,8 @@ def test_it_goes_and_what_grew_from_it_stays(reader: Banyun, tmp_path: Path) -> 
     assert len(original) == 1
     done = reader("remove", "caches", "--backup", tmp_path / "before.backup", "--yes", "--json").json
     Draft202012Validator(SCHEMAS["remove"]).validate(done)
-    assert (done["records"]["question"], done["kept"]["notes"]) == (1, 1)
+    assert {"kind": "question", "count": 1} in done["records"]
+    assert done["kept"]["notes"] == 1
     assert reader("list", "--json").json == []
     assert not original[0].exists()
     (recalled,) = reader("recall", "a fifth of the neighbour's card, sixteen seconds", "--json").json

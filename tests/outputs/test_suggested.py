@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import lxml.html
 import pytest
@@ -65,7 +66,7 @@ def with_proposals(lang: str = "en", *, text: str = "It says so.", name: str = "
     digest = sample(lang)
     note = next(iter(digest.notes))
     words = digest.note_texts[note].text[:20]
-    kinds: dict[FindingKind, dict[str, object]] = {
+    kinds: dict[FindingKind, dict[str, Any]] = {
         "argument": {"question": "qst_1"},
         "check": {"attempt": "att_1", "detail": "k", "verdict": "partly"},
         "stance": {

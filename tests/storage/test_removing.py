@@ -58,7 +58,9 @@ def test_all_it_owns_goes_and_the_others_stay(store: Store, furnished: tuple[str
     assert [one.id for one in store.materials()] == [other]
     with pytest.raises(NotFound):
         store.material(gone)
-    assert store.findings(gone) == store.stances(gone) == store.stance_history(gone) == []
+    assert not store.findings(gone)
+    assert not store.stances(gone)
+    assert not store.stance_history(gone)
     assert store.records_on(gone) == []
     assert store.digest_runs(gone) == []
     assert [one.fingerprint for one in store.findings(other)] == ["point other"]
@@ -82,7 +84,9 @@ def test_acts_on_it_are_forgotten_and_undo_takes_back_the_others(
     assert verbs == ["triage", "technique", "question", "stance", "point"]
     with pytest.raises(NotFound):
         store.undo(samples.later())
-    assert store.findings(other) == store.stances(other) == store.records_on(other) == []
+    assert not store.findings(other)
+    assert not store.stances(other)
+    assert not store.records_on(other)
 
 
 def test_records_named_go_too_and_records_set_free_stay(store: Store, furnished: tuple[str, str]) -> None:

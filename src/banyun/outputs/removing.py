@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from banyun.findings.records import RecordKind
 from banyun.findings.removal import Removal
 from banyun.language.wording import listing, say
 from banyun.outputs.prose import one_line
 from banyun.outputs.shapes import Schema, count, many, table, text
 
-_BY_KIND: Schema = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
 REMOVED: Schema = table(
     material=text("id"),
     title=text(),
     versions=count("of its text"),
     findings=count(),
     stances=count(),
-    records={**_BY_KIND, "description": "what the reader said on it, by kind"},
+    records=many(table(kind=text(), count=count()), description="what the reader said on it, by kind"),
     answers=count("of models, that were kept"),
     kept=table(
         notes=count("that grew from it"),
-        records={**_BY_KIND, "description": "set free from it, by kind"},
+        records=many(table(kind=text(), count=count()), description="set free from it, by kind"),
         projects=many(text("name"), description="that go on without it"),
     ),
 )
@@ -32,10 +34,14 @@ def removal_values(done: Removal) -> dict[str, object]:
         "versions": done.versions,
         "findings": done.findings,
         "stances": done.stances,
-        "records": dict(done.records),
+        "records": _by_kind(done.records),
         "answers": done.answers,
-        "kept": {"notes": done.notes, "records": dict(done.freed), "projects": list(done.projects)},
+        "kept": {"notes": done.notes, "records": _by_kind(done.freed), "projects": list(done.projects)},
     }
+
+
+def _by_kind(counts: Mapping[RecordKind, int]) -> list[dict[str, object]]:
+    return [{"kind": kind, "count": number} for kind, number in counts.items()]
 
 
 def removal_text(planned: Removal, lang: str) -> str:

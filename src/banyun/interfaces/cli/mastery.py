@@ -192,6 +192,8 @@ def _checked(session: Session, opened: Library, subject: str, answers: dict[str,
         _ask(session, opened, subject)
     checked = opened.check_answers(subject, model)
     thought = checked.thought
+    if thought.stopped is not None and not any(one.findings for one in checked.answers):
+        raise thought.stopped
     session.answer(
         {
             "subject": checked.subject.id,

@@ -64,7 +64,7 @@ class Checking(ThinkingAlong):
         """The same with a model that is open."""
         subject = subject_named(self._store, reference)
         self._last_round(subject)
-        thought, why = Thought(0, 0), ()
+        thought, why = Thought(0, 0), tuple[str, ...]()
         for material in subject.materials:
             found, why = self._checked(material, model)
             thought = _together(thought, found)
