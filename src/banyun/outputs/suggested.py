@@ -102,9 +102,11 @@ def _head(one: Finding, digest: Digest, lang: str) -> str:
             what += say("model.said.reported", lang)
     elif one.kind == "check":
         verdict = say(f"mastery.check.verdict.{one.details.get('verdict')}", lang)
-        what = say("model.said.kind.check", lang, verdict=verdict)
+        what = say("model.said.check", lang, verdict=verdict)
     elif "design" in one.details:
-        what = say("model.said.kind.design", lang)
+        what = say("model.said.design", lang)
+    elif one.kind == "finding" and one.pass_name == "frontier":
+        what = say("model.said.explains", lang, name=one_line(one.name))
     else:
         what = say(f"model.said.kind.{one.kind}", lang, name=one_line(one.name))
     return say("model.said.by", lang, by=_by(one), what=what).rstrip()
