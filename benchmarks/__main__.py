@@ -26,6 +26,7 @@ REGISTERED = (
     "importing",
     "digesting",
     "meaning",
+    "layout",
 )
 
 

@@ -37,7 +37,7 @@ Interfaces print both and never a traceback. ``code`` is stable and goes into JS
     │   ├── MalformedReply        an answer that broke off or is not in the agreed form
     │   │   └── SchemaMismatch    JSON that does not fit the schema asked for
     │   ├── BudgetExhausted       the tokens, money, calls or time given are used up
-    │   └── NotConfirmed          nothing was sent: the reader has not agreed to that host
+    │   └── NotConfirmed          nothing was sent or removed: the reader has not agreed
     ├── PartialFailure            some of several sources failed; the rest is done
     └── Cancelled                 interrupted by the user; what was acknowledged is kept
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 from pathlib import Path
@@ -157,3 +158,55 @@ def test_the_picture_is_well_formed(tmp_path: Path) -> None:
     assert parsed.returncode == 0
     assert "no gate" not in picture(rows)
     assert "not run" in picture(rows)
+
+
+def with_model(banyun: Banyun, model: Path, name: str = "random") -> None:
+    added = banyun("models", "add", name, "--backend", "llama", "--model", model, "--context", 4096)
+    assert added.code == 0, added.err
+
+
+def test_what_is_due_today_is_read_ahead_for_the_model_that_runs_here(
+    banyun: Banyun, model: Path, text: Path, tmp_path: Path
+) -> None:
+    with_model(banyun, model)
+    assert "Nothing that is due" in banyun("engine", "warm").out
+    (added,) = banyun("add", text, "--json").json
+    other = tmp_path / "other.md"
+    other.write_text("# Later\n\nA text that is put aside for some other month of the year.\n", "utf-8")
+    banyun("add", other)
+    banyun("triage", "Later", "later")
+    warmed = banyun("engine", "warm", "--json")
+    assert warmed.code == 0, warmed.err
+    jsonschema.validate(warmed.json, SCHEMAS["engine warm"])
+    (read,) = warmed.json
+    assert (read["document"], read["origin"]) == (added["material"], "computed")
+    assert banyun("point", added["material"], "--name", "First", "--quote", some_words(text)).code == 0
+    joined = banyun("digest", added["material"], "--model", "random", "--json")
+    usage = joined.json["usage"]["model"]
+    assert usage["prompt_tokens"] - usage["cached_tokens"] < read["computed"]
+    (again,) = banyun("engine", "warm", added["material"], "--model", "random", "--json").json
+    assert again["computed"] == 0
+
+
+def some_words(text: Path) -> str:
+    """Five words of it."""
+    found = re.search(r"\b[a-z]+(?: [a-z]+){4}\b", text.read_text("utf-8"))
+    assert found is not None
+    return found[0]
+
+
+def test_which_model_is_read_for_is_clear_or_asked(banyun: Banyun, model: Path, text: Path) -> None:
+    assert "No model of yours runs here" in str(banyun("engine", "warm", "--json").error["message"])
+    with_model(banyun, model)
+    with_model(banyun, model, "second")
+    assert "random, second" in str(banyun("engine", "warm", "--json").error["message"])
+    banyun("add", text)
+    assert banyun("engine", "warm", "--model", "second").code == 0
+    banyun(
+        *("models", "add", "far", "--backend", "openai", "--address", "https://far.example/v1"),
+        "--model",
+        "x",
+    )
+    error = banyun("engine", "warm", "--model", "far", "--json").error
+    assert "elsewhere" in str(error["message"])
+    assert banyun("engine", "warm", text, "--first", text, "--model", "random").code == 2

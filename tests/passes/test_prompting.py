@@ -8,15 +8,16 @@ import pytest
 
 from banyun.engine.models.schemas import check_schema, problem
 from banyun.language.wording import WORDINGS
-from banyun.passes.asking import Ask, AskContext, DesignView, HeldView
+from banyun.passes.asking import AnswerView, Ask, AskContext, DesignView, HeldView
 from banyun.passes.challenge import Challenge
+from banyun.passes.checking import Checking
 from banyun.passes.enhancement import Enhancement
 from banyun.passes.frontier import Frontier
 from banyun.passes.prompting import VARIABLES, prompt
 from banyun.passes.transfer import Transfer
 from banyun.passes.validation import Validation
 
-PASSES = (Validation(), Transfer(), Enhancement(), Frontier(), Challenge())
+PASSES = (Validation(), Transfer(), Enhancement(), Frontier(), Challenge(), Checking())
 
 
 @pytest.mark.parametrize("lang", WORDINGS)
@@ -59,6 +60,7 @@ FULL = context(
     spots=("RDMA",),
     held=(HeldView("qst_1", "How long?", "Sixteen."),),
     designs=(DesignView("ctr_1", "Mine."),),
+    answers=(AnswerView("att_1/abc", "How many?", "Sixteen."),),
 )
 
 
@@ -72,6 +74,7 @@ def test_every_ask_has_a_bounded_schema_and_its_answer_becomes_drafts() -> None:
         "question",
         "finding",
         "finding",
+        "check",
     ]
     for by, ask in asked:
         check_schema(ask.schema)
@@ -97,3 +100,14 @@ def test_what_varies_stands_last_in_a_question() -> None:
         before = ask.text.split("The passage is")[0]
         assert shared[ask.kind].startswith(before)
         assert len(before) > 150
+
+
+def test_a_check_says_which_answer_it_is_about() -> None:
+    (ask,) = Checking().asks(FULL)
+    assert "“How many?”" in ask.text
+    assert "“Sixteen.”" in ask.text
+    (draft,) = Checking().read(
+        ask, {"checks": [{"verdict": "partly", "why": "The unit is missing.", "quote": "16 seconds"}]}
+    )
+    assert draft.proposal.details == {"attempt": "att_1", "detail": "abc", "verdict": "partly"}
+    assert Checking().asks(context()) == []

@@ -36,3 +36,17 @@ def test_what_models_answered_stays_when_older_runs_go(store: Store) -> None:
     store.put_digest_steps("run1", one[0].id, [("psg_a", "{}")])
     store.forget_digest_steps(one[0].id, "run2")
     assert store.digest_runs(one[0].id) == ["model:ver_1:small"]
+
+
+def test_steps_of_a_run_are_dropped_by_name_or_all(store: Store) -> None:
+    one, other = samples.material("one"), samples.material("other")
+    store.add_material(*one)
+    store.add_material(*other)
+    store.put_digest_steps("model:ver_1:small", one[0].id, [("a", "{}"), ("b", "{}"), ("c", "{}")])
+    store.put_digest_steps("model:ver_2:small", other[0].id, [("a", "{}")])
+    assert store.digest_runs() == ["model:ver_1:small", "model:ver_2:small"]
+    assert store.drop_digest_steps("model:ver_1:small", ["a", "b", "none"]) == 2
+    assert store.digest_steps("model:ver_1:small") == {"c": "{}"}
+    assert store.drop_digest_steps("model:ver_1:small", []) == 0
+    assert store.drop_digest_steps("model:ver_1:small") == 1
+    assert store.digest_runs() == ["model:ver_2:small"]

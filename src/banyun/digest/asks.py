@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from banyun.digest.digest import Digest, DigestedPassage
-from banyun.digest.entered import entered
+from banyun.digest.entered import entered, records_about
 from banyun.digest.notes_pack import Pack
 from banyun.digest.prompt_plan import Layout
 from banyun.digest.standing import Standing
 from banyun.engine.models.base import Prompt
-from banyun.findings.bodies import Body, CounterDesign, Deduction, Question
+from banyun.findings.bodies import Attempt, Body, CounterDesign, Deduction, Question
 from banyun.findings.finding import PassName
 from banyun.findings.records import Record, of_kind
 from banyun.findings.store import FindingStore, RecordStore
 from banyun.identity import sha256
-from banyun.passes.asking import OPENING, Ask, AskContext, AskingPass, DesignView, HeldView
+from banyun.passes.asking import OPENING, AnswerView, Ask, AskContext, AskingPass, DesignView, HeldView
 from banyun.passes.challenge import Challenge
+from banyun.passes.checking import Checking
 from banyun.passes.enhancement import Enhancement
 from banyun.passes.frontier import Frontier
 from banyun.passes.transfer import Transfer
@@ -31,7 +32,14 @@ from banyun.passes.validation import Validation
 ASK_VERSION = 1
 """Raised when answers come to be read otherwise: they are then asked for again."""
 
-PASSES: tuple[AskingPass, ...] = (Validation(), Transfer(), Enhancement(), Frontier(), Challenge())
+PASSES: tuple[AskingPass, ...] = (
+    Validation(),
+    Transfer(),
+    Enhancement(),
+    Frontier(),
+    Challenge(),
+    Checking(),
+)
 _JOINED: frozenset[PassName] = frozenset(("validation", "transfer", "enhancement", "frontier"))
 """The passes that a model joins wherever the reader has said something."""
 _SPOTS = 3
@@ -62,7 +70,7 @@ def contexts_of(
     Args:
         ahead: Also passages on which the reader has said nothing, as far as a pass is worth it there.
     """
-    records = store.records_on(digest.material.id)
+    records = records_about(store, digest.material.id)
     yield AskContext(wording, held=tuple(_held(store, records)), designs=tuple(_designs(records)))
     passages = [one.analysis.passage for one in digest.passages]
     said = entered(
@@ -75,6 +83,7 @@ def contexts_of(
     standing = Standing(digest.version, passages)
     asked = [(one.body.text, _places(one.body, standing, digest)) for one in of_kind(records, Question)]
     spots = _spots(digest)
+    answers = _answers(records)
     lenses = tuple(one.name for one in digest.lenses)
     for number, one in enumerate(digest.passages, 1):
         passage = one.analysis.passage
@@ -91,6 +100,7 @@ def contexts_of(
             lenses=lenses,
             spots=tuple(spots.get(passage.id, ())),
             first=first,
+            answers=tuple(answers.get(passage.id, ())),
         )
 
 
@@ -131,6 +141,21 @@ def _designs(records: Sequence[Record[Body]]) -> Iterator[DesignView]:
         if one.author == "me":
             points = [f"{point.name}: {point.theirs} → {point.mine}" for point in one.body.points]
             yield DesignView(one.id, "\n".join((one.body.text, *points)))
+
+
+def _answers(records: Sequence[Record[Body]]) -> dict[str, list[AnswerView]]:
+    """Passage id → what the reader answered from memory there, each detail's latest answer."""
+    latest = {
+        answer.detail: (attempt, answer)
+        for attempt in sorted(of_kind(records, Attempt), key=lambda one: one.created)
+        for answer in attempt.body.answers
+        if answer.answer.strip()
+    }
+    found: dict[str, list[AnswerView]] = {}
+    for attempt, answer in latest.values():
+        view = AnswerView(f"{attempt.id}/{answer.detail}", answer.question, answer.answer)
+        found.setdefault(answer.passage_id, []).append(view)
+    return found
 
 
 def _places(question: Question, standing: Standing, digest: Digest) -> set[str]:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from banyun.analysis.candidates import MaterialAnalysis, PassageAnalysis
 from banyun.digest.digest import Digest, DigestedPassage
-from banyun.digest.entered import entered
+from banyun.digest.entered import entered, records_about
 from banyun.digest.front_page import unsaid_validations
 from banyun.digest.reacting import with_reaction
 from banyun.digest.said import Said, said_of
@@ -303,7 +303,7 @@ class Runner:
             passages,
             findings=findings,
             stances=self._records.stances(version.material_id),
-            records=self._records.records_on(version.material_id),
+            records=records_about(self._records, version.material_id),
         )
         waiting = {one.id for one in proposals if spoken.isdisjoint(one.passage_ids)}
         return tuple(one for one in findings if one.id not in waiting)

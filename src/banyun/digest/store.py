@@ -26,8 +26,8 @@ class DigestStore(Protocol):
 
     def put_digest_steps(self, run_key: str, material_id: str, steps: Sequence[tuple[str, str]]) -> None: ...
 
-    def digest_runs(self, material_id: str) -> list[str]:
-        """The run keys that have steps for a material, sorted."""
+    def digest_runs(self, material_id: str | None = None) -> list[str]:
+        """The run keys that have steps for a material, or for any, sorted."""
         ...
 
     def put_digest_summary(self, summary: DigestSummary) -> None:
@@ -36,6 +36,11 @@ class DigestStore(Protocol):
 
     def digest_summaries(self, material_id: str) -> list[DigestSummary]:
         """The first one first."""
+        ...
+
+    def drop_digest_steps(self, run_key: str, steps: Sequence[str] | None = None) -> int:
+        """Drops steps of one run, by their names; all of them where none are named. Returns how many
+        there were."""
         ...
 
     def forget_digest_steps(self, material_id: str, but: str) -> None:

@@ -27,6 +27,9 @@ from banyun.findings.tally import Count, Tally, counting
 from banyun.language.wording import say
 from banyun.passes.prompting import prompt
 
+_KEY = 64
+"""Letters of the name of an answer: a SHA-256."""
+
 
 class Keeping(FindingStore, RecordStore, DigestStore, Protocol):
     """Where answers are kept."""
@@ -62,6 +65,19 @@ class Answered:
 def run_of(version_id: str, model: str) -> str:
     """The run key under which a model's answers about a version are kept."""
     return f"{MODEL_RUNS}{version_id}:{model}"
+
+
+def is_of(run_key: str, *, version_id: str | None = None, model: str | None = None) -> bool:
+    """Whether a run holds a model's answers, about that version, of that model."""
+    if not run_key.startswith(MODEL_RUNS):
+        return False
+    version, _, name = run_key.removeprefix(MODEL_RUNS).partition(":")
+    return version_id in (None, version) and model in (None, name)
+
+
+def is_answer(step: str) -> bool:
+    """Whether a step of such a run is an answer, by its name; the others say what was shown."""
+    return len(step) == _KEY
 
 
 @dataclass(slots=True)
@@ -130,7 +146,8 @@ class Thinker:
                 self.store.put_findings(answered.findings)
             self._count(tally)
             if answered.usable:
-                self.store.put_digest_steps(run, self.bench.material.id, [(call.key, _step(call, answered))])
+                step = _step(call, answered, self.wording)
+                self.store.put_digest_steps(run, self.bench.material.id, [(call.key, step)])
         thought.kept += len(answered.findings)
         thought.dropped += answered.dropped
         thought.unusable += not answered.usable
@@ -185,12 +202,13 @@ class Thinker:
         return reply
 
 
-def _step(call: Call, answered: Answered) -> str:
-    """What is kept of an answer: which ask it was, what came of it, what it took."""
+def _step(call: Call, answered: Answered, wording: str) -> str:
+    """What is kept of an answer: which ask it was, in which language, what came of it, what it took."""
     took = answered.usage
     values: Mapping[str, Any] = {
         "pass": call.ask.pass_name,
         "kind": call.ask.kind,
+        "wording": wording,
         "kept": len(answered.findings),
         "dropped": answered.dropped,
         "calls": len(took),

@@ -37,7 +37,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from banyun.engine.carrying.mooncake import MooncakeSettings
-from banyun.engine.llama.worker import KVType
+from banyun.engine.kv.identity import KVType
 from banyun.errors import InvalidInput
 
 FILE = "engine.toml"

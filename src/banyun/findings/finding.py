@@ -13,9 +13,10 @@ PassName = Literal["mindset", "validation", "transfer", "enhancement", "frontier
 Author = Literal["me", "model", "agent", "analysis"]
 State = Literal["suggested", "accepted", "dismissed"]
 FindingKind = Literal[
-    "finding", "point", "technique", "question", "blind_spot", "disagreement", "stance", "argument"
+    "finding", "point", "technique", "question", "blind_spot", "disagreement", "stance", "argument", "check"
 ]
-"""``stance``: proposed, not taken. ``argument``: what is held against a deduction of the reader's."""
+"""``stance``: proposed, not taken. ``argument``: what is held against a deduction of the reader's.
+``check``: what is thought of an answer that they gave from memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ PASS_OF: dict[FindingKind, PassName] = {
     "technique": "transfer",
     "question": "enhancement",
     "argument": "enhancement",
+    "check": "validation",
 }
 """The pass that a proposal of a kind belongs to; a plain finding names its own."""
 
@@ -45,7 +46,7 @@ class Proposal:
 
     ``quotes`` are the material's own words, at least one. ``details`` is what the kind adds, as
     JSON values: a technique's ``kind``, ``pattern``, ``why``; a question's ``lens``; an argument's
-    ``question`` (id).
+    ``question`` (id); a check's ``attempt`` (id), ``detail`` (key) and ``verdict``.
     """
 
     kind: FindingKind
@@ -96,6 +97,8 @@ def proposed(
         said = locate(noted.quote, noted.text, f"“{noted.title}”")
         details |= _stance_details(noted, said)
         identity += [noted.note_id, noted.stance, said.exact]
+    if proposal.kind == "check":
+        identity += [str(proposal.details[name]) for name in ("attempt", "detail", "verdict")]
     identity += [quote.exact for quote in quotes]
     return Finding(
         id=new_id("finding", at),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from banyun.library.sides.carrying import Carrying
 from banyun.library.sides.challenging import Challenging
+from banyun.library.sides.checking import Checking
 from banyun.library.sides.comparing import Comparing
 from banyun.library.sides.discussing import Discussing
 from banyun.library.sides.frontier import Exploring
@@ -13,6 +14,7 @@ from banyun.library.sides.looking import Looking
 from banyun.library.sides.mastering import Mastering
 from banyun.library.sides.proposing import Proposing
 from banyun.library.sides.reading import Reading
+from banyun.library.sides.removing import Removing
 from banyun.library.sides.saying import Saying
 from banyun.library.sides.sharing import Sharing
 from banyun.library.sides.studying import Studying
@@ -20,9 +22,12 @@ from banyun.library.sides.thinking import Thinking
 from banyun.library.sides.thinking_along import ThinkingAlong
 from banyun.library.sides.transfer import Transfer
 from banyun.library.sides.validating import Validating
+from banyun.library.sides.warming import Warming
 
 
 class Library(
+    Checking,
+    Warming,
     ThinkingAlong,
     Looking,
     Validating,
@@ -30,6 +35,7 @@ class Library(
     Mastering,
     Comparing,
     Reading,
+    Removing,
     Learning,
     Saying,
     Thinking,

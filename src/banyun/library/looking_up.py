@@ -95,7 +95,9 @@ def _material_of(store: Store, kind: str, found: str) -> str | None:
         return store.record(found).material_id
     if kind == "exploration":
         body = store.record(found).body
-        return next(iter(materials_of(body)), None) if isinstance(body, Exploration) else None
+        there = {one.id for one in store.materials()}
+        held = [one for one in materials_of(body) if one in there] if isinstance(body, Exploration) else []
+        return next(iter(held), None)
     if kind == "stance":
         return next((one.material_id for one in store.every_stance() if one.id == found), None)
     for material in store.materials():

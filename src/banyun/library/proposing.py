@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from banyun.digest.entered import entered
+from banyun.digest.entered import entered, records_about
 from banyun.errors import InvalidInput, ReaderFirst
 from banyun.findings.bodies import Deduction, Question
 from banyun.findings.finding import Finding, StanceTaken
@@ -68,7 +68,7 @@ def where_entered(store: Store, material: Material) -> frozenset[str]:
         store.passages(version.id),
         findings=store.findings(material.id),
         stances=store.stances(material.id),
-        records=store.records_on(material.id),
+        records=records_about(store, material.id),
     )
 
 

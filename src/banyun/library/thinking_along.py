@@ -13,8 +13,9 @@ from banyun.digest.digest import Digest, ModelUsage
 from banyun.digest.drafting import Bench
 from banyun.digest.notes_pack import Pack, decoded_pack, gathered
 from banyun.digest.prompt_plan import Counter, Layout, Rooms, laid_out, moved
-from banyun.digest.thinking import Thought, run_of
+from banyun.digest.thinking import Thought, is_of, run_of
 from banyun.engine.models.budget import Tally
+from banyun.engine.models.profile import Profile
 from banyun.errors import Busy, InvalidInput
 from banyun.findings.proposal import Proposer
 from banyun.knowledge.evidence import Evidence
@@ -25,6 +26,7 @@ LEASE = timedelta(minutes=30)
 """Longer than any single answer takes; a lease of a process that died is taken over at once."""
 _PACK = "pack"
 _PREFIX = "prefix"
+_MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,52 @@ def moved_since(store: Store, seen: Shown, name: str, wording: str) -> tuple[str
     if why:
         store.put_digest_steps(run, seen.material.id, [(step, json.dumps(parts))])
     return why
+
+
+def answers_of(store: Store, version: Version, profile: Profile) -> dict[str, str]:
+    """The answers that are kept of the model that a profile names now; none where its name stood for
+    another model when they were given."""
+    steps = store.digest_steps(run_of(version.id, profile.name))
+    return steps if steps.get(_MODEL, _identity(profile)) == _identity(profile) else {}
+
+
+def settle(store: Store, material: Material, version: Version, profile: Profile) -> None:
+    """Drops the answers of the model that a profile named before, where it names another one now."""
+    run = run_of(version.id, profile.name)
+    if not answers_of(store, version, profile):
+        store.drop_digest_steps(run)
+    store.put_digest_steps(run, material.id, [(_MODEL, _identity(profile))])
+
+
+def _identity(profile: Profile) -> str:
+    return json.dumps([profile.backend, profile.address, profile.model], ensure_ascii=False)
+
+
+def forget_superseded(store: Store, digest: Digest, seen: Shown, name: str, wording: str) -> int:
+    """Drops answers that nothing asks for any more, and returns how many there were: those about
+    earlier versions of the text, whoever gave them; and of this model in this language those to
+    questions that have changed since, with what the reader said or with their notes."""
+    dropped = 0
+    for run in store.digest_runs(seen.material.id):
+        if is_of(run) and not is_of(run, version_id=seen.version.id):
+            dropped += store.drop_digest_steps(run)
+    asked = {one.key for one in calls_for(store, digest, seen, wording, ahead=True)}
+    run = run_of(seen.version.id, name)
+    gone = [
+        key for key, step in store.digest_steps(run).items() if key not in asked and _wording(step) == wording
+    ]
+    return dropped + store.drop_digest_steps(run, gone)
+
+
+def _wording(step: str) -> str | None:
+    """The language in which an answer was asked for; None where a step is no answer."""
+    values = json.loads(step)
+    return values.get("wording") if isinstance(values, dict) else None
+
+
+def forget_model(store: Store, name: str) -> int:
+    """Drops all answers of a model, whatever they are about."""
+    return sum(store.drop_digest_steps(run) for run in store.digest_runs() if is_of(run, model=name))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Evidence
 from banyun.outputs.records import as_json, mark_records, quote_record, recalled_record
 from banyun.outputs.said import lookup_record, point_passes, reaction_record, recollection_record
+from banyun.outputs.suggested import proposal_values
 from banyun.outputs.transfer_json import own_values, technique_values
 from banyun.study.exploring import Explored
 
@@ -72,6 +73,7 @@ def digest_values(digest: Digest) -> dict[str, Any]:
                 "state": finding.state,
                 "kind": finding.kind,
                 "name": finding.name,
+                **proposal_values(finding),
             }
             for finding in digest.findings
         ],

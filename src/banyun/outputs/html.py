@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from banyun.digest.digest import Digest, DigestedPassage
 from banyun.digest.front_page import FrontPage, Pairing, front_page, standing, validations
-from banyun.findings.finding import Finding, FindingKind
+from banyun.findings.finding import Finding, FindingKind, State
 from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.language.wording import listing, say
 from banyun.outputs.excerpts import from_material, from_note, note_language, term_marks
@@ -45,6 +45,10 @@ from banyun.outputs.shared_words import (
 )
 from banyun.outputs.shortening import shortened
 from banyun.outputs.sources import address_of, rights_words, source_words
+from banyun.outputs.suggested import MOST, Suggested, every_suggestion, said_by
+
+PROPOSED: tuple[State, ...] = ("suggested", "accepted")
+"""States in which suggestions of models and agents are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ def _page(digest: Digest, lang: str) -> dict[str, object]:
         "techniques": [_technique(digest, technique, lang) for technique in front.techniques],
         "questions": [_question(digest, question, lang) for question in front.questions],
         "spots": [_spot(digest, spot, lang) for spot in front.blind_spots],
+        "suggested": [one for one in (_suggested(digest, state, lang) for state in PROPOSED) if one],
         "own": own_lines(digest, lang),
         "own_label": say("transfer.label.own", lang),
         "rest": _rest(front, lang),
@@ -193,6 +198,7 @@ def _technique(digest: Digest, technique: Finding, lang: str) -> dict[str, objec
         "passage": _first(technique),
         "place": place_words(digest, _first(technique), lang),
         "coming": coming_words(digest, technique.id, lang),
+        "by": said_by(technique, lang),
     }
 
 
@@ -201,6 +207,7 @@ def _question(digest: Digest, question: Finding, lang: str) -> dict[str, str]:
     return {
         "text": one_line(question.text),
         "lens": say("outputs.from_lens", lang, lens=lens) if lens else "",
+        "by": said_by(question, lang),
         "passage": _first(question),
         "place": place_words(digest, _first(question), lang),
     }
@@ -213,6 +220,34 @@ def _spot(digest: Digest, spot: Finding, lang: str) -> dict[str, str]:
         "also": say("outputs.also", lang, names=listing(also, lang)) if also else "",
         "words": say("outputs.colon", lang, words=blind_spot_words(digest, spot, lang)),
         "passage": _first(spot),
+    }
+
+
+def _suggested(digest: Digest, state: State, lang: str) -> dict[str, object] | None:
+    """What models and agents suggested: the first few, and the others on request."""
+    found = every_suggestion(digest, lang, state)
+    if not found:
+        return None
+    more = len(found) - MOST
+    return {
+        "state": state,
+        "label": say("model.said.label" if state == "suggested" else "model.said.accepted", lang),
+        "entries": [_suggestion(digest, one, lang) for one in found[:MOST]],
+        "others": [_suggestion(digest, one, lang) for one in found[MOST:]],
+        "more": say("model.said.others", lang, count=more) if more > 0 else "",
+    }
+
+
+def _suggestion(digest: Digest, one: Suggested, lang: str) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "head": one.head,
+        "text": one.text,
+        "quotes": one.quotes,
+        "mine": one.mine,
+        "accept": one.accept,
+        "passage": one.passage,
+        "place": place_words(digest, one.passage, lang),
     }
 
 
@@ -359,6 +394,12 @@ def _margin(
         "summary": _summary(digested, len(held), lang),
         "evidence": [_piece(digest, piece, passage.id, lang) for piece in held],
         "said": passage_words(digest, passage.id, lang),
+        "suggested": [
+            {"id": one.id, "head": one.head}
+            for state in PROPOSED
+            for one in every_suggestion(digest, lang, state)
+            if one.passage == passage.id
+        ],
         "lines": _lines(digested, lang),
         "clashes": [_clash(clash, lang) for clash in clashes if passage.id in clash.passage_ids],
     }

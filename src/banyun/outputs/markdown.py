@@ -33,7 +33,7 @@ from banyun.outputs.shared_words import (
     rest_words,
     title_of,
 )
-from banyun.outputs.suggested import suggested
+from banyun.outputs.suggested import Suggested, every_suggestion, said_by, suggested
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?\w+;))")
 _LINE_START = re.compile(r"^(\s*)(#|[-+](?=\s|$)|-{2,}$|=+$|\d+(?=[.)](?:\s|$)))")
@@ -126,7 +126,8 @@ def _techniques(digest: Digest, techniques: Sequence[Finding], lang: str) -> Ite
         yield f"## {say('outputs.label.techniques', lang)}"
     for technique in techniques:
         rest = dict.fromkeys(filter(None, (one_line(technique.text), detail(technique, "why"))))
-        yield f"**{escaped(technique.name)}** {escaped(('' if lang == 'zh' else ' ').join(rest))}"
+        words = escaped(("" if lang == "zh" else " ").join(rest))
+        yield f"**{escaped(technique.name)}** {words}{_from(technique, lang)}"
         if lines := quote_lines(technique):
             yield _quoted(["\\\n".join(escaped(line) for line in lines)])
         if place := coming_words(digest, technique.id, lang):
@@ -136,12 +137,20 @@ def _techniques(digest: Digest, techniques: Sequence[Finding], lang: str) -> Ite
 def _questions(questions: Sequence[Finding], lang: str) -> Iterator[str]:
     if questions:
         yield f"## {say('outputs.label.questions', lang)}"
-        yield "\n".join(f"- {escaped(question.text)}{_lens(question, lang)}" for question in questions)
+        yield "\n".join(
+            f"- {escaped(question.text)}{_lens(question, lang)}{_from(question, lang)}"
+            for question in questions
+        )
 
 
 def _lens(question: Finding, lang: str) -> str:
     lens = lens_name(str(question.details.get("lens", "")), lang)
     return f" *{escaped(say('outputs.from_lens', lang, lens=lens))}*" if lens else ""
+
+
+def _from(finding: Finding, lang: str) -> str:
+    words = said_by(finding, lang)
+    return f" *{escaped(words)}*" if words else ""
 
 
 def _blind_spots(digest: Digest, spots: Sequence[Finding], lang: str) -> Iterator[str]:
@@ -169,10 +178,22 @@ def _suggested(digest: Digest, lang: str) -> Iterator[str]:
     if shown:
         yield f"## {say('model.said.label', lang)}"
     for one in shown:
-        yield f"**{escaped(one.head)}** {escaped(one.text)}".rstrip()
-        yield _quoted([escaped(quote) for quote in one.quotes])
+        yield from _suggestion(one, lang)
     if more:
         yield escaped(say("model.said.more", lang, count=more, id=digest.material.id))
+    accepted = every_suggestion(digest, lang, "accepted")
+    if accepted:
+        yield f"## {say('model.said.accepted', lang)}"
+    for one in accepted:
+        yield from _suggestion(one, lang)
+
+
+def _suggestion(one: Suggested, lang: str) -> Iterator[str]:
+    yield f"**{escaped(one.head)}** {escaped(one.text)}".rstrip()
+    yield _quoted([escaped(quote) for quote in one.quotes])
+    if one.mine:
+        yield f"{escaped(say('outputs.mine', lang))}"
+        yield _quoted([escaped(one.mine)])
 
 
 def _text(digest: Digest, lang: str) -> Iterator[str]:

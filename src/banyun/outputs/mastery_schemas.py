@@ -5,6 +5,7 @@ from __future__ import annotations
 from banyun.findings.bodies import Part
 from banyun.knowledge.evidence import Known, Stance
 from banyun.knowledge.note import Basis
+from banyun.outputs.checking import CHECKED
 from banyun.outputs.shapes import SPAN, Schema, count, many, one_of, share, table, text
 
 IDS = many(text("id"))
@@ -167,5 +168,6 @@ MASTERING: dict[str, Schema] = {
     "digest --since": MOVED,
     "digest --beside": BESIDE,
     "master": MASTERY,
+    "master --model": CHECKED,
     "project": PROJECT,
 }

@@ -13,6 +13,7 @@ from banyun.materials.material import Kind
 from banyun.outputs.engine_schemas import ENGINE
 from banyun.outputs.frontier_schemas import FRONTIER
 from banyun.outputs.mastery_schemas import MASTERING
+from banyun.outputs.removing import REMOVED
 from banyun.outputs.shapes import SPAN as _SPAN
 from banyun.outputs.shapes import Schema as Schema
 from banyun.outputs.shapes import count as _count
@@ -180,6 +181,16 @@ DIGEST: Schema = _table(
             state=_one_of(State),
             kind=_text(),
             name=_text(),
+            by={"type": ["string", "null"], "description": "which model or agent"},
+            about={"type": ["string", "null"], "description": "id of what of the reader's it is about"},
+            verdict={"type": ["string", "null"], "description": "on an answer from memory"},
+            stance={
+                "description": "proposed: the note's side, and whether the text only reports it",
+                "oneOf": [
+                    {"type": "null"},
+                    _table(stance=_one_of(Stance), note=_text("id"), reported={"type": "boolean"}, **_SPAN),
+                ],
+            },
         ),
         description="of every kind, dismissed ones included",
     ),
@@ -293,6 +304,7 @@ SCHEMAS: dict[str, Schema] = {
     "learn": LEARN,
     "add": ADD,
     "lookup": LOOKUPS,
+    "remove": REMOVED,
     **FRONTIER,
     **STUDY,
     **MASTERING,

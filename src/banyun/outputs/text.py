@@ -30,7 +30,7 @@ from banyun.outputs.shared_words import (
     rest_words,
     title_of,
 )
-from banyun.outputs.suggested import suggested
+from banyun.outputs.suggested import every_suggestion, said_by, suggested
 
 SIDE_BY_SIDE = 100
 """Columns from which passage and note stand side by side."""
@@ -255,6 +255,8 @@ def _techniques(sheet: Sheet, digest: Digest, techniques: Sequence[Finding]) -> 
         sheet.words([Word(one_line(technique.name), "strong")], first="  ", rest="  ")
         between = "" if sheet.lang == "zh" else " "
         sheet.line(between.join(dict.fromkeys(filter(None, rest))), indent="    ")
+        if by := said_by(technique, sheet.lang):
+            sheet.line(by, "quiet", indent="    ")
         lines = quote_lines(technique)
         for index, line in enumerate(lines):
             opening, closing = "“" if index == 0 else " ", "”" if index == len(lines) - 1 else ""
@@ -278,8 +280,11 @@ def _questions(sheet: Sheet, questions: Sequence[Finding]) -> None:
     for question in questions:
         sheet.line(one_line(question.text), indent="  ")
         lens = lens_name(str(question.details.get("lens", "")), sheet.lang)
-        if lens:
-            sheet.line(say("outputs.from_lens", sheet.lang, lens=lens), "quiet", indent="    ")
+        whose = [say("outputs.from_lens", sheet.lang, lens=lens)] if lens else []
+        if by := said_by(question, sheet.lang):
+            whose.append(by)
+        if whose:
+            sheet.line(" · ".join(whose), "quiet", indent="    ")
 
 
 def _blind_spots(sheet: Sheet, digest: Digest, spots: Sequence[Finding]) -> None:
@@ -296,20 +301,25 @@ def _blind_spots(sheet: Sheet, digest: Digest, spots: Sequence[Finding]) -> None
 
 def _suggested(sheet: Sheet, digest: Digest) -> None:
     shown, more = suggested(digest, sheet.lang)
-    if not shown:
-        return
-    sheet.label(say("model.said.label", sheet.lang))
+    accepted = len(every_suggestion(digest, sheet.lang, "accepted"))
+    if shown:
+        sheet.label(say("model.said.label", sheet.lang))
     for one in shown:
         sheet.line(one.head, "strong", indent="  ")
         if one.text:
             sheet.line(one.text, indent="    ")
         for quote in one.quotes:
             sheet.line(f"“{quote}”", "quiet", indent="    ")
+        if one.mine:
+            sheet.words([Word("“"), Word(one.mine, "mine"), Word("”")], first="    ", rest="    ")
         sheet.line(one.accept, "quiet", indent="    ")
     if more:
         sheet.line(
             say("model.said.more", sheet.lang, count=more, id=digest.material.id), "quiet", indent="  "
         )
+    if accepted:
+        sheet.gap()
+        sheet.line(say("model.said.taken", sheet.lang, count=accepted), "quiet")
 
 
 def _rest(sheet: Sheet, digest: Digest, page: FrontPage) -> None:

@@ -16,6 +16,7 @@ ESTIMATE: Schema = table(
     model=text(),
     calls=count("questions still to be asked"),
     before=count("questions answered in earlier runs"),
+    repairs=count("second turns expected, as earlier answers needed them"),
     prompt_tokens=count(),
     cached_tokens=count("of them, expected from a cache"),
     cached_share=share(),
@@ -49,6 +50,7 @@ def estimate_record(name: str, plan: Estimate) -> dict[str, object]:
         "model": name,
         "calls": plan.calls,
         "before": plan.before,
+        "repairs": plan.repairs,
         "prompt_tokens": plan.prompt_tokens,
         "cached_tokens": plan.cached_tokens,
         "cached_share": round(plan.cached_share, 4),
@@ -68,6 +70,8 @@ def estimate_text(name: str, plan: Estimate, lang: str, *, ahead: bool) -> str:
     lines = [say("model.plan.calls", lang, name=name, count=plan.calls)]
     if plan.before:
         lines.append(say("model.asked.before", lang, count=plan.before))
+    if plan.repairs:
+        lines.append(say("model.plan.repairs", lang, count=plan.repairs))
     share = round(100 * plan.cached_share)
     lines.append(say("model.plan.prompt", lang, count=plan.prompt_tokens, share=share))
     lines.append(say("model.plan.output", lang, count=plan.output_tokens))

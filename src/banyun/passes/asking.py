@@ -38,6 +38,15 @@ class DesignView:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerView:
+    """What the reader answered from memory; ``about`` names the attempt and the detail (``att_…/key``)."""
+
+    about: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskContext:
     """What a pass may ask about: one passage (``number`` from 1, as in the prompt), or the material
     as a whole (0), which is where ``held`` and ``designs`` are.
@@ -48,6 +57,7 @@ class AskContext:
         questions: What the reader asked of the passage.
         first: The reader has said nothing here yet; the model speaks first because they want it to.
         spots: Terms that the passage leans on and the notes lack.
+        answers: What the reader answered from memory about the passage.
     """
 
     wording: str
@@ -61,6 +71,7 @@ class AskContext:
     first: bool = False
     held: tuple[HeldView, ...] = ()
     designs: tuple[DesignView, ...] = ()
+    answers: tuple[AnswerView, ...] = ()
 
     @property
     def passage(self) -> dict[str, object]:

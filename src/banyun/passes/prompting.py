@@ -20,6 +20,7 @@ VARIABLES: dict[str, frozenset[str]] = {
     "argument": frozenset({"question", "deduction"}),
     "blind_spot": frozenset({"number", "opening", "terms"}),
     "challenge": frozenset({"design"}),
+    "check": frozenset({"number", "opening", "question", "answer"}),
     "answer": frozenset({"question"}),
     "repair": frozenset({"refusals"}),
     "reshape": frozenset({"problem"}),

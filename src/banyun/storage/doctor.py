@@ -15,6 +15,7 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Literal
 
+from banyun.digest.thinking import is_of
 from banyun.errors import Corrupt, NotFound, StorageError
 from banyun.events import Report, Started, silent
 from banyun.identity import sha256
@@ -34,8 +35,15 @@ _WITHOUT_TEXT = (
     " (SELECT 1 FROM note_texts AS t WHERE t.note_id = n.id AND t.version = n.version)"
 )
 
+_LATEST = (
+    "SELECT id FROM versions AS v WHERE number ="
+    " (SELECT max(number) FROM versions AS w WHERE w.material_id = v.material_id)"
+)
+
 State = Literal["ok", "advice", "damage", "repaired"]
-Name = Literal["file", "index", "texts", "originals", "unfinished", "leases", "permissions", "disk"]
+Name = Literal[
+    "file", "index", "texts", "originals", "unfinished", "leases", "answers", "caches", "permissions", "disk"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def examine(
         Busy: with ``repair``, when others use the home.
         HomeUnwritable, NewerSchema: it cannot be opened at all.
     """
-    report(Started("doctor", 8, "checks"))
+    report(Started("doctor", 10, "checks"))
     try:
         wrong = integrity(home / DATABASE) if (home / DATABASE).is_file() else []
         if wrong:
@@ -144,6 +152,8 @@ class _Doctor:
         yield self._originals()
         yield self._unfinished()
         yield self._leases()
+        yield self._answers()
+        yield self._caches()
         yield from _outside(self._store.home)
 
     def _repaired(self, check: Check, repairing: Callable[[], None], done: str) -> Check:
@@ -242,6 +252,39 @@ class _Doctor:
                 self._store.release_lease(name, token)
 
         return self._repaired(check, release, f"{len(stale)} leases of ended jobs were taken back.")
+
+    def _answers(self) -> Check:
+        """What is kept of models' answers, so that they are not paid for twice."""
+        rows = self._db.sql(
+            "SELECT run_key, sum(length(passage_id) = 64), sum(length(step)) FROM digest_steps"
+            " GROUP BY run_key"
+        )
+        latest = {row[0] for row in self._db.sql(_LATEST)}
+        runs = [row for row in rows if is_of(row[0])]
+        old = [row[0] for row in runs if not any(is_of(row[0], version_id=one) for one in latest)]
+        if old:
+            check = Check(
+                "answers",
+                "advice",
+                f"{sum(row[1] for row in runs if row[0] in old)} kept answers of models are about"
+                " texts that have changed since.",
+                details=tuple(old[:_SHOWN]),
+            )
+
+            def drop() -> None:
+                for run in old:
+                    self._store.drop_digest_steps(run)
+
+            return self._repaired(check, drop, "Answers about earlier texts were dropped.")
+        kilobytes = sum(row[2] for row in runs) // 1000
+        count = sum(row[1] for row in runs)
+        return Check("answers", "ok", f"{count} answers of models are kept: {kilobytes} kB.")
+
+    def _caches(self) -> Check:
+        folder = self._store.home / "kv"
+        files = [place for place in folder.rglob("*") if place.is_file()] if folder.is_dir() else []
+        size = sum(place.stat().st_size for place in files) // 1_000_000
+        return Check("caches", "ok", f"What models have read takes {size} MB of disk.")
 
     def _stale(self, row: tuple[str, str, str, int, int, str, float]) -> bool:
         _, _, host, pid, started, heartbeat, lifetime = row

@@ -12,7 +12,9 @@ from datetime import date, datetime, timedelta
 from banyun.digest.store import MODEL_RUNS
 from banyun.digest.summary import DigestSummary
 from banyun.errors import AmbiguousId
+from banyun.findings.bodies import Body
 from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
+from banyun.findings.records import Record
 from banyun.identity import sha256
 from banyun.knowledge.note import Note, NoteText
 from banyun.knowledge.store import Hit, NoteChange, NoteTerms
@@ -295,6 +297,47 @@ class MemoryStore(MemoryRecords, MemoryVectors):
         best = found[: max(0, limit)]
         return [Hit(key, rows[key].note_id, score, rows[key].version) for key, score in best]
 
+    # Materials taken away
+
+    def remove_material(
+        self, material_id: str, *, also: Sequence[str] = (), freed: Sequence[Record[Body]] = ()
+    ) -> list[str]:
+        with self.writing():
+            self.material(material_id)
+            state, kept = self._state, {one.id: one for one in freed}
+            touched = {material_id, *also, *kept}
+            touched |= {one.id for one in state.findings.values() if one.material_id == material_id}
+            touched |= {one.id for one in self._stances_there_were() if one.material_id == material_id}
+            touched |= {one.id for one, _ in state.records.values() if one.material_id == material_id}
+            gone = {one.id for one in self.versions(material_id)}
+            originals = {state.versions[one].original_sha256 for one in gone}
+            del state.materials[material_id]
+            state.versions = {key: one for key, one in state.versions.items() if key not in gone}
+            state.passages = {key: one for key, one in state.passages.items() if key not in gone}
+            state.findings = {key: one for key, one in state.findings.items() if key[0] != material_id}
+            state.stances = {key: one for key, one in state.stances.items() if key[0] != material_id}
+            state.replaced = tuple(one for one in state.replaced if one.material_id != material_id)
+            state.steps = {key: one for key, one in state.steps.items() if one[0] != material_id}
+            state.summaries.pop(material_id, None)
+            state.records = {
+                key: (kept.get(key, record), removed)
+                for key, (record, removed) in state.records.items()
+                if key in kept or (record.material_id != material_id and key not in also)
+            }
+            state.acts = {
+                key: act
+                for key, act in state.acts.items()
+                if touched.isdisjoint(change.id for change in act.changes)
+            }
+            state.notes_state = uuid.uuid4().hex
+            return sorted(originals - {one.original_sha256 for one in state.versions.values()})
+
+    def drop_originals(self, digests: Sequence[str]) -> None:
+        with self.writing():
+            needed = {one.original_sha256 for one in self._state.versions.values()}
+            for digest in set(digests) - needed:
+                self._state.originals.pop(digest, None)
+
     # Findings
 
     def put_findings(self, findings: Sequence[Finding]) -> None:
@@ -383,8 +426,9 @@ class MemoryStore(MemoryRecords, MemoryVectors):
             for passage, step in steps:
                 self._state.steps[(run_key, passage)] = (material_id, step)
 
-    def digest_runs(self, material_id: str) -> list[str]:
-        return sorted({run for (run, _), (owner, _) in self._state.steps.items() if owner == material_id})
+    def digest_runs(self, material_id: str | None = None) -> list[str]:
+        steps = self._state.steps.items()
+        return sorted({run for (run, _), (owner, _) in steps if material_id in (None, owner)})
 
     def put_digest_summary(self, summary: DigestSummary) -> None:
         with self.writing():
@@ -394,6 +438,17 @@ class MemoryStore(MemoryRecords, MemoryVectors):
 
     def digest_summaries(self, material_id: str) -> list[DigestSummary]:
         return list(self._state.summaries.get(material_id, ()))
+
+    def drop_digest_steps(self, run_key: str, steps: Sequence[str] | None = None) -> int:
+        with self.writing():
+            gone = [
+                (run, step)
+                for run, step in self._state.steps
+                if run == run_key and (steps is None or step in steps)
+            ]
+            for key in gone:
+                del self._state.steps[key]
+            return len(gone)
 
     def forget_digest_steps(self, material_id: str, but: str) -> None:
         with self.writing():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import shutil
 import signal
 import struct
 import tempfile
@@ -14,6 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from banyun.engine.carrying.peer import PeerServer
+from banyun.engine.configuration import Configuration, PeerSettings
+from banyun.engine.connecting import GIB, open_library
 from banyun.engine.llama.header import Header, read_header
 from banyun.engine.llama.probing import FACTS, LONGEST, context_for, facts_of
 from banyun.engine.models.base import Prompt, Request, Segment
@@ -194,3 +199,89 @@ def test_a_template_without_rules_gets_them_from_the_user(llama: LlamaModel) -> 
     folded, folded_mark = llama._tokens(running, request().prompt)
     assert 0 < folded_mark < len(folded) < len(whole)
     assert marked < len(whole)
+
+
+def engine(folder: Path, **more: object) -> Configuration:
+    return Configuration(folder, **{"ram_gib": 0.0, "disk_gib": 1.0, **more})  # type: ignore[arg-type]
+
+
+def opened(model: Path, caches: Path, settings: Configuration) -> LlamaModel:
+    return LlamaModel("random", model, Place(caches, 1 << 20, settings), wanted_context=4096)
+
+
+def test_of_two_budgets_the_larger_holds(tmp_path: Path) -> None:
+    small, large = engine(tmp_path / "a", disk_gib=0.5), engine(tmp_path / "a", disk_gib=8.0)
+    assert Place(tmp_path, 4 * GIB, small).configuration.disk_gib == 4.0
+    assert Place(tmp_path, 4 * GIB, large).configuration.disk_gib == 8.0
+    assert Place(tmp_path, 4 * GIB, large).configuration.folder == tmp_path
+    alone = Place(tmp_path, 4 * GIB).configuration
+    assert (alone.ram_gib, alone.ram_folder, alone.disk_gib, alone.peers) == (0.0, None, 4.0, ())
+
+
+def test_a_prefix_comes_back_from_memory_where_the_engine_has_a_tier_there(model: Path, caches: Path) -> None:
+    settings = engine(caches, ram_gib=0.25)
+    ram = settings.ram_folder
+    assert ram is not None
+    try:
+        first = opened(model, caches, settings)
+        first.generate(request(max_tokens=4))
+        first.close()
+        assert list(ram.glob("*/*.kv"))
+        second = opened(model, caches, settings)
+        usage = second.generate(request(max_tokens=4)).usage
+        second.close()
+        assert usage.cached_tokens is not None
+        assert usage.cached_tokens > 0.8 * usage.prompt_tokens
+        ledger = (caches / "ledger.jsonl").read_text("utf-8")
+        assert '"ram"' in ledger
+    finally:
+        shutil.rmtree(ram)
+
+
+def test_a_prefix_is_fetched_from_a_peer_that_has_it(model: Path, caches: Path, tmp_path: Path) -> None:
+    far = tmp_path / "far"
+    far.mkdir()
+    shutil.copy(caches / FACTS, far / FACTS)
+    there = opened(model, far, engine(far))
+    there.generate(request(max_tokens=4))
+    there.close()
+    library = open_library(engine(far))
+    server = PeerServer(library, "a token")
+    try:
+        peers = (PeerSettings(server.address, "a token"),)
+        here = opened(model, caches, engine(caches, peers=peers))
+        here._open(CancelToken()).engine._prefill_rate.saw(10, 10.0)  # computing takes long: fetch
+        usage = here.generate(request(max_tokens=4)).usage
+        here.close()
+    finally:
+        server.close()
+        library.close()
+    assert usage.cached_tokens is not None
+    assert usage.cached_tokens > 0.8 * usage.prompt_tokens
+    assert '"carried"' in (caches / "ledger.jsonl").read_text("utf-8")
+
+
+def test_whether_states_are_of_use_is_tried_once(model: Path, caches: Path) -> None:
+    first = opened(model, caches, engine(caches))
+    first.generate(request(max_tokens=2))
+    first.close()
+    (verdict,) = (caches / "probes").glob("*.probe")
+    assert json.loads(verdict.read_text("utf-8"))["restores"] is True
+    verdict.write_text(json.dumps({"restores": False, "tokens": 9, "spared": 0, "reason": "said so"}))
+    second = opened(model, caches, engine(caches))
+    for blob in caches.glob("*/*.kv"):
+        blob.unlink()
+    second.generate(request(max_tokens=2))
+    second.close()
+    assert list(caches.glob("*/*.kv")) == []
+
+
+def test_a_prefix_read_ahead_is_not_read_again(model: Path, caches: Path) -> None:
+    here = opened(model, caches, engine(caches))
+    asked = request(max_tokens=4)
+    read = here.warm(asked.prompt)
+    assert (read.origin, read.reused) == ("computed", 0)
+    usage = here.generate(asked).usage
+    assert usage.prompt_tokens - (usage.cached_tokens or 0) < 40
+    assert here.warm(asked.prompt).origin in ("hot", "disk")
+    here.close()

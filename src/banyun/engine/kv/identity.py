@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
+
+KVType = Literal["f16", "q8_0"]
+"""In which numbers keys and values are kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from banyun.engine.kv.identity import EngineIdentity, file_sha256
+from banyun.engine.kv.identity import EngineIdentity, KVType, file_sha256
 from banyun.engine.llama.server import LlamaServer
-from banyun.engine.llama.worker import KVType, WorkerSpec
+from banyun.engine.llama.worker import WorkerSpec
 from banyun.errors import EngineError, EngineUnavailable
 
 

@@ -12,13 +12,11 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import xllamacpp
 
+from banyun.engine.kv.identity import KVType
 from banyun.engine.llama.header import read_header
-
-KVType = Literal["f16", "q8_0"]
 
 
 @dataclass(frozen=True, slots=True)

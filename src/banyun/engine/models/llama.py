@@ -10,13 +10,14 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from banyun.engine.kv.library import KVLibrary
+from banyun.engine.configuration import Configuration
+from banyun.engine.connecting import GIB, Connected, connect, open_library
 from banyun.engine.llama.header import read_header
-from banyun.engine.llama.prefixes import Held, PrefixEngine
+from banyun.engine.llama.prefixes import Held, PrefixEngine, Prepared
 from banyun.engine.llama.probing import context_for, facts_of
 from banyun.engine.llama.process import WorkerProcess
 from banyun.engine.llama.server import Answer
@@ -45,17 +46,29 @@ _ENDS = {"limit": "length"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a model's caches are kept, and how many bytes they may take."""
+    """Where a model's caches are kept, and how many bytes they may take on disk.
+
+    ``engine`` is how the engine room is configured: its tier in RAM, its peers and its shared store
+    are this model's too, and of the two budgets the larger holds. None: on disk, by itself.
+    """
 
     folder: Path
-    budget: int = 4 << 30
+    budget: int = 4 * GIB
+    engine: Configuration | None = None
+
+    @property
+    def configuration(self) -> Configuration:
+        """What the library of its caches is opened with."""
+        if self.engine is None:
+            return Configuration(self.folder, ram_gib=0.0, disk_gib=self.budget / GIB)
+        return replace(self.engine, folder=self.folder, disk_gib=max(self.engine.disk_gib, self.budget / GIB))
 
 
 @dataclass(slots=True)
 class _Running:
     worker: WorkerProcess
     engine: PrefixEngine
-    library: KVLibrary
+    connected: Connected
     wire: Wire
     tokens: ChatTokens
     frames: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
@@ -110,11 +123,7 @@ class LlamaModel:
         running = self._open(cancel)
         began = time.monotonic()
         whole, marked = self._tokens(running, request.prompt)
-        if len(whole) >= running.worker.spec.context:
-            raise ContextTooLong(
-                f"The prompt is longer than {self.name} takes: {len(whole)} tokens",
-                "Use a model with a longer context, or set `context` in its profile.",
-            )
+        self._fits(running, whole)
         heard = Heard(prompt_tokens=len(whole))
 
         def prefill(prefix: Sequence[int], slot: int) -> Answer:
@@ -129,6 +138,32 @@ class LlamaModel:
         now = time.monotonic()
         clocked = Clocked((heard.first or now) - began, now - began)
         return reply_of(self.name, heard, request, usage_heard(heard, request, clocked, self.prices))
+
+    def warm(self, prompt: Prompt, cancel: CancelToken | None = None) -> Prepared:
+        """Reads a prompt's prefix, so that its questions find it read.
+
+        Raises:
+            ContextTooLong: it is longer than the model takes.
+            EngineUnavailable, Cancelled: as ``generate`` does.
+        """
+        cancel = cancel or CancelToken()
+        running = self._open(cancel)
+        whole, marked = self._tokens(running, prompt)
+        self._fits(running, whole)
+
+        def prefill(prefix: Sequence[int], slot: int) -> Answer:
+            return self._prefilled(running, prefix, slot, cancel)
+
+        with running.engine.holding(whole[:marked], documents=prompt.documents, prefill=prefill) as held:
+            held.holds(whole[:marked], ())
+            return held.prepared
+
+    def _fits(self, running: _Running, whole: Sequence[int]) -> None:
+        if len(whole) >= running.worker.spec.context:
+            raise ContextTooLong(
+                f"The prompt is longer than {self.name} takes: {len(whole)} tokens",
+                "Use a model with a longer context, or set `context` in its profile.",
+            )
 
     def _tokens(self, running: _Running, prompt: Prompt) -> tuple[list[int], int]:
         """The prompt's tokens, and how many of them are its cacheable prefix."""
@@ -153,13 +188,8 @@ class LlamaModel:
                 _close(self._running)
                 self._running = None
             facts = facts_of(self.path, self.place.folder, self.report, cancel)
-            library = KVLibrary(
-                ram=None,
-                disk=self.place.folder,
-                ram_budget=0,
-                disk_budget=self.place.budget,
-                clock=self.clock,
-            )
+            configuration = self.place.configuration
+            library = open_library(configuration, self.clock)
             library.sweep()
             spec = WorkerSpec(
                 model=str(self.path),
@@ -172,8 +202,9 @@ class LlamaModel:
             )
             worker = WorkerProcess(spec)
             engine = PrefixEngine(worker, facts.identity(), library)
+            connected = connect(engine, configuration, self.clock)
             wire = Wire(self.name, worker.server.address, {}, self.timeouts)
-            self._running = _Running(worker, engine, library, wire, ChatTokens(worker.server))
+            self._running = _Running(worker, engine, connected, wire, ChatTokens(worker.server))
             return self._running
 
     def _prefilled(self, running: _Running, prefix: Sequence[int], slot: int, cancel: CancelToken) -> Answer:
@@ -281,5 +312,4 @@ class LlamaModel:
 def _close(running: _Running) -> None:
     running.wire.close()
     with contextlib.suppress(EngineError):
-        running.engine.close()
-    running.library.close()
+        running.connected.close()

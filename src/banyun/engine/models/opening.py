@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from banyun.engine.configuration import Configuration
 from banyun.engine.llama.header import read_header
 from banyun.engine.models.anthropic import VERSION, AnthropicModel
 from banyun.engine.models.base import Embedder, Model
@@ -27,12 +28,18 @@ _CHECKING = Timeouts(connect=5.0, first=10.0, between=10.0, total=15.0)
 
 
 def open_model(
-    profile: Profile, environ: Mapping[str, str], *, caches: Path, report: Report = silent
+    profile: Profile,
+    environ: Mapping[str, str],
+    *,
+    caches: Path,
+    engine: Configuration | None = None,
+    report: Report = silent,
 ) -> Model:
     """The model of a profile; nothing is sent and no process started yet.
 
     Args:
         caches: Folder for the KV caches of models that run here.
+        engine: How the engine room is configured; its tiers, peers and stores serve such models too.
         report: Hears of a model's first trial and of long prompts.
 
     Raises:
@@ -43,7 +50,7 @@ def open_model(
     if profile.embeds:
         raise InvalidInput(f"{profile.name} makes vectors; it does not answer.", "Choose another model.")
     if profile.backend == "llama":
-        return _llama(profile, caches, report)
+        return _llama(profile, caches, engine, report)
     wire = wire_of(profile, environ)
     if profile.backend == "anthropic":
         return AnthropicModel(
@@ -61,14 +68,14 @@ def open_model(
     )
 
 
-def _llama(profile: Profile, caches: Path, report: Report) -> Model:
+def _llama(profile: Profile, caches: Path, engine: Configuration | None, report: Report) -> Model:
     check_file(profile)
     from banyun.engine.models.llama import LlamaModel, Place  # noqa: PLC0415 (of an extra)
 
     return LlamaModel(
         profile.name,
         Path(profile.model),
-        Place(caches, profile.cache_bytes),
+        Place(caches, profile.cache_bytes, engine),
         profile.context,
         profile.threads,
         prices=profile.prices,

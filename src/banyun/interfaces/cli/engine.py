@@ -30,6 +30,7 @@ from banyun.language.wording import say
 from banyun.library.home import default_home
 from banyun.library.results import MaterialView
 from banyun.outputs.engine_room import size_lines, status_lines
+from banyun.outputs.prose import one_line
 from banyun.outputs.records import as_json
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -95,18 +96,27 @@ def bench_command(session: Session, /, svg: Path | None, **options: object) -> N
 @click.argument("documents", metavar="[DOCUMENT]...", nargs=-1)
 @click.option("--list", "listed", type=click.File("r", "utf-8"), help="A file with one document a line.")
 @click.option("--first", type=FILE, help="A text that every prompt has in front of the document.")
+@click.option("--model", help="Read materials for this model, as its questions in digests begin.")
 @shared_options
 @click.pass_obj
 def warm_command(
-    session: Session, documents: tuple[str, ...], listed: TextIO | None, first: Path | None
+    session: Session,
+    documents: tuple[str, ...],
+    listed: TextIO | None,
+    first: Path | None,
+    model: str | None,
 ) -> None:
     """Read texts ahead of their questions, and keep what was read.
 
-    A document is a file or a material of this home. What is kept already is only loaded. Run it
-    before your usual hour with the list of what is due."""
+    A document is a file or a material of this home; without any, the materials that are due today,
+    read for the model of yours that runs here. What is kept already is only loaded. Run it before
+    your usual hour."""
     named = [*documents, *(line.strip() for line in listed or () if line.strip())]
-    if not named:
-        raise InvalidInput("No document was named.", "Name files or materials, or give --list FILE.")
+    if model is not None and first is not None:
+        raise click.UsageError("--first goes without --model.")
+    if model is not None or not named:
+        _warm_for(session, named, model)
+        return
     rules = first.read_text("utf-8") if first is not None else ""
     lang = spoken(session.home)
     failures = Failures()
@@ -124,6 +134,34 @@ def warm_command(
     if session.json:
         click.echo(as_json(records))
     failures.raise_any(len(named))
+
+
+def _warm_for(session: Session, named: list[str], model: str | None) -> None:
+    """Reads materials for a model, those that are due today where none are named."""
+    with library(session) as opened, session.long_work():
+        lang = opened.wording
+        name = opened.local_model(model)
+        if name is None:
+            raise InvalidInput("No model of yours runs here.", "Name files or materials, or add a model.")
+        wanted = named or [one.id for one in opened.due_today()]
+        if not wanted:
+            session.answer([], lambda: say("engine.nothing_due", lang))
+            return
+        records = []
+        for warmed in opened.warm(wanted, name):
+            records.append(
+                {
+                    "document": warmed.material.id,
+                    "origin": warmed.origin,
+                    "reused": warmed.reused,
+                    "computed": warmed.computed,
+                    "seconds": warmed.seconds,
+                }
+            )
+            read = Prepared(warmed.origin, warmed.reused, warmed.computed, warmed.seconds)  # type: ignore[arg-type]
+            session.tell(_warmed(one_line(warmed.material.title), read, lang))
+        if session.json:
+            click.echo(as_json(records))
 
 
 def _text(session: Session, name: str) -> PlainText:

@@ -41,6 +41,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "digest": Verb("digests", "Hold a material against your notes."),
         "ask": Verb("asking", "Ask a material a question; a model answers in its words."),
         "triage": Verb("days", "Decide about a material: digest, later, drop."),
+        "remove": Verb("removing", "Take a material out of the home for good."),
     },
     "What you say about it": {
         "point": Verb("points", "Pick the key points of a material, and name them."),

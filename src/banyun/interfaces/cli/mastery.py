@@ -9,12 +9,17 @@ from pathlib import Path
 import click
 
 from banyun.errors import InvalidInput
+from banyun.interfaces.cli.asking import agree
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
+from banyun.interfaces.cli.terminal import interactive
 from banyun.language.wording import say
 from banyun.library import Library
 from banyun.outputs import mastery as texts
 from banyun.outputs import mastery_json as values
+from banyun.outputs.checking import answer_values, checked_text
+from banyun.outputs.prose import one_line
+from banyun.outputs.thinking_along import took_text
 from banyun.study.mastery.results import Mastery, Result
 from banyun.study.mastery.standing import PARTS
 
@@ -41,6 +46,8 @@ STDIN = "-"
     metavar="NUMBER WHY",
     help="Say why an answer of the last round was judged wrongly.",
 )
+@click.option("--model", help="Let this model hold your answers against the text, once you gave them.")
+@click.option("--yes", is_flag=True, help="Agree without being asked, as scripts do.")
 def master_command(
     session: Session,
     subject: str | None,
@@ -50,6 +57,8 @@ def master_command(
     discussion: str | None,
     answers: tuple[tuple[str, str], ...],
     overrule: tuple[str, str] | None,
+    model: str | None,
+    yes: bool,
 ) -> None:
     """Make a material or a project yours: know the principle, keep the details, be able to share them.
 
@@ -62,7 +71,13 @@ def master_command(
     shareable   an outline, a post or a talk that tells it
     """
     _check(part, text, file, discussion, answers, overrule)
+    if (model is not None or yes) and (part != "details" or overrule or model is None):
+        raise click.UsageError("--model goes with details, --yes with --model.")
     with library(session) as opened, session.long_work():
+        if model is not None and subject is not None:
+            agree(session, opened, model, yes=yes)
+            _checked(session, opened, subject, dict(answers), model)
+            return
         if subject is None:
             found = opened.masteries()
             session.answer(
@@ -166,6 +181,42 @@ def _details(
             values.sitting_values(sitting),
             lambda: _shown(session, texts.sitting_text, sitting, opened.wording),
         )
+
+
+def _checked(session: Session, opened: Library, subject: str, answers: dict[str, str], model: str) -> None:
+    """Answers first, where there are any; then what a model thinks of them."""
+    if answers:
+        sat = opened.answer(subject, answers)
+        session.tell(_shown(session, texts.sat_text, sat, opened.wording) + "\n")
+    elif interactive(session):
+        _ask(session, opened, subject)
+    checked = opened.check_answers(subject, model)
+    thought = checked.thought
+    if thought.stopped is not None and not any(one.findings for one in checked.answers):
+        raise thought.stopped
+    session.answer(
+        {
+            "subject": checked.subject.id,
+            "attempt": checked.attempt.id,
+            "model": checked.name,
+            "answers": [answer_values(one) for one in checked.answers],
+            "asked": thought.asked,
+            "before": thought.before,
+            "dropped": thought.dropped,
+        },
+        lambda: checked_text(
+            checked.attempt,
+            checked.answers,
+            model,
+            opened.wording,
+            width=session.width,
+            colour=session.colour,
+        ).rstrip(),
+    )
+    if not session.json and not session.quiet and checked.tally.calls:
+        click.echo(took_text(one_line(model), checked.tally, opened.wording), err=True)
+    if thought.stopped is not None:
+        raise thought.stopped
 
 
 def _ask(session: Session, opened: Library, subject: str) -> None:

@@ -6,13 +6,15 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from banyun.engine.models.base import Embedder
+from banyun.engine.configuration import FILE, read_configuration
+from banyun.engine.models.base import Embedder, Model
 from banyun.engine.models.budget import Budgeted
 from banyun.engine.models.opening import Reached, open_embedder, open_model, reach
 from banyun.engine.models.profile import Profile
 from banyun.errors import NotConfirmed
 from banyun.library.models import Consents, add_profile, profile_named, read_profiles, remove_profile
 from banyun.library.sides.opened import CONFIG, Opened
+from banyun.library.thinking_along import forget_model
 
 CACHES = "kv"
 
@@ -39,9 +41,11 @@ class Models(Opened):
         return add_profile(self.home / CONFIG, name, values)
 
     def remove_profile(self, name: str) -> None:
-        """Takes a profile out of ``config.toml``, and back what was agreed to for it."""
+        """Takes a profile out of ``config.toml``, and back what was agreed to for it; what is kept of
+        its answers to be asked no more goes, what it suggested stays."""
         remove_profile(self.home / CONFIG, name)
         Consents(self.home).withdraw(name)
+        forget_model(self._store, name)
 
     def may_send(self, profile: Profile) -> bool:
         """Whether nothing leaves this machine, or the reader agreed that it does."""
@@ -64,8 +68,13 @@ class Models(Opened):
             ModelRefused: its key is not there.
         """
         profile = self._allowed(name)
-        model = open_model(profile, os.environ, caches=self.home / CACHES, report=self._report)
-        return Budgeted(model, profile.budget)
+        return Budgeted(self._opened(profile), profile.budget)
+
+    def _opened(self, profile: Profile) -> Model:
+        engine = None
+        if profile.backend == "llama" and (self.home / FILE).exists():
+            engine = read_configuration(self.home)
+        return open_model(profile, os.environ, caches=self.home / CACHES, engine=engine, report=self._report)
 
     def embedder(self, name: str) -> Embedder:
         """An embedder, open; close it after use.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,10 +10,9 @@ from banyun.digest.asks import Call
 from banyun.digest.digest import Digest, ModelUsage
 from banyun.digest.estimating import Estimate, Rates, estimated
 from banyun.digest.prompt_plan import Counter
-from banyun.digest.thinking import Thinker, run_of
+from banyun.digest.thinking import Thinker
 from banyun.engine.models.budget import Budgeted, Tally
 from banyun.engine.models.estimating import estimated_tokens
-from banyun.engine.models.opening import open_model
 from banyun.engine.models.profile import Profile
 from banyun.errors import InvalidInput
 from banyun.findings.bodies import Lookup
@@ -72,7 +70,7 @@ class ThinkingAlong(Reading, Models):
             return self._estimated(digest, profile, _Counting(profile.context), rates, ahead=ahead)
         from banyun.engine.llama.probing import facts_of  # noqa: PLC0415 (of an extra)
 
-        model = open_model(profile, os.environ, caches=self.home / CACHES, report=self._report)
+        model = self._opened(profile)
         try:
             facts = facts_of(Path(profile.model), self.home / CACHES, self._report, self._cancel)
             rates = Rates(facts.prefill_rate, facts.decode_rate, measured=True)
@@ -87,7 +85,7 @@ class ThinkingAlong(Reading, Models):
         calls = thinking_along.calls_for(self._store, digest, seen, self.wording, ahead=ahead)
         return estimated(
             calls,
-            self._store.digest_steps(run_of(digest.version.id, profile.name)),
+            thinking_along.answers_of(self._store, digest.version, profile),
             seen.layout,
             model,
             rates,
@@ -108,6 +106,7 @@ class ThinkingAlong(Reading, Models):
             Cancelled: the token was set; what was answered is kept.
         """
         model = self.model(name)
+        thinking_along.settle(self._store, digest.material, digest.version, self.profile(name))
         try:
             return self.join_with(digest, model, ahead=ahead, dismissed=dismissed)
         finally:
@@ -126,6 +125,8 @@ class ThinkingAlong(Reading, Models):
             thought = thinker.think(calls)
         usage = thinking_along.usage_of(model.name, model.tally) if model.tally.answers else None
         again = self.digest(digest.material.id, dismissed=dismissed)
+        if thought.stopped is None:
+            thinking_along.forget_superseded(self._store, again, seen, model.name, self.wording)
         made = replace(again, usage=usage, seconds=digest.seconds + again.seconds + model.tally.seconds)
         return Joined(made, thought, model.tally, why)
 

@@ -44,8 +44,10 @@ class SqliteDigests:
                 [(run_key, passage_id, material_id, step) for passage_id, step in steps],
             )
 
-    def digest_runs(self, material_id: str) -> list[str]:
-        query = select(digest_steps.c.run_key).where(digest_steps.c.material_id == material_id).distinct()
+    def digest_runs(self, material_id: str | None = None) -> list[str]:
+        query = select(digest_steps.c.run_key).distinct()
+        if material_id is not None:
+            query = query.where(digest_steps.c.material_id == material_id)
         return sorted(row.run_key for row in self._db.all(query))
 
     def put_digest_summary(self, summary: DigestSummary) -> None:
@@ -67,6 +69,14 @@ class SqliteDigests:
             .order_by(digest_summaries.c.seq)
         )
         return [from_json(DigestSummary, row.summary) for row in self._db.all(query)]
+
+    def drop_digest_steps(self, run_key: str, steps: Sequence[str] | None = None) -> int:
+        with self._db.writing():
+            here = digest_steps.c.run_key == run_key
+            if steps is None:
+                return self._db.run(delete(digest_steps).where(here))
+            each = [delete(digest_steps).where(here, digest_steps.c.passage_id == step) for step in steps]
+            return sum(self._db.run(one) for one in each)
 
     def forget_digest_steps(self, material_id: str, but: str) -> None:
         with self._db.writing():

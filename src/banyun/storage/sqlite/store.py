@@ -17,11 +17,10 @@ from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.digests import SqliteDigests
 from banyun.storage.sqlite.findings import SqliteFindings
 from banyun.storage.sqlite.index_care import indexed_with, retokenize
-from banyun.storage.sqlite.materials import SqliteMaterials
 from banyun.storage.sqlite.notes import SqliteNotes
 from banyun.storage.sqlite.opening import ORIGINALS, open_database
 from banyun.storage.sqlite.recall_index import SqliteRecallIndex
-from banyun.storage.sqlite.records import SqliteRecords
+from banyun.storage.sqlite.removing import SqliteRemoving
 from banyun.storage.sqlite.vectors import SqliteVectors
 
 _HELD = ("materials", "versions", "passages", "notes", "note_passages", "findings", "stances", "records")
@@ -29,13 +28,7 @@ _SHOWN = 100
 
 
 class SqliteStore(
-    SqliteMaterials,
-    SqliteNotes,
-    SqliteRecallIndex,
-    SqliteVectors,
-    SqliteFindings,
-    SqliteDigests,
-    SqliteRecords,
+    SqliteNotes, SqliteRecallIndex, SqliteVectors, SqliteFindings, SqliteDigests, SqliteRemoving
 ):
     """Implements ``storage.base.Store`` in a home: ``banyun.sqlite`` and ``originals/``.
 

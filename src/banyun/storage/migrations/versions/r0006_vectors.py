@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, Text
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
