@@ -20,8 +20,25 @@ from banyun.storage.base import Store
 STANCES: tuple[Stance, ...] = ("undecided", "confirms", "refines", "contradicts", "unrelated")
 
 
+Quoted = str | Span
+"""Words of a material, as someone gives them, or the place of words in its latest version."""
+
+
+def anchor_of(quote: Quoted, version: Version, material: Material) -> Anchor:
+    """The anchor of a quote.
+
+    Raises:
+        QuoteNotFound: the material has no such words.
+        InvalidInput: it has none at that place, or they say nothing.
+    """
+    if isinstance(quote, Span):
+        words = version.text[max(0, quote.start) : quote.end]
+        return locate(words, version.text, f"“{material.title}”", near=quote)
+    return locate(quote, version.text, f"“{material.title}”")
+
+
 def name_point(
-    store: Store, material: Material, *, name: str, quotes: Sequence[str], now: datetime
+    store: Store, material: Material, *, name: str, quotes: Sequence[Quoted], now: datetime
 ) -> Finding:
     """A key point that the reader picks out and names, over one or more quotes.
 
@@ -60,14 +77,14 @@ def name_point(
 
 
 def quoted(
-    store: Store, material: Material, version: Version, quotes: Sequence[str]
+    store: Store, material: Material, version: Version, quotes: Sequence[Quoted]
 ) -> tuple[tuple[Anchor, ...], tuple[str, ...]]:
     """The anchors of quotes in a version, and the ids of the passages that they touch.
 
     Raises:
         QuoteNotFound: the material has no such words.
     """
-    anchors = tuple(locate(quote, version.text, f"“{material.title}”") for quote in quotes)
+    anchors = tuple(anchor_of(quote, version, material) for quote in quotes)
     passages = store.passages(version.id)
     return anchors, tuple(one.id for one in passages if any(_overlap(one, anchor) for anchor in anchors))
 

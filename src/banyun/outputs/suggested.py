@@ -23,26 +23,38 @@ class Suggested:
     text: str
     quotes: tuple[str, ...]
     accept: str
+    id: str
 
 
 def suggested(digest: Digest, lang: str) -> tuple[list[Suggested], int]:
     """The first few, and how many more there are."""
-    found = [
+    found = _open(digest)
+    shown = [_words(one, digest, lang) for one in found[:MOST]]
+    return shown, len(found) - len(shown)
+
+
+def suggested_here(digest: Digest, passage_id: str, lang: str) -> list[Suggested]:
+    """All that is suggested at one passage."""
+    return [_words(one, digest, lang) for one in _open(digest) if passage_id in one.passage_ids]
+
+
+def _open(digest: Digest) -> list[Finding]:
+    return [
         one
         for kind in _SHOWN
         for one in digest.findings
         if one.kind == kind and one.author in ("model", "agent") and one.state == "suggested"
     ]
-    shown = [
-        Suggested(
-            _head(one, digest, lang),
-            one_line(one.text),
-            tuple(_quotes(one)),
-            say("model.said.accept", lang, id=one.id),
-        )
-        for one in found[:MOST]
-    ]
-    return shown, len(found) - len(shown)
+
+
+def _words(one: Finding, digest: Digest, lang: str) -> Suggested:
+    return Suggested(
+        _head(one, digest, lang),
+        one_line(one.text),
+        tuple(_quotes(one)),
+        say("model.said.accept", lang, id=one.id),
+        one.id,
+    )
 
 
 def _head(one: Finding, digest: Digest, lang: str) -> str:
