@@ -32,7 +32,7 @@ class Shot:
     name: str
     path: str
     prepare: Callable[[Page], None] | None = None
-    viewport: ViewportSize = DESK
+    phone: bool = False
     dark: bool = False
     languages: tuple[str, ...] = ("en", "zh")
 
@@ -65,7 +65,7 @@ SHOTS = (
     Shot("web-reader-opening", "/m/{talk}"),
     Shot("web-reader", "/m/{talk}", evidence),
     Shot("web-reader-dark", "/m/{talk}", further, dark=True),
-    Shot("web-reader-phone", "/m/{talk}", evidence, viewport=PHONE),
+    Shot("web-reader-phone", "/m/{talk}", evidence, phone=True),
     Shot("web-keys", "/m/{talk}", keys),
     Shot("web-skim", "/m/{talk}/skim"),
     Shot("web-settings", "/settings"),
@@ -89,7 +89,7 @@ def take_all(folder: Path, only: str = "") -> None:
                         chromium,
                         address,
                         site.access.code(),
-                        viewport=shot.viewport,
+                        viewport=PHONE if shot.phone else DESK,
                         scheme="dark" if shot.dark else "light",
                         locale="zh-CN" if lang == "zh" else "en-GB",
                     ) as reader:

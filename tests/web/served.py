@@ -70,7 +70,7 @@ class Browser:
         assert answer.status_code == 200, answer.text
         return answer.text
 
-    def post(self, address: str, page: str = "", **fields: object) -> str:
+    def post(self, address: str, page: str = "", /, **fields: object) -> str:
         """Sends a form with the token of a page (of the first one, where none is given)."""
         token = csrf_of(page or self.get("/"))
         answer = self.client.post(address, data={"csrf": token, **fields}, headers={"Origin": BASE})

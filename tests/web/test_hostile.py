@@ -24,7 +24,7 @@ class Elements(HTMLParser):
 
 def test_no_markup_of_a_text_reaches_the_page(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    told = "\n\n".join(attacks("http://198.51.100.7/"))
+    told = "\n\n".join(attacks("http://198.51.100.7/")).replace("\x00", "")
     text = tmp_path / "hostile.md"
     text.write_text(f"# <img src=x onerror=alert(1)> Title\n\n{told}\n", "utf-8")
     note = tmp_path / "notes" / "note.md"

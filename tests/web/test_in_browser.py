@@ -263,7 +263,7 @@ def test_a_book_opens_at_once_and_goes_on_as_one_scrolls(chromium: Browser, tmp_
 def test_a_hostile_text_runs_nothing_and_asks_nothing(chromium: Browser, tmp_path: Path) -> None:
     home = tmp_path / "home"
     text = tmp_path / "hostile.md"
-    text.write_text("# Owned?\n\n" + "\n\n".join(attacks("http://127.0.0.1:9/")), "utf-8")
+    text.write_text("# Owned?\n\n" + "\n\n".join(attacks("http://127.0.0.1:9/")).replace("\x00", ""), "utf-8")
     (material,) = fill(home, "en", text)
     site = site_of(home)
     held(site, material, "en")

@@ -41,8 +41,8 @@ class Reading:
     def library(self) -> Library:
         return Library(self.shelf.home, clock=lambda: NOW, wording=self.shelf.lang)
 
-    def act(self, name: str, passage: str, **fields: object) -> str:
-        return self.browser.post(f"{self.address}/{name}", self.page(), passage=passage, **fields)
+    def act(self, act: str, passage: str, /, **fields: object) -> str:
+        return self.browser.post(f"{self.address}/{act}", self.page(), passage=passage, **fields)
 
 
 @pytest.fixture

@@ -93,8 +93,8 @@ def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) ->
     return Beside(
         passage=passage.id,
         place=place_words(digest, passage.id, lang),
-        summary=summary(one, len(evidence), lang),
-        known=one.analysis.known,
+        summary=summary(one, len(evidence), lang) if passage.readable else "",
+        known=one.analysis.known if passage.readable else "",
         felt=digest.said.feeling(passage.id) or "",
         passes=tuple(_pass(ranked, lang) for ranked in one.passes),
         pieces=tuple(_piece(library, digest, one, piece, lang) for piece in evidence),

@@ -31,15 +31,15 @@ PART = 24_000
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A passage as it is set. ``known`` is empty where it was not held against the notes; ``notes`` counts
-    the evidence; ``passes`` are those that are suggested; ``said`` tells whether the reader said
-    something here."""
+    """A passage as it is set. ``workable`` ones have something beside them. ``known`` is empty where it
+    was not held against the notes; ``notes`` counts the evidence; ``passes`` are those that are
+    suggested."""
 
     id: str
     start: int
     end: int
     parts: tuple[Part, ...]
-    readable: bool
+    workable: bool
     known: Known | str = ""
     notes: int = 0
     summary: str = ""
@@ -64,6 +64,11 @@ class Entry:
     level: int
     title: str
     passage: str
+
+
+def is_workable(passage: Passage) -> bool:
+    """Whether a reader may say something of it: formulas and code, too, have techniques in them."""
+    return passage.readable or passage.kind == "code"
 
 
 def parts_in(passages: Sequence[Passage]) -> list[range]:
@@ -141,12 +146,12 @@ def _leaf(
     points: Sequence[Finding],
     lang: str,
 ) -> Leaf:
-    if digest is None or one is None or not passage.readable:
-        return Leaf(passage.id, passage.start, passage.end, parts, passage.readable)
+    if digest is None or one is None or not is_workable(passage):
+        return Leaf(passage.id, passage.start, passage.end, parts, False)
     notes = len(held(one))
     mine = sum(passage.id in point.passage_ids for point in points)
     felt = digest.said.feeling(passage.id)
-    words = [summary(one, notes, lang)]
+    words = [summary(one, notes, lang) if passage.readable else say("reader.beside", lang)]
     if mine:
         words.append(say("reader.points", lang, count=mine))
     if felt:
@@ -156,8 +161,8 @@ def _leaf(
         passage.start,
         passage.end,
         parts,
-        passage.readable,
-        known=one.analysis.known,
+        True,
+        known=one.analysis.known if passage.readable else "",
         notes=notes,
         summary=" · ".join(words),
         felt=felt,

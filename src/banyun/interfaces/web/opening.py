@@ -9,6 +9,7 @@ from banyun.digest.runner import Analysed
 from banyun.errors import NotFound
 from banyun.events import CancelToken, Report
 from banyun.interfaces.web.jobs import Job
+from banyun.interfaces.web.leaf import is_workable
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit
 from banyun.library.results import Text
@@ -32,7 +33,7 @@ class Open:
         NotFound: it is none that one can work on.
         """
         for one in self.digest.passages if self.digest else ():
-            if one.analysis.passage.id == passage_id and one.analysis.passage.readable:
+            if one.analysis.passage.id == passage_id and is_workable(one.analysis.passage):
                 return one
         raise NotFound("There is nothing beside this passage yet.", "Load the page again in a moment.")
 

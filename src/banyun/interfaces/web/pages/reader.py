@@ -9,7 +9,7 @@ from banyun.digest.digest import Digest, DigestedPassage
 from banyun.digest.front_page import FrontPage, front_page
 from banyun.errors import NotFound
 from banyun.interfaces.web.beside import beside
-from banyun.interfaces.web.leaf import leaves, outline, part_of, sheet
+from banyun.interfaces.web.leaf import is_workable, leaves, outline, part_of, sheet
 from banyun.interfaces.web.opening import Open, open_text
 from banyun.interfaces.web.pages import reader_acts, skim
 from banyun.interfaces.web.pages.events import told_of
@@ -61,7 +61,7 @@ def show(visit: Visit) -> Response:
         at=at,
         beside=(
             beside(visit.library, digest, focus, lang)
-            if digest and focus and focus.analysis.passage.readable
+            if digest and focus and is_workable(focus.analysis.passage)
             else None
         ),
         fresh="",
