@@ -21,7 +21,7 @@ from tests.web.served import fill, held, serving, site_of  # noqa: E402
 
 assert TESTED == ROOT
 
-DESK = ViewportSize(width=1240, height=800)
+DESK = ViewportSize(width=980, height=580)
 LARGEST = 200_000
 
 
@@ -90,6 +90,7 @@ def take_all(folder: Path, only: str = "") -> None:
                         address,
                         site.access.code(),
                         viewport=PHONE if shot.phone else DESK,
+                        touch=shot.phone,
                         scheme="dark" if shot.dark else "light",
                         locale="zh-CN" if lang == "zh" else "en-GB",
                     ) as reader:

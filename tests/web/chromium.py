@@ -71,6 +71,7 @@ def watched(
         locale=locale,
         reduced_motion="reduce",
         has_touch=touch,
+        is_mobile=touch,
     )
     context.set_default_timeout(10_000)
     try:

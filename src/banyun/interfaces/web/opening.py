@@ -56,7 +56,7 @@ def open_text(visit: Visit, *, anew: bool = False) -> Open:
             analysed = site.desk.kept(text.material.id, lang)
         if job.news.state == "done":
             analysed, job = site.desk.kept(text.material.id, lang), None
-    return Open(text, analysed, visit.library.digest_of(analysed) if analysed else None, job)
+    return Open(text, analysed, visit.library.digest_from(analysed) if analysed else None, job)
 
 
 def begin(site: Site, material_id: str, lang: str) -> Job:

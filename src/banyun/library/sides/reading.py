@@ -98,13 +98,13 @@ class Reading(Opened):
 
     def analysed(self, reference: str) -> Analysed:
         """The part of a digest that takes long: a material held against the notes as they are. It can
-        be kept while its reader works on; see ``digest_of``."""
+        be kept while its reader works on; see ``digest_from``."""
         run, analysis = self._runner(), self._analysis(material_named(self._store, reference), None, False)
         found = run.analysed(*analysis.of, analysis.analyst, None, without_notes=analysis.without_notes)
         self._store.put_digest_summary(summarise(run.assembled(found)))
         return found
 
-    def digest_of(self, analysed: Analysed) -> Digest:
+    def digest_from(self, analysed: Analysed) -> Digest:
         """The digest, with what the reader said of the material by now."""
         return on_the_frontier(self._store, self._runner().assembled(analysed))
 

@@ -12,7 +12,6 @@ from banyun.errors import InvalidInput, NotFound
 from banyun.findings.bodies import Feeling
 from banyun.findings.finding import State
 from banyun.interfaces.web.visit import Visit
-from banyun.knowledge.evidence import Stance
 from banyun.language.span import Span
 from banyun.library.judging import STANCES, Quoted
 from banyun.study.challenging import Row
@@ -34,7 +33,7 @@ def stance(visit: Visit, digest: Digest, one: DigestedPassage) -> str:
     chosen = visit.field("stance")
     if chosen not in STANCES:
         raise InvalidInput("There is no such stance.", f"Say one of: {', '.join(STANCES)}.")
-    taken = visit.library.judge(digest, _pairing(visit, one), cast(Stance, chosen))
+    taken = visit.library.judge(digest, _pairing(visit, one), chosen)
     if text := visit.field("text"):
         visit.library.remember(taken, text)
     return "kept"

@@ -36,6 +36,7 @@ export async function focusOn(passage, { scroll = true, last = false } = {}) {
     openNote = null;
     if (last) pieces().at(-1)?.setAttribute("open", "");
     settle();
+    if (!scroll && below()) passage.scrollIntoView({ block: "start" });
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   } finally {
@@ -43,7 +44,10 @@ export async function focusOn(passage, { scroll = true, last = false } = {}) {
   }
 }
 
-const tall = (passage) => passage.offsetHeight > innerHeight * 0.6;
+const tall = (passage) => passage.offsetHeight > innerHeight * 0.6 || below();
+
+/** Whether the panel lies over the lower half of the page. */
+const below = () => getComputedStyle(beside()).position === "fixed" || matchMedia("(max-width: 57.99rem)").matches;
 
 /** After the panel was filled: the piece of evidence that was open is open again, its words lit. */
 export function settle() {
