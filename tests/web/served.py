@@ -51,7 +51,7 @@ def fill(home: Path, lang: str, *texts: Path) -> list[str]:
 def held(site: Site, material: str, lang: str) -> None:
     """Waits until a text is held against the notes."""
     job = begin(site, material, lang)
-    assert job.over.wait(60)
+    assert job.over.wait(240)
     assert job.news.state == "done", job.error
 
 
