@@ -4,6 +4,7 @@ on a desk and on a phone. Called by ``take_pictures.py``.
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -21,8 +22,9 @@ from tests.web.served import fill, held, serving, site_of  # noqa: E402
 
 assert TESTED == ROOT
 
-DESK = ViewportSize(width=980, height=580)
-LARGEST = 200_000
+DESK = ViewportSize(width=960, height=560)
+WIDE = ViewportSize(width=1500, height=760)
+LARGEST = int(os.environ.get("LARGEST", "200000"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class Shot:
     path: str
     prepare: Callable[[Page], None] | None = None
     phone: bool = False
+    wide: bool = False
+    kept: bool = True
+    """Whether it stands in the docs; others are taken when they are asked for by name."""
     dark: bool = False
     languages: tuple[str, ...] = ("en", "zh")
 
@@ -60,13 +65,51 @@ def keys(page: Page) -> None:
     page.keyboard.press("?")
 
 
+def writing(page: Page) -> None:
+    """A question on words that were selected by keys."""
+    evidence(page)
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("q")
+    page.wait_for_timeout(150)
+
+
+def judged(page: Page) -> None:
+    """A note confirmed: what it asks then."""
+    evidence(page)
+    page.keyboard.press("v")
+    expect(page.locator("[data-answer]").first).to_be_visible()
+    page.wait_for_timeout(300)
+    page.locator("#notice").evaluate("one => one.replaceChildren()")
+    page.locator(".evidence").evaluate("one => one.scrollIntoView()")
+    page.wait_for_timeout(100)
+
+
+def selected(page: Page) -> None:
+    """Words selected, and what may be made of them."""
+    page.locator("#text .passage[data-workable]").nth(1).scroll_into_view_if_needed()
+    page.locator("#text .passage[data-workable]").nth(1).click()
+    settle(page)
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("#selection")).to_be_visible()
+
+
+def minute(page: Page) -> None:
+    page.locator(".first-minute").evaluate("one => scrollTo(0, one.offsetTop - 90)")
+
+
 SHOTS = (
     Shot("web-home", "/"),
     Shot("web-reader-opening", "/m/{talk}"),
     Shot("web-reader", "/m/{talk}", evidence),
     Shot("web-reader-dark", "/m/{talk}", further, dark=True),
     Shot("web-reader-phone", "/m/{talk}", evidence, phone=True),
+    Shot("web-wide", "/m/{talk}", further, wide=True, kept=False),
     Shot("web-keys", "/m/{talk}", keys),
+    Shot("web-minute", "/m/{talk}", minute, kept=False),
+    Shot("web-writing", "/m/{talk}", writing),
+    Shot("web-judged", "/m/{talk}", judged, kept=False),
+    Shot("web-selected", "/m/{talk}", selected, kept=False),
     Shot("web-skim", "/m/{talk}/skim"),
     Shot("web-settings", "/settings"),
 )
@@ -83,13 +126,13 @@ def take_all(folder: Path, only: str = "") -> None:
             held(site, talk, lang)
             with serving(site) as address:
                 for shot in SHOTS:
-                    if lang not in shot.languages or not shot.name.startswith(only):
+                    if lang not in shot.languages or not (shot.name.startswith(only) if only else shot.kept):
                         continue
                     with watched(
                         chromium,
                         address,
                         site.access.code(),
-                        viewport=PHONE if shot.phone else DESK,
+                        viewport=PHONE if shot.phone else WIDE if shot.wide else DESK,
                         touch=shot.phone,
                         scheme="dark" if shot.dark else "light",
                         locale="zh-CN" if lang == "zh" else "en-GB",

@@ -37,7 +37,8 @@ export function notice(html) {
   fading = setTimeout(() => place.replaceChildren(), 6000);
 }
 
-/** Watches a job: `<div data-job="/events/…" data-then="/address">` with a `progress` and a `.words`. */
+/** Watches a job: `<div data-job="/events/…" data-then="/address">` with a `progress` and a `.words`. When
+ * it is over, "job:over" tells its news; then the page goes on to the address, unless that is prevented. */
 export function watch(place) {
   const events = new EventSource(place.dataset.job);
   const bar = place.querySelector("progress");
@@ -57,8 +58,10 @@ export function watch(place) {
       if (words) words.textContent = `${news.message} ${news.hint ?? ""}`;
       bar?.remove();
     }
-    place.dispatchEvent(new CustomEvent("job:over", { bubbles: true, detail: news }));
-    if (news.state === "done" && place.dataset.then) location.replace(place.dataset.then);
+    const told = new CustomEvent("job:over", { bubbles: true, cancelable: true, detail: news });
+    if (place.dispatchEvent(told) && news.state === "done" && place.dataset.then) {
+      location.replace(place.dataset.then);
+    }
   });
   return events;
 }

@@ -6,6 +6,8 @@ import { watchKeys } from "./reader/keys.js";
 import { watch } from "./reader/parts.js";
 import { watchSelection } from "./reader/selection.js";
 
+if ("highlights" in CSS) document.getElementById("desk").classList.add("scripted");
+
 const text = document.getElementById("text");
 const beside = document.getElementById("beside");
 
@@ -51,26 +53,39 @@ for (const id of ["marks-on", "outline-on"]) {
   box.addEventListener("change", () => localStorage.setItem(`banyun.${id}`, box.checked ? "on" : "off"));
 }
 
-// The text was held against the notes again while it was read.
+// The text was held against the notes while it was read: its marks come where one reads by now, or, where
+// there were some before, when one asks for them.
 document.getElementById("holding")?.addEventListener("job:over", (event) => {
   const again = event.currentTarget.querySelector(".reload");
-  if (again && event.detail.state === "done") again.hidden = false;
+  if (event.detail.state !== "done") return;
+  if (again) again.hidden = false;
+  const seen = [...text.querySelectorAll(".passage")].find((one) => one.getBoundingClientRect().top > 60);
+  if (!again && seen && scrollY > innerHeight / 2) {
+    event.preventDefault();
+    location.replace(`?at=${seen.id}#${seen.id}`);
+  }
 });
 
 // Where one reads is marked in the outline.
-const entries = new Map([...document.querySelectorAll(".outline a[data-to]")].map((one) => [one.dataset.to, one]));
-if (entries.size) {
-  const seen = new IntersectionObserver(
-    (found) => {
-      for (const { target, isIntersecting } of found) {
-        if (!isIntersecting || !entries.has(target.id)) continue;
-        document.querySelector(".outline [aria-current]")?.removeAttribute("aria-current");
-        entries.get(target.id).setAttribute("aria-current", "location");
-      }
-    },
-    { rootMargin: "-10% 0px -70% 0px" },
-  );
-  for (const passage of text.querySelectorAll(".passage")) seen.observe(passage);
+const entries = [...document.querySelectorAll(".outline a[data-to]")];
+function markOutline() {
+  const read = entries.filter((one) => {
+    const passage = document.getElementById(one.dataset.to);
+    return passage && passage.getBoundingClientRect().top < innerHeight * 0.35;
+  });
+  const now = read.at(-1);
+  const before = document.querySelector(".outline [aria-current]");
+  if (now === before) return;
+  before?.removeAttribute("aria-current");
+  now?.setAttribute("aria-current", "location");
+}
+if (entries.length) {
+  let asked = 0;
+  document.addEventListener("scroll", () => {
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(markOutline);
+  }, { passive: true });
+  markOutline();
 }
 
 watchKeys();

@@ -63,11 +63,20 @@ export function lightUp(start, end) {
   else CSS.highlights.delete("quoted");
 }
 
-/** The sentences of a passage as DOM ranges. */
+/** The sentences of a passage as DOM ranges; none goes over the end of a paragraph, line or cell. */
 export function sentencesOf(passage) {
-  const runs = [...passage.querySelectorAll(".said [data-s]")].map((run) => run.firstChild).filter(Boolean);
-  const whole = runs.map((text) => text.data).join("");
+  const blocks = new Map();
+  for (const run of passage.querySelectorAll(".said [data-s]")) {
+    if (!run.firstChild) continue;
+    const block = run.closest("p, li, pre, td, th, h2, h3, h4, h5, h6");
+    blocks.set(block, [...(blocks.get(block) ?? []), run.firstChild]);
+  }
   const language = passage.closest("[lang]")?.lang || "en";
+  return [...blocks.values()].flatMap((runs) => sentencesIn(runs, language));
+}
+
+function sentencesIn(runs, language) {
+  const whole = runs.map((text) => text.data).join("");
   const place = (offset, atEnd) => {
     let before = 0;
     for (const text of runs) {
