@@ -54,6 +54,7 @@ def main() -> int:
             (folder / f"{language}.html").write_text(digest(language, folder / f"home-{language}"), "utf-8")
         for picture in TAKEN:
             take(chromium, picture, folder)
+    subprocess.run([sys.executable, str(ROOT / "scripts" / "web_pictures.py")], check=True)
     return 0
 
 

@@ -13,7 +13,7 @@ from banyun.errors import BanyunError
 from banyun.interfaces.cli.running import run_cli, tell_of_fault
 
 if TYPE_CHECKING:
-    from banyun.interfaces.cli.doors import McpDoor
+    from banyun.interfaces.cli.doors import McpDoor, WebDoor
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -47,16 +47,29 @@ def _mcp(door: McpDoor) -> None:
         )
 
 
+def _serve(door: WebDoor) -> None:
+    _part("web", "serving", "serve").serve(
+        door.open_library,
+        door.configured,
+        port=door.port,
+        token=door.token,
+        listening=door.listening,
+    )
+
+
 def _skill(folder: Path) -> list[Path]:
     written: list[Path] = _part("mcp", "method").install_skill(folder)
     return written
 
 
-DOORS: dict[str, Callable[[Any], Any]] = {"mcp": _mcp, "skill": _skill}
+DOORS: dict[str, Callable[[Any], Any]] = {"mcp": _mcp, "skill": _skill, "serve": _serve}
 
 
-def _part(interface: str, module: str) -> ModuleType:
+def _part(interface: str, module: str, verb: str = "") -> ModuleType:
     """A module of another interface, loaded when its door is opened.
+
+    Args:
+        verb: The verb that opens it, where it is not called like its interface.
 
     Raises:
         BanyunError: what it stands on is not installed.
@@ -65,6 +78,6 @@ def _part(interface: str, module: str) -> ModuleType:
         return importlib.import_module(f"banyun.interfaces.{interface}.{module}")
     except ModuleNotFoundError as absent:
         raise BanyunError(
-            f"`banyun {interface}` needs {absent.name}, which is not installed.",
+            f"`banyun {verb or interface}` needs {absent.name}, which is not installed.",
             f"Install the extra: pip install 'banyun[{interface}]'.",
         ) from absent

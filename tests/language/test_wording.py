@@ -51,7 +51,7 @@ def asked_for() -> Iterator[tuple[str, set[str] | None, str]]:
             for key in keys_in(node.args[0]):
                 yield key, names, f"{path.relative_to(SOURCE)}:{node.lineno}"
     for path in SOURCE.rglob("*.j2"):
-        for key in re.findall(r"""\bsay\(\s*["']([^"']+)["']""", path.read_text("utf-8")):
+        for key in re.findall(r"""\bsay\(\s*["']([^"']+)["']\s*[,)]""", path.read_text("utf-8")):
             yield key, None, str(path.relative_to(SOURCE))
         for key in re.findall(r"""\bsay\(\s*["']([^"']+)["']\s*~""", path.read_text("utf-8")):
             yield key + "*", None, str(path.relative_to(SOURCE))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -69,6 +69,27 @@ class Analyst(Protocol):
     def whole(self, passages: Sequence[PassageAnalysis]) -> MaterialAnalysis: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A text held against the notes, before anything that the reader says of it: the part of a digest
+    that takes long.
+
+    ``notes_state`` is that of the notes it was held against; ``offered`` what analysis suggests, best
+    first within a kind; ``ranked`` the passes of each passage.
+    """
+
+    material: Material
+    version: Version
+    passages: tuple[Passage, ...]
+    analysis: MaterialAnalysis
+    ranked: tuple[tuple[PassScore, ...], ...]
+    offered: tuple[Finding, ...]
+    run_key: str
+    notes_state: str
+    as_of: date | None
+    without_notes: frozenset[str]
+
+
 class Runner:
     """Digests materials of one store.
 
@@ -112,16 +133,33 @@ class Runner:
             Cancelled: the token was set.
         """
         started = time.perf_counter()
+        made = self.assembled(self.analysed(material, version, analyst, as_of, without_notes=without_notes))
+        if as_of is None:
+            self._records.put_digest_summary(summarise(made))
+        return replace(made, seconds=time.perf_counter() - started)
+
+    def analysed(
+        self,
+        material: Material,
+        version: Version,
+        analyst: Callable[[], Analyst],
+        as_of: date | None,
+        *,
+        without_notes: Collection[str] = (),
+    ) -> Analysed:
+        """The part of a digest that takes long. What it suggests is kept, unless it looks back.
+
+        Raises:
+            Busy, Cancelled: as ``run``.
+        """
         lease = f"digest:{material.id}"
         token = self._lease(lease, material)
         try:
-            made = self._digest(
+            return self._analysed(
                 material, version, analyst(), as_of, lambda: self._renew(lease, token), without_notes
             )
         finally:
             self._records.release_lease(lease, token)
-        made = replace(made, own=self._own(made))
-        return replace(made, seconds=time.perf_counter() - started)
 
     def _own(self, digest: Digest) -> OnMaterial:
         """What the reader made of the material, and where its techniques may go soon."""
@@ -147,7 +185,7 @@ class Runner:
     def _renew(self, name: str, token: str) -> None:
         self._records.renew_lease(name, token, self._clock())
 
-    def _digest(
+    def _analysed(
         self,
         material: Material,
         version: Version,
@@ -155,29 +193,53 @@ class Runner:
         as_of: date | None,
         renew: Callable[[], None],
         without_notes: Collection[str],
-    ) -> Digest:
-        run_key = sha256(
-            "\x1f".join((version.id, self._records.notes_state(), analyst.identity, str(STEP_VERSION)))
-        )
+    ) -> Analysed:
+        state = self._records.notes_state()
+        run_key = sha256("\x1f".join((version.id, state, analyst.identity, str(STEP_VERSION))))
         passages = self._records.passages(version.id)
-        analysed = self._passages(material.id, run_key, passages, analyst, renew)
-        analysis = analyst.whole(analysed)
-        ranked = rank_passes(contexts(analysis, self._wording))
-        findings = self._findings(version, passages, analysis, as_of)
+        done = self._passages(material.id, run_key, passages, analyst, renew)
+        analysis = analyst.whole(done)
+        offered = self._offered(version, analysis)
+        if as_of is None:
+            with self._records.writing():
+                self._records.put_findings(offered)
+                self._records.withdraw_suggestions(material.id, [one.fingerprint for one in offered])
+            self._records.forget_digest_steps(material.id, run_key)
+        return Analysed(
+            material=material,
+            version=version,
+            passages=tuple(passages),
+            analysis=analysis,
+            ranked=tuple(rank_passes(contexts(analysis, self._wording))),
+            offered=tuple(offered),
+            run_key=run_key,
+            notes_state=state,
+            as_of=as_of,
+            without_notes=frozenset(without_notes),
+        )
+
+    def assembled(self, analysed: Analysed) -> Digest:
+        """The digest, with what the reader said of the material by now."""
+        started = time.perf_counter()
+        material, version, as_of = analysed.material, analysed.version, analysed.as_of
+        passages, analysis = analysed.passages, analysed.analysis
+        findings = self._findings(analysed)
         heard = self._heard(version, passages, findings)
         standing, held = Standing(version, passages), self._held(as_of)
         stances = standing.stances(
-            one for one in held if one.material_id == material.id and one.note_id not in without_notes
+            one
+            for one in held
+            if one.material_id == material.id and one.note_id not in analysed.without_notes
         )
         said = said_of(self._records, standing, findings, material.id, as_of)
         turned_down = TurnedDown(held)
         digested = [
             self._digested(one, passes, stances.get(one.passage.id, ()), turned_down, said)
-            for one, passes in zip(analysis.passages, ranked, strict=True)
+            for one, passes in zip(analysis.passages, analysed.ranked, strict=True)
         ]
         texts = self._note_texts(digested)
         made = Digest(
-            id=content_id("digest", run_key),
+            id=content_id("digest", analysed.run_key),
             material=material,
             version=version,
             passages=tuple(digested),
@@ -192,12 +254,9 @@ class Runner:
             created=self._clock(),
             seconds=0.0,
             said=said,
-            unsaid=unsaid_validations(map(DigestedPassage, analysis.passages, ranked)),
+            unsaid=unsaid_validations(map(DigestedPassage, analysis.passages, analysed.ranked)),
         )
-        if as_of is None:
-            self._records.forget_digest_steps(material.id, run_key)
-            self._records.put_digest_summary(summarise(made))
-        return made
+        return replace(made, own=self._own(made), seconds=time.perf_counter() - started)
 
     def _held(self, as_of: date | None) -> list[StanceTaken]:
         return [one for one in self._records.every_stance() if not _later(one.created, as_of)]
@@ -256,19 +315,8 @@ class Runner:
             self._records.put_digest_steps(run_key, material_id, pending)
             pending.clear()
 
-    def _findings(
-        self,
-        version: Version,
-        passages: Sequence[Passage],
-        analysis: MaterialAnalysis,
-        as_of: date | None,
-    ) -> tuple[Finding, ...]:
-        """Stores what analysis suggests, each quote checked, and gives all that stands.
-
-        What the reader said themselves comes first, then the suggestions of this run, best first
-        within a kind, then what they accepted or dismissed of earlier ones. Looking back in time
-        stores nothing: what would have been suggested then is shown, and not kept.
-        """
+    def _offered(self, version: Version, analysis: MaterialAnalysis) -> list[Finding]:
+        """What analysis suggests, each quote checked."""
         offered = []
         for suggestion in suggestions(analysis):
             if _verbatim(version.text, suggestion.quote):
@@ -277,16 +325,22 @@ class Runner:
                 self._report(
                     Warned(suggestion.kind, say("digest.refused", self._wording, name=suggestion.name))
                 )
-        fingerprints = [one.fingerprint for one in offered]
+        return offered
+
+    def _findings(self, analysed: Analysed) -> tuple[Finding, ...]:
+        """All findings that stand.
+
+        What the reader said themselves comes first, then the suggestions of this run, best first
+        within a kind, then what they accepted or dismissed of earlier ones. Looking back in time
+        nothing was stored: what would have been suggested then is shown, and not kept.
+        """
+        material_id, as_of = analysed.material.id, analysed.as_of
         if as_of is None:
-            with self._records.writing():
-                self._records.put_findings(offered)
-                self._records.withdraw_suggestions(version.material_id, fingerprints)
-            stored = self._records.findings(version.material_id)
+            stored = self._records.findings(material_id)
         else:
-            stored = self._as_of(version.material_id, offered, as_of)
-        place = {fingerprint: number for number, fingerprint in enumerate(fingerprints)}
-        standing = Standing(version, passages)
+            stored = self._as_of(material_id, analysed.offered, as_of)
+        place = {one.fingerprint: number for number, one in enumerate(analysed.offered)}
+        standing = Standing(analysed.version, analysed.passages)
         kept = [standing.finding(one) for one in stored]
         kept.sort(key=lambda one: (one.author == "analysis", place.get(one.fingerprint, len(place))))
         return tuple(kept)

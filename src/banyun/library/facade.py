@@ -29,6 +29,7 @@ class Library(
     Checking,
     Warming,
     ThinkingAlong,
+    Indexing,
     Looking,
     Validating,
     Sharing,
@@ -46,6 +47,5 @@ class Library(
     Discussing,
     Exploring,
     Carrying,
-    Indexing,
 ):
     """A home and what can be done with it, one side a base class (``library/sides``)."""

@@ -20,8 +20,48 @@ from banyun.storage.base import Store
 STANCES: tuple[Stance, ...] = ("undecided", "confirms", "refines", "contradicts", "unrelated")
 
 
+Quoted = str | Span
+"""Words of a material, as someone gives them, or the place of words in its latest version; a place that
+cuts a word or a figure means all of it."""
+
+
+def anchor_of(quote: Quoted, version: Version, material: Material) -> Anchor:
+    """The anchor of a quote.
+
+    Raises:
+        QuoteNotFound: the material has no such words.
+        InvalidInput: it has none at that place, or they say nothing.
+    """
+    if isinstance(quote, Span):
+        whole = _whole_words(version.text, quote)
+        return locate(whole.of(version.text), version.text, f"“{material.title}”", near=whole)
+    return locate(quote, version.text, f"“{material.title}”")
+
+
+def _whole_words(text: str, span: Span) -> Span:
+    start, end = max(0, span.start), min(span.end, len(text))
+    while 0 < start < len(text) and _inside_a_word(text, start):
+        start -= 1
+    while 0 < end < len(text) and _inside_a_word(text, end):
+        end += 1
+    return Span(start, end)
+
+
+def _inside_a_word(text: str, at: int) -> bool:
+    """Whether a word or figure goes on over that place; words of Han may be cut anywhere."""
+    left, right = text[at - 1], text[at]
+    if left.isascii() and right.isascii() and left.isalnum() and right.isalnum():
+        return True
+    if left.isdigit() and right in "%‰％":
+        return True
+    pair = text[at - 2 : at + 2]
+    return (left in ".," and right.isdigit() and pair[:1].isdigit()) or (
+        left.isdigit() and right in ".," and text[at + 1 : at + 2].isdigit()
+    )
+
+
 def name_point(
-    store: Store, material: Material, *, name: str, quotes: Sequence[str], now: datetime
+    store: Store, material: Material, *, name: str, quotes: Sequence[Quoted], now: datetime
 ) -> Finding:
     """A key point that the reader picks out and names, over one or more quotes.
 
@@ -60,14 +100,14 @@ def name_point(
 
 
 def quoted(
-    store: Store, material: Material, version: Version, quotes: Sequence[str]
+    store: Store, material: Material, version: Version, quotes: Sequence[Quoted]
 ) -> tuple[tuple[Anchor, ...], tuple[str, ...]]:
     """The anchors of quotes in a version, and the ids of the passages that they touch.
 
     Raises:
         QuoteNotFound: the material has no such words.
     """
-    anchors = tuple(locate(quote, version.text, f"“{material.title}”") for quote in quotes)
+    anchors = tuple(anchor_of(quote, version, material) for quote in quotes)
     passages = store.passages(version.id)
     return anchors, tuple(one.id for one in passages if any(_overlap(one, anchor) for anchor in anchors))
 

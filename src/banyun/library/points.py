@@ -21,7 +21,7 @@ from banyun.identity import PREFIXES
 from banyun.language.folding import fold
 from banyun.language.sentences import sentences
 from banyun.language.span import Span
-from banyun.library.judging import name_point, quoted
+from banyun.library.judging import Quoted, name_point, quoted
 from banyun.library.reading_order import in_order, records_of
 from banyun.materials.anchor import Anchor, anchor_at
 from banyun.materials.material import Material, Version
@@ -112,7 +112,7 @@ def keep_point(
     reference: str,
     *,
     name: str | None = None,
-    quotes: Sequence[str] = (),
+    quotes: Sequence[Quoted] = (),
 ) -> Finding:
     """Makes an offered point the reader's, under its name or theirs; it takes in the sentence that
     it was found in, or the quotes that are given.

@@ -33,6 +33,15 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A material with the latest version of its text."""
+
+    material: Material
+    version: Version
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialEntry:
     """A line of the list: ``characters`` of its latest version, how many ``versions`` there are, and since
     when it is the reader's own."""

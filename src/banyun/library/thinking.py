@@ -9,11 +9,11 @@ from datetime import datetime
 from banyun.errors import InvalidInput, NotFound
 from banyun.findings.bodies import Deduction, Question, QuestionState, Schedule
 from banyun.findings.records import Record, of_kind
-from banyun.findings.referee import locate
 from banyun.identity import PREFIXES, new_id
 from banyun.knowledge.growing import grown_note
 from banyun.library.deepening import deepened_words
 from banyun.library.home import reader_day
+from banyun.library.judging import Quoted, anchor_of
 from banyun.library.references import looks_like_id, question_worded
 from banyun.library.scheduling import keep_schedule, schedule_of
 from banyun.materials.anchor import Anchor
@@ -28,7 +28,7 @@ def ask(
     text: str,
     *,
     material: Material | None,
-    quotes: Sequence[str] = (),
+    quotes: Sequence[Quoted] = (),
     lens: str = "",
     priority: int = 3,
     now: datetime,
@@ -43,8 +43,8 @@ def ask(
         raise InvalidInput("A quote needs the material it is from.", "Name the material with --on.")
     anchors: tuple[Anchor, ...] = ()
     if material is not None:
-        said = store.version(material.id).text
-        anchors = tuple(locate(quote, said, f"“{material.title}”") for quote in quotes)
+        version = store.version(material.id)
+        anchors = tuple(anchor_of(quote, version, material) for quote in quotes)
     body = Question(_question_text(text), lens, anchors, priority)
     return _keep(store, body, material.id if material else None, now)
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from banyun.errors import AmbiguousId, InvalidInput, NotFound
 from banyun.findings.bodies import Rehearsal, Situation, Technique, Tense
 from banyun.findings.records import Record
-from banyun.findings.referee import locate
 from banyun.identity import PREFIXES, new_id
 from banyun.knowledge.dating import parse_when
 from banyun.language.folding import fold
+from banyun.library.judging import Quoted, anchor_of
 from banyun.library.references import looks_like_id
 from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material
@@ -73,7 +73,7 @@ def make(
     name: str,
     *,
     material: Material | None,
-    quotes: Sequence[str],
+    quotes: Sequence[Quoted],
     kind: str,
     pattern: str,
     why: str,
@@ -108,7 +108,7 @@ def change(
     kind: str | None = None,
     pattern: str | None = None,
     why: str | None = None,
-    quotes: Sequence[str] = (),
+    quotes: Sequence[Quoted] = (),
     now: datetime,
 ) -> str:
     """Changes what is given of a technique; ``quotes`` replace its quotes. Returns its id.
@@ -278,11 +278,11 @@ def _material(store: Store, technique: Record[Technique]) -> Material | None:
     return store.material(technique.material_id) if technique.material_id else None
 
 
-def _anchored(store: Store, material: Material | None, quotes: Sequence[str]) -> tuple[Anchor, ...]:
+def _anchored(store: Store, material: Material | None, quotes: Sequence[Quoted]) -> tuple[Anchor, ...]:
     if material is None:
         return ()
-    said = store.version(material.id).text
-    return tuple(locate(quote, said, f"“{material.title}”") for quote in quotes)
+    version = store.version(material.id)
+    return tuple(anchor_of(quote, version, material) for quote in quotes)
 
 
 def _keep(store: Store, body: Technique, material_id: str | None, now: datetime) -> Record[Technique]:

@@ -10,62 +10,43 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache, partial
 from importlib import resources
-from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from banyun.digest.digest import Digest, DigestedPassage
-from banyun.digest.front_page import FrontPage, Pairing, front_page, standing, validations
+from banyun.digest.front_page import FrontPage, front_page, standing, validations
 from banyun.findings.finding import Finding, FindingKind, State
-from banyun.knowledge.evidence import Evidence, Recalled
 from banyun.language.wording import listing, say
-from banyun.outputs.excerpts import from_material, from_note, note_language, term_marks
-from banyun.outputs.own_words import coming_words, own_lines
-from banyun.outputs.prose import Block, Mark, blocks, one_line, plain
-from banyun.outputs.said_words import done_words, lookup_words, mark_words, passage_words, recollection_words
+from banyun.outputs.excerpts import term_marks
+from banyun.outputs.front_words import (
+    facing_words,
+    first_passage,
+    pair_words,
+    question_words,
+    spot_words,
+    technique_words,
+)
+from banyun.outputs.margin import PROPOSED, best, margin
+from banyun.outputs.own_words import own_lines
+from banyun.outputs.prose import Block, Mark, one_line
+from banyun.outputs.said_words import done_words, lookup_words
 from banyun.outputs.shared_words import (
-    aliases,
-    blind_spot_words,
     byline,
-    detail,
     did_words,
-    lens_name,
-    note_source,
     opening_words,
     place_words,
     prepared,
-    quote_lines,
     rest_words,
     title_of,
 )
 from banyun.outputs.shortening import shortened
 from banyun.outputs.sources import address_of, rights_words, source_words
-from banyun.outputs.suggested import MOST, Suggested, every_suggestion, said_by
-
-PROPOSED: tuple[State, ...] = ("suggested", "accepted")
-"""States in which suggestions of models and agents are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Blocks of one kind that belong together: a list, a table, or a single block."""
-
-    kind: str
-    blocks: tuple[Block, ...]
-    tag: str = ""
-    anchor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    level: int
-    title: str
-    anchor: str
+from banyun.outputs.suggested import MOST, Suggested, every_suggestion
+from banyun.outputs.typeset import Heading, first_of_each, html_lang, parts_of, passage_blocks
 
 
 def digest_html(digest: Digest, lang: str, *, handed_on: bool = False) -> str:
@@ -121,17 +102,17 @@ def _page(digest: Digest, lang: str) -> dict[str, object]:
         "title": title_of(digest.material),
         "byline": byline(digest, lang),
         "statement": "" if front.without_notes and not front.opening else opening_words(front, lang),
-        "opening": _opening(digest, front.opening, lang) if front.opening else None,
+        "opening": facing_words(digest, front.opening, lang) if front.opening else None,
         "done": [done_words(one, lang) for one in front.without_notes],
         "looked_up": lookup_words(digest, "", lang),
-        "validations": [_pair(digest, pairing, lang) for pairing in front.validations],
+        "validations": [pair_words(digest, pairing, lang) for pairing in front.validations],
         "validations_label": say(
             "outputs.label.validations" if front.opening else "outputs.label.first_validations", lang
         ),
         "stop": "。" if lang == "zh" else ". ",
-        "techniques": [_technique(digest, technique, lang) for technique in front.techniques],
-        "questions": [_question(digest, question, lang) for question in front.questions],
-        "spots": [_spot(digest, spot, lang) for spot in front.blind_spots],
+        "techniques": [technique_words(digest, technique, lang) for technique in front.techniques],
+        "questions": [question_words(digest, question, lang) for question in front.questions],
+        "spots": [spot_words(digest, spot, lang) for spot in front.blind_spots],
         "suggested": [one for one in (_suggested(digest, state, lang) for state in PROPOSED) if one],
         "own": own_lines(digest, lang),
         "own_label": say("transfer.label.own", lang),
@@ -142,84 +123,6 @@ def _page(digest: Digest, lang: str) -> dict[str, object]:
         "underlined": bool(spots),
         "passages": passages,
         "colophon": _colophon(digest, lang),
-    }
-
-
-def html_lang(language: str) -> str:
-    """A language tag that browsers choose Chinese fonts by."""
-    return {"zh": "zh-Hans"}.get(language, language) or "und"
-
-
-def _note(digest: Digest, recalled: Recalled, lang: str) -> dict[str, str]:
-    return {
-        "title": one_line(recalled.title),
-        "where": note_source(recalled, lang),
-        "lang": html_lang(note_language(digest, recalled)),
-        "quote": plain(recalled.quote.exact),
-    }
-
-
-def _opening(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
-    recalled = pairing.evidence.recalled
-    theirs, mine = from_material(digest, pairing), from_note(digest, recalled)
-    return {
-        "note": _note(digest, recalled, lang),
-        "cited": say("outputs.html.cited", lang, title=one_line(recalled.title)),
-        "passage": pairing.digested.analysis.passage.id,
-        "heading": place_words(digest, pairing.digested.analysis.passage.id, lang),
-        "theirs": _parts(theirs.blocks, {}),
-        "theirs_cut": (theirs.cut_before, theirs.cut_after),
-        "mine": _parts(mine.blocks, {}),
-        "mine_cut": (mine.cut_before, mine.cut_after),
-        "why": one_line(recalled.why),
-    }
-
-
-def _pair(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
-    recalled = pairing.evidence.recalled
-    return {
-        "note": _note(digest, recalled, lang),
-        "cited": say("outputs.html.cited", lang, title=one_line(recalled.title)),
-        "did": did_words(pairing, lang),
-        "marks": mark_words(recalled, lang),
-        "passage": pairing.digested.analysis.passage.id,
-        "heading": place_words(digest, pairing.digested.analysis.passage.id, lang),
-        "their_quote": plain(pairing.evidence.material_quote.exact),
-        "my_quote": plain(recalled.quote.exact),
-    }
-
-
-def _technique(digest: Digest, technique: Finding, lang: str) -> dict[str, object]:
-    words = [one_line(technique.text), detail(technique, "why")]
-    return {
-        "name": one_line(technique.name),
-        "text": ("" if lang == "zh" else " ").join(dict.fromkeys(filter(None, words))),
-        "quote": quote_lines(technique),
-        "passage": _first(technique),
-        "place": place_words(digest, _first(technique), lang),
-        "coming": coming_words(digest, technique.id, lang),
-        "by": said_by(technique, lang),
-    }
-
-
-def _question(digest: Digest, question: Finding, lang: str) -> dict[str, str]:
-    lens = lens_name(str(question.details.get("lens", "")), lang)
-    return {
-        "text": one_line(question.text),
-        "lens": say("outputs.from_lens", lang, lens=lens) if lens else "",
-        "by": said_by(question, lang),
-        "passage": _first(question),
-        "place": place_words(digest, _first(question), lang),
-    }
-
-
-def _spot(digest: Digest, spot: Finding, lang: str) -> dict[str, str]:
-    also = aliases(spot)
-    return {
-        "name": one_line(spot.name),
-        "also": say("outputs.also", lang, names=listing(also, lang)) if also else "",
-        "words": say("outputs.colon", lang, words=blind_spot_words(digest, spot, lang)),
-        "passage": _first(spot),
     }
 
 
@@ -251,10 +154,6 @@ def _suggestion(digest: Digest, one: Suggested, lang: str) -> dict[str, object]:
     }
 
 
-def _first(finding: Finding) -> str:
-    return finding.passage_ids[0] if finding.passage_ids else ""
-
-
 def _rest(front: FrontPage, lang: str) -> str:
     more = rest_words(front, lang)
     return say("outputs.on_request", lang, more=listing(more, lang)) if more else ""
@@ -284,7 +183,7 @@ def _more(digest: Digest, front: FrontPage, lang: str) -> list[dict[str, str]]:
                 {
                     "label": say("outputs.html.label", lang, label=label),
                     "text": one_line(text),
-                    "passage": _first(finding),
+                    "passage": first_passage(finding),
                 }
             )
     return lines
@@ -325,133 +224,20 @@ def _text(
     for digested, found in zip(digest.passages, cut, strict=True):
         if not found:
             continue
-        parts = _parts(found, tags, len(outline))
+        parts = parts_of(found, tags, len(outline))
         outline += [
             Heading(levels.index(part.blocks[0].level) + 1, part.blocks[0].text, part.anchor)
             for part in parts
             if part.kind == "heading"
         ]
-        passages.append({"parts": parts, **_margin(digest, digested, clashes, lang)})
+        passages.append({"parts": parts, **margin(digest, digested, clashes, lang)})
     return passages, outline
 
 
 def _passage_blocks(digest: Digest, digested: DigestedPassage, marks: Sequence[Mark]) -> list[Block]:
     """A passage's blocks; each term is marked where the passage first names it."""
     passage = digested.analysis.passage
-    if passage.kind in ("front_matter", "rule"):
-        return []
-    text = digest.version.text
-    here = list(
-        {
-            text[mark.start : mark.end].casefold(): mark
-            for mark in reversed(marks)
-            if mark.start < passage.end and mark.end > passage.start
-        }.values()
-    )
-    if best := _best(digested):
-        here.append(Mark(best.material_quote.start, best.material_quote.end, "answered"))
-    found = blocks(
-        passage.text,
-        offset=passage.start,
-        marks=here,
-        markdown=digest.version.format == "markdown",
-        code=passage.kind == "code",
-    )
-    title = title_of(digest.material)
-    return [block for block in found if not (block.kind == "heading" and one_line(block.text) == title)]
-
-
-def _parts(found: Iterable[Block], tags: Mapping[int, str], anchors: int = 0) -> list[Part]:
-    parts = []
-    for kind, group in groupby(found, key=lambda block: block.kind):
-        together = tuple(group)
-        if kind in ("item", "row"):
-            parts.append(Part(kind, together))
-            continue
-        for block in together:
-            if kind == "heading" and tags:
-                anchors += 1
-                parts.append(Part(kind, (block,), tags[block.level], f"h-{anchors}"))
-            else:
-                parts.append(Part("paragraph" if kind == "heading" else kind, (block,)))
-    return parts
-
-
-def _margin(
-    digest: Digest, digested: DigestedPassage, clashes: Sequence[Finding], lang: str
-) -> dict[str, object]:
-    """What stands beside a passage: the best note, and all that was found on request."""
-    analysis = digested.analysis
-    passage = analysis.passage
-    if not passage.readable:
-        return {"id": passage.id, "known": ""}
-    held = _held(digested)
-    best = _best(digested)
-    return {
-        "id": passage.id,
-        "known": analysis.known,
-        "note": _note(digest, best.recalled, lang) if best else None,
-        "summary": _summary(digested, len(held), lang),
-        "evidence": [_piece(digest, piece, passage.id, lang) for piece in held],
-        "said": passage_words(digest, passage.id, lang),
-        "suggested": [
-            {"id": one.id, "head": one.head}
-            for state in PROPOSED
-            for one in every_suggestion(digest, lang, state)
-            if one.passage == passage.id
-        ],
-        "lines": _lines(digested, lang),
-        "clashes": [_clash(clash, lang) for clash in clashes if passage.id in clash.passage_ids],
-    }
-
-
-def _held(digested: DigestedPassage) -> list[Evidence]:
-    return [piece for piece in digested.analysis.evidence if piece.stance != "unrelated"]
-
-
-def _best(digested: DigestedPassage) -> Evidence | None:
-    """The note that stands beside a passage; none beside one that is new."""
-    held = _held(digested)
-    return held[0] if held and digested.analysis.known != "new" else None
-
-
-def _summary(digested: DigestedPassage, notes: int, lang: str) -> str:
-    known = say(f"outputs.known.{digested.analysis.known}", lang)
-    return f"{known} · {say('outputs.notes', lang, count=notes)}" if notes else known
-
-
-def _piece(digest: Digest, piece: Evidence, passage_id: str, lang: str) -> dict[str, object]:
-    why = one_line(piece.recalled.why)
-    if piece.stance != "undecided":
-        why = f"{say(f'outputs.stance.{piece.stance}', lang)} · {why}"
-    return {
-        "their_quote": plain(piece.material_quote.exact),
-        "my_quote": plain(piece.recalled.quote.exact),
-        "note": _note(digest, piece.recalled, lang),
-        "why": why,
-        "details": recollection_words(digest, piece, passage_id, lang),
-    }
-
-
-def _lines(digested: DigestedPassage, lang: str) -> list[str]:
-    lines = [
-        say(
-            "outputs.html.worth",
-            lang,
-            name=say(f"outputs.pass.{ranked.pass_name}", lang),
-            why=one_line(ranked.why),
-        )
-        for ranked in digested.passes
-    ]
-    if digested.analysis.searched:
-        terms = listing([one_line(term) for term in digested.analysis.searched], lang)
-        lines.append(say("outputs.html.searched", lang, terms=terms))
-    return lines
-
-
-def _clash(clash: Finding, lang: str) -> dict[str, str]:
-    return {
-        "label": say("outputs.html.clash", lang),
-        "theirs": plain(clash.quotes[0].exact) if clash.quotes else "",
-        "mine": plain(str(clash.details.get("note_quote", ""))),
-    }
+    here = first_of_each(digest.version.text, marks, passage)
+    if first := best(digested):
+        here.append(Mark(first.material_quote.start, first.material_quote.end, "answered"))
+    return passage_blocks(digest.version, passage, here, title_of(digest.material))

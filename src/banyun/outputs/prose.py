@@ -17,13 +17,13 @@ from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "quote", "code", "row"]
 Style = Literal["strong", "em", "code"]
-MarkKind = Literal["quote", "answered", "term"]
+MarkKind = Literal["quote", "answered", "term", "point"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Something to point out in a text: ``[start, end)`` in its code points. ``answered`` are the
-    words that a note answers, where a ``quote`` would shout."""
+    words that a note answers, where a ``quote`` would shout; ``point`` those of the reader's points."""
 
     start: int
     end: int
@@ -32,8 +32,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words of one look. ``start`` is the source offset of the first code point; ``marks`` are
-    the kinds of mark it lies in; ``href`` an http(s) address, if it was a link."""
+    """Words of one look. ``start`` is the source offset of the first code point, and each further one
+    lies one further; ``marks`` are the kinds of mark it lies in; ``href`` an http(s) address of a link."""
 
     text: str
     start: int
@@ -430,7 +430,8 @@ def _marked(pieces: Iterable[_Piece], offset: int, marks: Sequence[Mark]) -> Ite
             and (left := bisect_left(origin, mark.start - offset))
             < (right := bisect_left(origin, mark.end - offset))
         ]
-        cuts = sorted({0, len(text), *(edge for left, right, _ in here for edge in (left, right))})
+        gaps = (at for at in range(1, len(origin)) if origin[at] != origin[at - 1] + 1)
+        cuts = sorted({0, len(text), *gaps, *(edge for left, right, _ in here for edge in (left, right))})
         for left, right in pairwise(cuts):
             yield Run(
                 text=visible(text[left:right]),

@@ -10,9 +10,10 @@ from functools import partial
 from banyun.language.wording import say
 from banyun.outputs.columns import Line, Look, Word, wrap
 from banyun.outputs.columns import beside as side_by_side
-from banyun.outputs.html import environment, html_lang, style, style_hash
+from banyun.outputs.html import environment, style, style_hash
 from banyun.outputs.markdown import escaped
 from banyun.outputs.text import SIDE_BY_SIDE, WIDEST, Sheet
+from banyun.outputs.typeset import html_lang
 
 _LOOKS: dict[str, Look] = {
     "head": "strong",

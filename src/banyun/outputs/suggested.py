@@ -41,6 +41,11 @@ def every_suggestion(digest: Digest, lang: str, state: State) -> list[Suggested]
     return [_shown(one, digest, lang) for one in _found(digest, state)]
 
 
+def suggested_here(digest: Digest, passage_id: str, lang: str) -> list[Suggested]:
+    """All that waits for the reader's word at one passage."""
+    return [_shown(one, digest, lang) for one in _found(digest, "suggested") if passage_id in one.passage_ids]
+
+
 def said_by(one: Finding, lang: str) -> str:
     """Whose suggestion it is, in words; empty for the reader's own and for what analysis offers."""
     if one.author not in ("model", "agent"):
@@ -105,7 +110,7 @@ def _head(one: Finding, digest: Digest, lang: str) -> str:
         what = say("model.said.check", lang, verdict=verdict)
     elif "design" in one.details:
         what = say("model.said.design", lang)
-    elif one.kind == "finding" and one.pass_name == "frontier":
+    elif one.kind == "finding" and one.pass_name == "frontier":  # noqa: S105
         what = say("model.said.explains", lang, name=one_line(one.name))
     else:
         what = say(f"model.said.kind.{one.kind}", lang, name=one_line(one.name))

@@ -1,7 +1,9 @@
-"""Verbs that open a door to others: mcp. ``main`` says what stands behind each."""
+"""Verbs that open a door: mcp to agents, serve to a browser. ``main`` says what stands behind each."""
 
 from __future__ import annotations
 
+import os
+import webbrowser
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -9,12 +11,19 @@ from pathlib import Path
 
 import click
 
+from banyun.errors import BanyunError
 from banyun.events import CancelToken, Report
 from banyun.interfaces.cli.opening import home_of, library_for
 from banyun.interfaces.cli.session import Session, verb
 from banyun.interfaces.cli.speaking import spoken
+from banyun.language.wording import say
 from banyun.library import Library
+from banyun.library.home import clock_of
+from banyun.library.settings import read_settings
 from banyun.library.token import install_token
+
+PORT = 8417
+"""Where pages are served unless another port is asked for."""
 
 OpenLibrary = Callable[[Report, CancelToken], AbstractContextManager[Library]]
 
@@ -31,6 +40,19 @@ class McpDoor:
     port: int | None
     token: str
     listening: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WebDoor:
+    """What the verb ``serve`` asks for. ``open_library`` is told in which language to speak, and
+    ``configured`` which one the settings name; ``listening`` hears of the address and of the link
+    that pairs a browser."""
+
+    open_library: Callable[[Report, CancelToken, str], AbstractContextManager[Library]]
+    configured: Callable[[], str | None]
+    port: int
+    token: str
+    listening: Callable[[str, str], None]
 
 
 @verb("mcp")
@@ -86,6 +108,49 @@ def mcp_command(
             auto_accept=auto_accept,
             denied=deny,
             port=(port or 0) if http else None,
+            token=token,
+            listening=listening,
+        )
+    )
+
+
+@verb("serve")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="The port; 0 is any free one.",
+)
+@click.option("--open/--no-open", "opens", default=None, help="Open a browser; at a terminal it is opened.")
+def serve_command(session: Session, port: int, opens: bool | None) -> None:
+    """Read and work the passes in a browser.
+
+    The pages are served on this machine alone. The link that is printed lets one browser in, once; the
+    browser is known from then on.
+    """
+    clock, home = clock_of(os.environ), home_of(session)
+    token = install_token(home)
+
+    def configured() -> str | None:
+        try:
+            return read_settings(home / "config.toml").language
+        except BanyunError:
+            return None
+
+    def listening(address: str, link: str) -> None:
+        said = {"address": address, "link": link, "token": token}
+        session.answer(said, lambda: f"{link}\n{say('web.served', spoken(session.home))}")
+        if opens or (opens is None and session.terminal and not session.json):
+            webbrowser.open(link)
+
+    session.doors["serve"](
+        WebDoor(
+            open_library=lambda report, cancel, wording: Library(
+                home, clock=clock, wording=wording, report=report, cancel=cancel
+            ),
+            configured=configured,
+            port=port,
             token=token,
             listening=listening,
         )

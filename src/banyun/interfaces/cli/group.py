@@ -91,6 +91,7 @@ VERBS: dict[str, dict[str, Verb]] = {
         "config": Verb("home", "Show or change the settings."),
     },
     "Doors": {
+        "serve": Verb("doors", "Read and work the passes in a browser."),
         "mcp": Verb("doors", "Let an agent in, over the Model Context Protocol."),
     },
     "The engine room": {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import socket
 from collections.abc import Callable
 from importlib import metadata
 
@@ -14,11 +13,9 @@ from mcp.server.stdio import stdio_server
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from banyun.errors import BanyunError
+from banyun.interfaces.loopback import LOOPBACK, address_of, listen
 from banyun.interfaces.mcp.access import Access, OpenLibrary
 from banyun.interfaces.mcp.server import Door
-
-LOOPBACK = "127.0.0.1"
 
 
 def serve_stdio(open_library: OpenLibrary, access: Access, wording: str) -> None:
@@ -46,16 +43,8 @@ def serve_http(
         BanyunError: the port is taken.
     """
     app = _Guarded(_server(open_library, access, wording).streamable_http_app(host=LOOPBACK), token)
-    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    with taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            taken.bind((LOOPBACK, port))
-        except OSError as error:
-            raise BanyunError(
-                f"Port {port} cannot be used: {error.strerror}.", "Choose another, or 0 for any that is free."
-            ) from error
-        listening(f"http://{LOOPBACK}:{taken.getsockname()[1]}/mcp")
+    with listen(port) as taken:
+        listening(f"{address_of(taken)}/mcp")
         config = uvicorn.Config(app, log_level="warning", lifespan="on")
         uvicorn.Server(config).run(sockets=[taken])
 

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from banyun.digest.analyst import NotesAnalyst
 from banyun.digest.digest import Digest
-from banyun.digest.runner import Runner
+from banyun.digest.runner import Analysed, Runner
+from banyun.digest.summary import summarise
 from banyun.events import Warned
 from banyun.library.adding import place
 from banyun.library.echoes import alike, echoes
 from banyun.library.frontier import on_the_frontier
 from banyun.library.judged import judged_notes
 from banyun.library.references import material_named
-from banyun.library.results import Added
+from banyun.library.results import Added, Text
 from banyun.library.sides.opened import Opened
 from banyun.library.terms import reader_pairs, settled
 from banyun.library.validation import mark_orphans
 from banyun.materials.adding import Given, load, reading
 from banyun.materials.duplicates import canonical_address
 from banyun.materials.fetching import fetch, is_address
-from banyun.materials.material import Material
+from banyun.materials.material import Material, Version
 from banyun.materials.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    """What there is to analyse, by whom, and which notes are no evidence for it."""
+
+    of: tuple[Material, Version]
+    analyst: Callable[[], NotesAnalyst]
+    without_notes: Sequence[str]
 
 
 class Reading(Opened):
@@ -80,14 +92,48 @@ class Reading(Opened):
             data: The bytes of a source that is neither file nor address.
             dismissed: Offer blind spots that the reader dismissed all the same.
         """
-        material = self._material(reference, data)
+        run, analysis = self._runner(), self._analysis(self._material(reference, data), as_of, dismissed)
+        digest = run.run(*analysis.of, analysis.analyst, as_of, without_notes=analysis.without_notes)
+        return on_the_frontier(self._store, digest, dismissed=dismissed)
+
+    def analysed(self, reference: str) -> Analysed:
+        """The part of a digest that takes long: a material held against the notes as they are. It can
+        be kept while its reader works on; see ``digest_from``."""
+        run, analysis = self._runner(), self._analysis(material_named(self._store, reference), None, False)
+        found = run.analysed(*analysis.of, analysis.analyst, None, without_notes=analysis.without_notes)
+        self._store.put_digest_summary(summarise(run.assembled(found)))
+        return found
+
+    def digest_from(self, analysed: Analysed) -> Digest:
+        """The digest, with what the reader said of the material by now."""
+        return on_the_frontier(self._store, self._runner().assembled(analysed))
+
+    def is_current(self, analysed: Analysed) -> bool:
+        """Whether neither the text nor the notes have changed since."""
+        version = self._store.version(analysed.material.id)
+        return (version.id, self._store.notes_state()) == (analysed.version.id, analysed.notes_state)
+
+    def renewed(self, analysed: Analysed) -> Analysed:
+        """The same as of the notes as they are now, where whoever asks knows that what changed since
+        says nothing to the text: what the reader said of it themselves never does."""
+        return replace(analysed, notes_state=self._store.notes_state())
+
+    def text_of(self, reference: str) -> Text:
+        """A material with the latest version of its text."""
+        material = material_named(self._store, reference)
+        version = self._store.version(material.id)
+        return Text(material, version, tuple(self._store.passages(version.id)))
+
+    def _runner(self) -> Runner:
+        return Runner(
+            self._store, clock=self._clock, wording=self.wording, report=self._report, cancel=self._cancel
+        )
+
+    def _analysis(self, material: Material, as_of: date | None, dismissed: bool) -> _Analysis:
         version = self._store.version(material.id)
         passages = self._store.passages(version.id)
         same = alike(self._store, material, version)
         without_notes = echoes(self._store, material, version, same)
-        run = Runner(
-            self._store, clock=self._clock, wording=self.wording, report=self._report, cancel=self._cancel
-        )
 
         def analyst() -> NotesAnalyst:
             return NotesAnalyst(
@@ -105,8 +151,7 @@ class Reading(Opened):
                 meaning=self._meaning,
             )
 
-        digest = run.run(material, version, analyst, as_of, without_notes=without_notes)
-        return on_the_frontier(self._store, digest, dismissed=dismissed)
+        return _Analysis((material, version), analyst, without_notes)
 
     def _material(self, reference: str, data: bytes | None) -> Material:
         """The material of a reference; a source that is none yet is added."""

@@ -8,6 +8,7 @@ from banyun.findings.finding import Finding, StanceTaken, State
 from banyun.findings.records import Act
 from banyun.knowledge.evidence import Stance
 from banyun.library import describing, judging
+from banyun.library.judging import Quoted
 from banyun.library.proposing import stance_of
 from banyun.library.references import material_named, note_named
 from banyun.library.sides.opened import Opened
@@ -16,7 +17,7 @@ from banyun.library.sides.opened import Opened
 class Saying(Opened):
     """Points, stances and judgements, and taking them back."""
 
-    def name_point(self, reference: str, *, name: str, quotes: Sequence[str]) -> Finding:
+    def name_point(self, reference: str, *, name: str, quotes: Sequence[Quoted]) -> Finding:
         """A key point of a material, in its own words; refused where it does not say them."""
         material, now = material_named(self._store, reference), self._clock()
         with self._store.act("point", now, "me"):

@@ -10,6 +10,7 @@ from banyun.errors import NotFound
 from banyun.findings.bodies import QuestionState
 from banyun.identity import PREFIXES
 from banyun.library import thinking
+from banyun.library.judging import Quoted
 from banyun.library.references import material_named, note_named
 from banyun.library.sides.opened import Opened
 from banyun.study.asked import Asked, QuestionView
@@ -32,7 +33,7 @@ class Thinking(Opened):
         text: str,
         *,
         on: str | None = None,
-        quotes: Sequence[str] = (),
+        quotes: Sequence[Quoted] = (),
         lens: str = "",
         priority: int = 3,
     ) -> Asked:

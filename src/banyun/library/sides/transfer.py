@@ -8,6 +8,7 @@ from banyun.findings.bodies import Tense
 from banyun.findings.finding import Finding
 from banyun.identity import PREFIXES
 from banyun.library import rehearsing, transfer
+from banyun.library.judging import Quoted
 from banyun.library.references import material_named, note_named
 from banyun.library.sides.opened import Opened
 from banyun.study.carrying_over import Offered, RehearsalPage, SituationPage, TechniquePage
@@ -50,7 +51,7 @@ class Transfer(Opened):
         name: str,
         *,
         on: str | None = None,
-        quotes: Sequence[str] = (),
+        quotes: Sequence[Quoted] = (),
         kind: str = "engineering",
         pattern: str = "",
         why: str = "",
@@ -77,7 +78,7 @@ class Transfer(Opened):
         kind: str | None = None,
         pattern: str | None = None,
         why: str | None = None,
-        quotes: Sequence[str] = (),
+        quotes: Sequence[Quoted] = (),
     ) -> TechniquePage:
         """Changes what is given of a technique."""
         changed = transfer.change(

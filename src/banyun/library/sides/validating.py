@@ -19,6 +19,7 @@ from banyun.language.span import Span
 from banyun.library import judging, looking_up, points, reacting, validation
 from banyun.library.echoes import alike, echoes
 from banyun.library.judged import ToRevise, judged_notes, to_revise
+from banyun.library.judging import Quoted
 from banyun.library.points import Attached
 from banyun.library.reacting import Routed
 from banyun.library.references import material_named, note_named
@@ -77,7 +78,7 @@ class Validating(Reading):
         return points.attached(self._store, material, points.point_named(self._store, material, point))
 
     def keep_point(
-        self, reference: str, point: str, *, name: str | None = None, quotes: Sequence[str] = ()
+        self, reference: str, point: str, *, name: str | None = None, quotes: Sequence[Quoted] = ()
     ) -> Finding:
         """Makes an offered point the reader's, under its name or theirs."""
         material = self._pointed(reference)

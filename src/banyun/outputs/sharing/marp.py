@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from banyun.outputs.html import html_lang
 from banyun.outputs.sharing.post import code_block, quote_block, safe
 from banyun.outputs.sharing.slides import Said, Slide
+from banyun.outputs.typeset import html_lang
 
 STYLE = """\
 section { font-size: 28px; }

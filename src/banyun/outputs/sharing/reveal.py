@@ -12,8 +12,9 @@ from importlib import resources
 from markupsafe import Markup
 
 from banyun.language.wording import say
-from banyun.outputs.html import environment, html_lang
+from banyun.outputs.html import environment
 from banyun.outputs.sharing.slides import Slide
+from banyun.outputs.typeset import html_lang
 
 
 def slides_html(slides: Sequence[Slide], title: str, lang: str, text_lang: str) -> str:

@@ -1,0 +1,1 @@
+"""The web app: pages on this machine for a browser that was let in."""

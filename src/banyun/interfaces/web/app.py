@@ -1,0 +1,63 @@
+"""Puts the pages together: every address and the page behind it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import resources
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from banyun.interfaces.web.guard import Guard
+from banyun.interfaces.web.pages import events, home, pairing, reader, settings
+from banyun.interfaces.web.site import Site
+from banyun.interfaces.web.visit import get, language_of, post
+from banyun.language.wording import say
+
+STATIC = Path(str(resources.files("banyun.interfaces.web").joinpath("static")))
+
+
+def build_app(site: Site) -> Starlette:
+    """The whole app, behind its guard."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        site.jobs.close()
+
+    async def lost(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return PlainTextResponse(say("web.lost", language_of(request, site)), error.status_code)
+
+    return Starlette(
+        routes=routes(site),
+        middleware=[Middleware(Guard, access=site.access)],
+        exception_handlers={404: lost, 405: lost},
+        lifespan=lifespan,
+    )
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """Every address. Reading is ``get``, whatever changes something is ``post``."""
+    return [
+        Route("/healthz", _healthy, methods=["GET"]),
+        Mount("/static", StaticFiles(directory=STATIC)),
+        *pairing.routes(site),
+        get(site, "/", home.show),
+        post(site, "/add", home.add),
+        get(site, "/settings", settings.show),
+        post(site, "/settings", settings.change),
+        Route("/events/{job}", events.endpoint(site), methods=["GET"]),
+        *reader.routes(site),
+    ]
+
+
+async def _healthy(_request: Request) -> Response:
+    return PlainTextResponse("ok")

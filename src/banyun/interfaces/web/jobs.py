@@ -1,0 +1,123 @@
+"""Long work in the background, which pages watch: adding, digesting, asking a model.
+
+A job has a thread of its own and opens the library there. Its latest news can be read at any time; a
+browser hears of it by server-sent events (``pages/events.py``), or by loading the page again.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from banyun.errors import BanyunError
+from banyun.events import Advanced, CancelToken, Event, Report, Started, Warned
+
+State = Literal["running", "done", "failed"]
+KEPT = 64
+"""Jobs that are over and still remembered."""
+AT_ONCE = 2
+
+Work = Callable[[Report, CancelToken], object]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is known of a job at a moment. ``serial`` grows with each change."""
+
+    state: State = "running"
+    stage: str = ""
+    done: int = 0
+    total: int | None = None
+    warnings: tuple[str, ...] = ()
+    serial: int = 0
+
+
+@dataclass(slots=True)
+class Job:
+    """One piece of work. ``result`` is what it gave, ``error`` why it gave nothing."""
+
+    id: str
+    key: str
+    cancel: CancelToken = field(default_factory=CancelToken)
+    news: News = field(default_factory=News)
+    result: object = None
+    error: BanyunError | None = None
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def hear(self, event: Event) -> None:
+        """Takes in what long work reports."""
+        news = replace(self.news, serial=self.news.serial + 1)
+        if isinstance(event, Started):
+            news = replace(news, stage=event.stage, total=event.total, done=0)
+        elif isinstance(event, Advanced):
+            news = replace(news, done=event.done)
+        elif isinstance(event, Warned):
+            news = replace(news, warnings=(*news.warnings, event.message))
+        self.news = news
+
+    def end(self, state: State) -> None:
+        self.news = replace(self.news, state=state, serial=self.news.serial + 1)
+        self.over.set()
+
+
+class Jobs:
+    """The jobs of one server. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._turn = threading.Semaphore(AT_ONCE)
+
+    def start(self, key: str, work: Work) -> Job:
+        """Starts work, unless the same (by ``key``) is under way: then that is given."""
+        with self._lock:
+            for job in self._jobs.values():
+                if job.key == key and job.news.state == "running":
+                    return job
+            job = Job(f"job_{secrets.token_hex(8)}", key)
+            self._jobs[job.id] = job
+            self._forget()
+        threading.Thread(target=self._run, args=(job, work), name=f"job {key}", daemon=True).start()
+        return job
+
+    def get(self, job_id: str) -> Job | None:
+        with self._lock:
+            return self._jobs.get(job_id)
+
+    def of(self, key: str) -> Job | None:
+        """The latest job of that key."""
+        with self._lock:
+            return next((job for job in reversed(self._jobs.values()) if job.key == key), None)
+
+    def close(self) -> None:
+        """Asks all work to end in order, and waits a little for it."""
+        with self._lock:
+            running = [job for job in self._jobs.values() if job.news.state == "running"]
+        for job in running:
+            job.cancel.cancel()
+        for job in running:
+            job.over.wait(5)
+
+    def _run(self, job: Job, work: Work) -> None:
+        try:
+            with self._turn:
+                job.cancel.check()
+                job.result = work(job.hear, job.cancel)
+        except BanyunError as error:
+            job.error = error
+            job.end("failed")
+        except Exception as fault:
+            job.error = BanyunError(f"Banyun met a fault of its own ({type(fault).__name__}).")
+            job.end("failed")
+            raise
+        else:
+            job.end("done")
+
+    def _forget(self) -> None:
+        over = [job.id for job in self._jobs.values() if job.news.state != "running"]
+        for job_id in over[: max(0, len(over) - KEPT)]:
+            del self._jobs[job_id]

@@ -1,0 +1,70 @@
+"""Opens a text: what the notes say to it, now or as soon as it is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from banyun.digest.digest import Digest, DigestedPassage
+from banyun.digest.runner import Analysed
+from banyun.errors import NotFound
+from banyun.events import CancelToken, Report
+from banyun.interfaces.web.jobs import Job
+from banyun.interfaces.web.leaf import is_workable
+from banyun.interfaces.web.site import Site
+from banyun.interfaces.web.visit import Visit
+from banyun.library.results import Text
+
+AT_ONCE_S = 0.5
+"""A text that is held against the notes as fast as this is shown with its marks at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A text that lies open. ``digest`` is None while it is not yet held against the notes; ``job`` is
+    the work on that while it runs, or once it failed."""
+
+    text: Text
+    analysed: Analysed | None
+    digest: Digest | None
+    job: Job | None
+
+    def passage(self, passage_id: str) -> DigestedPassage:
+        """Raises:
+        NotFound: it is none that one can work on.
+        """
+        for one in self.digest.passages if self.digest else ():
+            if one.analysis.passage.id == passage_id and is_workable(one.analysis.passage):
+                return one
+        raise NotFound("There is nothing beside this passage yet.", "Load the page again in a moment.")
+
+
+def open_text(visit: Visit, *, anew: bool = False) -> Open:
+    """The text that an address names.
+
+    Args:
+        anew: Where the notes have changed since, hold it against them again, in the background.
+    """
+    text = visit.library.text_of(visit.path["material"])
+    site, lang = visit.site, visit.lang
+    analysed, job = site.desk.kept(text.material.id, lang), None
+    if analysed is not None and analysed.version.id != text.version.id:
+        analysed = None
+    if analysed is None or (anew and not visit.library.is_current(analysed)):
+        job = begin(site, text.material.id, lang)
+        if analysed is None:
+            job.over.wait(AT_ONCE_S)
+            analysed = site.desk.kept(text.material.id, lang)
+        if job.news.state == "done":
+            analysed, job = site.desk.kept(text.material.id, lang), None
+    return Open(text, analysed, visit.library.digest_from(analysed) if analysed else None, job)
+
+
+def begin(site: Site, material_id: str, lang: str) -> Job:
+    """Holds a text against the notes in the background."""
+
+    def work(report: Report, cancel: CancelToken) -> object:
+        with site.open_library(report, cancel, lang) as library:
+            site.desk.keep(lang, library.analysed(material_id))
+        return material_id
+
+    return site.jobs.start(f"digest {material_id} {lang}", work)

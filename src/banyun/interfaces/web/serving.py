@@ -1,0 +1,42 @@
+"""Serves the pages on loopback until it is interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import uvicorn
+
+from banyun.interfaces.loopback import address_of, listen
+from banyun.interfaces.web.access import Access
+from banyun.interfaces.web.app import build_app
+from banyun.interfaces.web.site import OpenLibrary, Site
+
+
+def serve(
+    open_library: OpenLibrary,
+    configured: Callable[[], str | None],
+    *,
+    port: int,
+    token: str,
+    listening: Callable[[str, str], None],
+) -> None:
+    """Serves until it is interrupted.
+
+    Args:
+        configured: The language that the settings name, if any.
+        port: 0 for any that is free.
+        token: The installation's.
+        listening: Told the address, and a link that lets one browser in.
+
+    Raises:
+        BanyunError: the port is taken.
+    """
+    site = Site(open_library, configured, Access(token))
+    with listen(port) as taken:
+        taken.listen()
+        address = address_of(taken)
+        listening(address, f"{address}/pair?code={site.access.code()}")
+        config = uvicorn.Config(
+            build_app(site), log_level="warning", lifespan="on", server_header=False, date_header=True
+        )
+        uvicorn.Server(config).run(sockets=[taken])

@@ -1,0 +1,27 @@
+"""What all pages of one server share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from banyun.events import CancelToken, Report
+from banyun.interfaces.web.access import Access
+from banyun.interfaces.web.desk import Desk
+from banyun.interfaces.web.jobs import Jobs
+from banyun.library import Library
+
+OpenLibrary = Callable[[Report, CancelToken, str], AbstractContextManager[Library]]
+"""Opens the library for one request or job, in its thread; the last value is the language to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """``configured`` gives the language that the settings name, if any."""
+
+    open_library: OpenLibrary
+    configured: Callable[[], str | None]
+    access: Access
+    jobs: Jobs = field(default_factory=Jobs)
+    desk: Desk = field(default_factory=Desk)

@@ -1,0 +1,95 @@
+// The reader: keys, the passage in focus, selections, and the parts of a long text.
+
+import { notice } from "./page.js";
+import { close, focusOn, here, settle } from "./reader/focus.js";
+import { watchKeys } from "./reader/keys.js";
+import { watch } from "./reader/parts.js";
+import { watchSelection } from "./reader/selection.js";
+
+if ("highlights" in CSS) document.getElementById("desk").classList.add("scripted");
+
+const text = document.getElementById("text");
+const beside = document.getElementById("beside");
+
+/** A click into a passage brings it into focus; a click on a link of the page's own goes there. */
+document.addEventListener("click", (event) => {
+  const to = event.target.closest("[data-to]");
+  const passage = to && document.getElementById(to.dataset.to);
+  if (passage) {
+    event.preventDefault();
+    focusOn(passage);
+  }
+  if (event.target.closest("[data-close]")) {
+    event.preventDefault();
+    close();
+  }
+});
+
+text.addEventListener("click", (event) => {
+  const passage = event.target.closest(".passage[data-workable]");
+  const gutter = event.target.closest(".gutter");
+  if (gutter) event.preventDefault();
+  else if (event.target.closest("a, button, summary") || !getSelection().isCollapsed) return;
+  if (passage && passage !== here()) focusOn(passage, { scroll: false });
+});
+
+// What a form answers fills the panel; the passage comes along and is put in its place.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target !== beside) return;
+  settle();
+  here()?.focus({ preventScroll: true });
+});
+for (const said of ["kept", "undone"]) {
+  document.addEventListener(`said-${said}`, () => {
+    notice(document.getElementById(`said-${said}`).innerHTML);
+  });
+}
+
+// Marks and outline, as they were left.
+for (const id of ["marks-on", "outline-on"]) {
+  const box = document.getElementById(id);
+  const kept = localStorage.getItem(`banyun.${id}`);
+  if (kept !== null) box.checked = kept === "on";
+  box.addEventListener("change", () => localStorage.setItem(`banyun.${id}`, box.checked ? "on" : "off"));
+}
+
+// The text was held against the notes while it was read: its marks come where one reads by now, or, where
+// there were some before, when one asks for them.
+document.getElementById("holding")?.addEventListener("job:over", (event) => {
+  const again = event.currentTarget.querySelector(".reload");
+  if (event.detail.state !== "done") return;
+  if (again) again.hidden = false;
+  const seen = [...text.querySelectorAll(".passage")].find((one) => one.getBoundingClientRect().top > 60);
+  if (!again && seen && scrollY > innerHeight / 2) {
+    event.preventDefault();
+    location.replace(`?at=${seen.id}#${seen.id}`);
+  }
+});
+
+// Where one reads is marked in the outline.
+const entries = [...document.querySelectorAll(".outline a[data-to]")];
+function markOutline() {
+  const read = entries.filter((one) => {
+    const passage = document.getElementById(one.dataset.to);
+    return passage && passage.getBoundingClientRect().top < innerHeight * 0.35;
+  });
+  const now = read.at(-1);
+  const before = document.querySelector(".outline [aria-current]");
+  if (now === before) return;
+  before?.removeAttribute("aria-current");
+  now?.setAttribute("aria-current", "location");
+}
+if (entries.length) {
+  let asked = 0;
+  document.addEventListener("scroll", () => {
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(markOutline);
+  }, { passive: true });
+  markOutline();
+}
+
+watchKeys();
+watchSelection();
+watch();
+settle();
+if (here()) here().scrollIntoView({ block: "center" });

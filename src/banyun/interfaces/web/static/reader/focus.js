@@ -1,0 +1,108 @@
+// The passage in focus, and what stands beside it.
+
+import { piece } from "../page.js";
+import { further } from "./parts.js";
+import { lightUp } from "./places.js";
+
+const beside = () => document.getElementById("beside");
+const desk = () => document.getElementById("desk");
+const workable = () => [...document.querySelectorAll("#text .passage[data-workable]")];
+
+let loading;
+let openNote = null;
+
+/** The passage in focus, or null. */
+export const here = () => document.querySelector("#text .passage.here");
+
+/** Brings a passage into focus and fetches what stands beside it. */
+export async function focusOn(passage, { scroll = true, last = false } = {}) {
+  if (!passage) return;
+  here()?.classList.remove("here");
+  passage.classList.add("here");
+  if (scroll) {
+    passage.scrollIntoView({ block: tall(passage) ? "start" : "center" });
+    passage.focus({ preventScroll: true });
+  }
+  history.replaceState(null, "", `?at=${passage.id}#${passage.id}`);
+  loading?.abort();
+  loading = new AbortController();
+  beside().setAttribute("aria-busy", "true");
+  try {
+    const html = await piece(`/m/${desk().dataset.material}/beside/${passage.id}`, loading.signal);
+    if (!html) return;
+    beside().innerHTML = html;
+    htmx.process(beside());
+    beside().scrollTop = 0;
+    openNote = null;
+    if (last) pieces().at(-1)?.setAttribute("open", "");
+    settle();
+    if (!scroll && below()) passage.scrollIntoView({ block: "start" });
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  } finally {
+    if (here() === passage) beside().removeAttribute("aria-busy");
+  }
+}
+
+const tall = (passage) => passage.offsetHeight > innerHeight * 0.6 || below();
+
+/** Whether the panel lies over the lower half of the page. */
+const below = () => getComputedStyle(beside()).position === "fixed" || matchMedia("(max-width: 57.99rem)").matches;
+
+/** After the panel was filled: the piece of evidence that was open is open again, its words lit. */
+export function settle() {
+  const known = openNote && pieces().find((one) => one.dataset.note === openNote);
+  if (known) known.open = true;
+  for (const one of pieces()) {
+    one.addEventListener("toggle", () => {
+      if (!one.open) return;
+      openNote = one.dataset.note;
+      lightUp(Number(one.dataset.start), Number(one.dataset.end));
+    });
+  }
+  const open = pieces().find((one) => one.open);
+  if (open) lightUp(Number(open.dataset.start), Number(open.dataset.end));
+  else lightUp(NaN, NaN);
+}
+
+/** The next passage (or the one before) that fits, fetching further parts where they are needed. */
+export async function step(forward, fits = () => true) {
+  for (;;) {
+    const all = workable();
+    const at = all.indexOf(here());
+    const rest = forward ? all.slice(at + 1) : all.slice(0, at < 0 ? firstSeen(all) : at).reverse();
+    const from = at < 0 && forward ? rest.slice(firstSeen(all)) : rest;
+    const found = from.find(fits);
+    if (found) return found;
+    if (!(await further(forward))) return null;
+  }
+}
+
+/** Where one reads when nothing is in focus yet. */
+function firstSeen(all) {
+  const at = all.findIndex((one) => one.getBoundingClientRect().bottom > 80);
+  return Math.max(0, at);
+}
+
+export const pieces = () => [...beside().querySelectorAll("details.piece")];
+
+/** The next piece of evidence: here, else of the next passage that has some. */
+export async function stepEvidence(forward) {
+  const all = pieces();
+  const at = all.findIndex((one) => one.open);
+  const next = all[at + (forward ? 1 : -1)];
+  if (here() && next) {
+    next.open = true;
+    next.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  await focusOn(await step(forward, (one) => Number(one.dataset.notes) > 0), { last: !forward });
+}
+
+/** Empties the panel. */
+export function close() {
+  beside().replaceChildren();
+  here()?.classList.remove("here");
+  lightUp(NaN, NaN);
+  history.replaceState(null, "", location.pathname);
+}
