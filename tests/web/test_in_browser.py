@@ -84,7 +84,7 @@ def test_the_talk_is_worked_by_keys_alone(chromium: Browser, opened: tuple[Shelf
         page.wait_for_function("id => document.querySelector('.passage.here').id === id", arg=first)
 
         keys.press("n")
-        expect(page.locator("#beside details.piece[open] mark").first).to_be_visible()
+        expect(page.locator("#beside details.piece[open] .mine mark").first).to_be_visible()
         settled(page)
         note = page.locator("#beside details.piece[open]").first.get_attribute("data-note")
         assert note
