@@ -255,7 +255,7 @@ def test_stats_count_what_there_is(reader: Banyun) -> None:
         reader("deduce", question, "So.", *flag)
     counts = {(one["group"], one["kind"]): one["count"] for one in reader("stats", "--json").json["counts"]}
     assert counts["questions", "open"] == 1
-    assert counts["materials", "inbox"] == 1
+    assert counts["materials", "digested"] == 1
     assert counts["notes", "thought"] == 3
     assert {kind: counts["deductions", kind] for kind in ("moved", "same", "first")} == {
         "moved": 1,

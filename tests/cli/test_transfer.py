@@ -77,6 +77,16 @@ def test_an_offered_technique_becomes_mine_with_its_quote(reader: Banyun) -> Non
     assert "两行公式" in reader("technique").out
 
 
+def test_an_offered_technique_is_taken_by_its_number(reader: Banyun) -> None:
+    first = offered(reader)[0]
+    assert f"1. {first['name']}" in reader("technique", "把缓存讲明白").out
+    taken = reader("technique", "把缓存讲明白", "--take", "1", "--json").json
+    assert taken["from_finding"] == first["finding"]
+    assert reader("technique", "把缓存讲明白", "--take", "99", "--json").error["code"] == "not_found"
+    assert reader("technique", "--take", "1").code == 2
+    assert "a technique" in reader("undo").out
+
+
 def test_one_undo_takes_the_technique_and_the_acceptance_back(reader: Banyun) -> None:
     taken = formula(reader)
     assert reader("undo", "--json").json["verb"] == "technique"

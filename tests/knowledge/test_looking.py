@@ -44,6 +44,12 @@ def test_a_whole_passage_looks_for_each_of_its_subjects() -> None:
     assert set(found(store, text)[:2]) == {"restart", "pager"}
 
 
+def test_what_shares_little_of_a_long_text_comes_after_what_shares_much() -> None:
+    text = f"{EVICTION} {EVICTION} {PAGER} {RESTART} The rest of this page is about sourdough and its crust."
+    store = vault(("all", f"{EVICTION} {PAGER} {RESTART}", "en"), ("little", "Core dumps are kept.", "en"))
+    assert found(store, text) == ["all", "little"]
+
+
 def test_notes_of_both_languages_are_ranked_together() -> None:
     store = vault(("restart", RESTART, "en"), ("pour", POUR, "zh"), ("pager", PAGER, "en"))
     for text in ("缓存节点重启之后怎么办？", "Where does a restarted cache node get hot keys from?"):

@@ -38,7 +38,7 @@ def test_a_server_only_reads_unless_it_is_allowed_more(reader: Banyun) -> None:
     async def work() -> None:
         async with connected(reader) as client:
             tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-            assert set(tools) == {"search", "read", "recall", "blind_spots"}
+            assert set(tools) == {"search", "read", "recall", "blind_spots", "due"}
             assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools.values())
             for tool in tools.values():
                 jsonschema.Draft202012Validator.check_schema(tool.input_schema)
@@ -80,6 +80,28 @@ def test_reading_in_pages_searching_and_recalling(reader: Banyun, tmp_path: Path
             assert wrong["code"] == "not_found"
             assert (await refused(client, "recall", text="", limit=3))["code"] == "invalid_input"
             assert (await refused(client, "search", words="x", depth=3))["code"] == "invalid_input"
+
+    drive(work)
+
+
+def test_what_is_due_and_what_the_reader_made_can_be_read(reader: Banyun) -> None:
+    asked = reader("question", "How hot is hot enough?", "--on", "caches", "--json").json[0]["question"]
+    day = reader("show", asked, "--json").json["due"]
+    assert reader("deduce", asked, "The keys of the last minute.").code == 0
+    assert reader("situation", "talk in May", "--text", "why a cache must never start empty").code == 0
+
+    async def work() -> None:
+        async with connected(reader) as client:
+            due = await told(client, "due", minutes=600, on=day)
+            assert "question" in {one["kind"] for one in due["due"]}
+            read = (await told(client, "read", id=asked))["record"]
+            assert [one["text"] for one in read["deductions"]] == ["The keys of the last minute."]
+            found = (await told(client, "search", words="never start empty"))["found"]
+            assert "situation" in {one["kind"] for one in found}
+            place = next(one["id"] for one in found if one["kind"] == "situation")
+            assert (await told(client, "read", id=place))["record"]["name"] == "talk in May"
+            wrong = await refused(client, "due", on="someday")
+            assert wrong["code"] == "invalid_input"
 
     drive(work)
 
@@ -199,6 +221,11 @@ def test_denied_notes_are_as_good_as_not_there(reader: Banyun, tmp_path: Path) -
     (diary / "june.md").write_text("# June\n\nThe cache came up empty and I wept over the hottest keys.\n")
     reader("learn", diary)
     hidden = next(one["note"] for one in reader("recall", "I wept over the hottest keys", "--json").json)
+    asked, told_of_it = (
+        reader("question", text, "--on", "caches", "--json").json[0]["question"]
+        for text in ("How hot is hot enough?", "What would I never do again?")
+    )
+    assert reader("deduce", told_of_it, "Start empty.", "--note", hidden).code == 0
 
     async def work() -> None:
         async with connected(reader, "--allow-write", "--deny", "diary") as client:
@@ -212,6 +239,9 @@ def test_denied_notes_are_as_good_as_not_there(reader: Banyun, tmp_path: Path) -
                 await client.read_resource(f"banyun://note/{hidden}")
             values = await told(client, "digest", material="caches")
             assert hidden not in str(values)
+            assert (await told(client, "read", id=asked))["record"]["question"] == asked
+            assert (await refused(client, "read", id=told_of_it))["code"] == "not_found"
+            assert hidden not in str(await told(client, "due", minutes=600))
 
     drive(work)
 

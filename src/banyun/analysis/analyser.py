@@ -24,7 +24,7 @@ from banyun.knowledge.coverage import Held
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.materials.passage import Passage
 
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 """Raised whenever analysis would say something else of the same text and notes."""
 
 _FULL = 12.0

@@ -74,6 +74,15 @@ _UNFIT = re.compile(
     r"[\n_/\\<>{}=|]|^[高低多大小]达|^\d|\d$|[上下中内里时后前间]$|^[这那每某该此各]|取决于"
     r"|^[一-鿿]{1,3}[A-Za-z]+\d"
 )
+_ANNOUNCED = re.compile(
+    r"(?:我们|本[节章文书]|接下来|下面|下一[节章]|稍后|后面)[^，。；]{0,6}(?:介绍|讨论|讲解|描述|回顾|看看|了解|学习|研究)"
+    r"|\b(?:we|this (?:section|chapter|article|book)|the next (?:section|chapter)) "
+    r"(?:will |shall |now |then )*"
+    r"(?:introduce|discuss|describe|review|cover|look at|explore|study|present)s?\b",
+    re.IGNORECASE,
+)
+"""What a text says of its own course claims nothing."""
+
 _TO_NOTHING = re.compile(r"\bto (?:none|zero|nothing)\b|(?:到|为)零", re.IGNORECASE)
 _MEASURE = re.compile(
     r"(?:率|时间|延迟|时延|延时|吞吐量?|带宽|速率|速度|用量|占用|成本|次数|数量|比例|大小|长度|miss|rate|ratio|time|latency"
@@ -151,7 +160,7 @@ def find_facts(reading: Reading) -> list[Fact]:
 
 
 def _facts_of(reading: Reading, said: Said, naming: Naming) -> Iterator[Fact]:
-    if cue("reported").search(said.text):
+    if cue("reported").search(said.text) or _ANNOUNCED.search(said.text):
         return
     spans = clauses(said)
     heading = reading.passages[said.passage].heading

@@ -29,6 +29,10 @@ _WORTH: dict[FactKind, float] = {
 }
 """What is done is easier to name, and to hold against one's own work, than a figure."""
 _LONGEST = 24
+_COPULA = re.compile(
+    r"(?:分为|称为|作为|成为|视为|变为|定义为|表示|包括|包含|具有|属于|来自|用于|换到|进行|需要|可以)$"
+)
+"""What leads on to something else names nothing."""
 _TAIL = re.compile(r"(?:的|手段|方法|措施|方案|问题|方式|水平|技术)$")
 
 
@@ -126,6 +130,8 @@ def _names(phrase: Phrase, terms: Container[str]) -> bool:
         # Alone a word must be what the material is about, not a slip of it.
         return phrase.text in terms and phrase.zipf < 3.4
     words = phrase.key.split(" ")
+    if _COPULA.search(phrase.text):
+        return False
     if len(phrase.text) > _LONGEST or all(word in generic_words() for word in words):
         return False
     return not (phrase.classes[0] in ("verb", "other") and phrase.classes[-1] == "latin")

@@ -38,6 +38,12 @@ _ABROAD = 0.75
 """What is left of a question on automation elsewhere: “automatic” alone says little."""
 
 
+_COUNTED = re.compile(
+    r"[万亿台次件张卡人]|个节点|[KM]\b|\b(?:million|billion|qps|rps|rpm|tps|requests?|hosts?|nodes?|users?)\b",
+    re.I,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A lens that asks about a fact; ``score`` 0..1."""
@@ -87,7 +93,7 @@ def _asked(
             for number, text in spoken.items()
         }
         for fact in facts:
-            if fact.kind not in kind.asks:
+            if fact.kind not in kind.asks or (lens.name == "observability" and _no_scale(fact)):
                 continue
             rank = 1.0 - _FALLING * kind.asks.index(fact.kind)
             said = 0.7 + 0.3 * weights[fact.passage]
@@ -96,6 +102,11 @@ def _asked(
                 home = _ABROAD
             score = lens.weight**0.5 * rank * fact.strength * said * home
             yield Asking(lens.name, fact, min(1.0, score))
+
+
+def _no_scale(fact: Fact) -> bool:
+    """A level that counts nothing one would have to watch: a bandwidth, a time, a share."""
+    return fact.kind == "level" and _COUNTED.search(fact.figure) is None
 
 
 def _chosen(asked: Sequence[Asking], most: int, least: float) -> list[Asking]:

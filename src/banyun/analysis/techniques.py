@@ -181,8 +181,13 @@ def _in_sentence(said: Said, number: int) -> Iterator[_Found]:
         ]
         if ratios or WORD_FIGURE.search(text):
             yield _Found("before_after", number, said.span, 0.5)
-    if cue("definition").search(text) and len(text) < 140:
+    defined = cue("definition").search(text)
+    if defined and len(text) < 140 and len(text[defined.end() :].strip(" \n:：，。$")) >= _DEFINING:
         yield _Found("definition", number, said.span, 0.3)
+
+
+_DEFINING = 6
+"""Characters that must follow the words of a definition: a formula on the next line is none."""
 
 
 def _candidate(reading: Reading, found: _Found, wording: str) -> TechniqueCandidate:

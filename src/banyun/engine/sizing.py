@@ -30,7 +30,7 @@ class Architecture:
 
 
 KNOWN = (
-    Architecture("the bench's random weights", 12, 4, 64),
+    Architecture("the bench's random weights", 8, 4, 64),
     Architecture("SmolLM2 135M", 30, 3, 64),
     Architecture("Qwen2.5 0.5B", 24, 2, 64),
     Architecture("Qwen2.5 1.5B", 28, 2, 128),

@@ -13,13 +13,17 @@ from __future__ import annotations
 
 import math
 
-from banyun.knowledge.matching import Match
+from banyun.knowledge.matching import TELLING_TERM, Match
 
 QUOTED, OF_ASKED, OF_NOTE, SUBJECT, ADJACENT, PHRASED, BIAS = 2.55, 3.5, 1.0, 5.8, 1.6, 0.77, -6.54
 
 LONG, CHANCE = 0.3, 4.0
 """Each run of words in common beyond ``CHANCE`` adds so much: texts of one subject share two or
 three, eight are no chance."""
+
+LONE = 1.6
+"""Taken off where two texts meet in one word and in no other that is near it: the word may stand
+for two things (a link of a bus, a link of a trace)."""
 
 FLOOR = 0.1
 """Log odds from which a match is evidence."""
@@ -49,5 +53,18 @@ def log_odds(met: Match) -> float:
         + ADJACENT * met.adjacent
         + PHRASED * met.phrased
         + LONG * max(0.0, met.phrased**2 - CHANCE)
+        - (LONE if _by_one_word(met) else 0.0)
         + BIAS
     )
+
+
+def _by_one_word(met: Match) -> bool:
+    if met.adjacent or met.phrased:
+        return False
+    telling = [term.surface for term, _ in met.shared if term.telling >= TELLING_TERM]
+    return len(telling) < 2 and not any(map(_a_name, telling))
+
+
+def _a_name(word: str) -> bool:
+    """RDMA, 一致性: such a word stands for one thing."""
+    return not word.islower() if word.isascii() else len(word) > 2

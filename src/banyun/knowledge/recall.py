@@ -61,8 +61,9 @@ _LOOKED_FOR, _ENOUGH = 8, 0.6
 """Share of what a long text itself carries, as a divisor, that something looked for must share, and the
 information that is enough for any: such a text is mostly about what no note knows."""
 
-_LEAST_ANSWER = 0.08
-"""Score from which something answers to what is looked for; a tenth of the right answers have .39."""
+_LEAST_ANSWER = 0.03
+"""Score from which something answers to a question; a tenth of the right answers have .39 at most,
+one in a hundred .08. Those of a long text fade from its best answer down, and say nothing alone."""
 
 _REASON_TERMS = 4
 _ORDINARY = {
@@ -191,7 +192,8 @@ class Recaller:
         looking, kept = self.answers(asked)
         kept = [one for one in kept if among is None or one.candidate.note.id in among]
         scored = zip(kept, looking.scores([one.answer for one in kept]), strict=True)
-        found = [one.candidate.found(one.met, score) for one, score in scored if score >= _LEAST_ANSWER]
+        least = _LEAST_ANSWER if looking.short else 0.0
+        found = [one.candidate.found(one.met, score) for one, score in scored if score >= least]
         return self._best(found, limit)
 
     def answers(self, asked: Query) -> tuple[Looking, list[Answering]]:

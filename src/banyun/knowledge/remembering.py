@@ -10,6 +10,7 @@ from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.note import Note, When
 from banyun.knowledge.periods import WIDER, Period, around
 from banyun.knowledge.recall import Notes, Recaller
+from banyun.language.bilingual import Glossary
 from banyun.language.sentences import sentences
 from banyun.language.wording import say
 from banyun.materials.anchor import anchor_at
@@ -39,6 +40,7 @@ def notes_of_then(
     *,
     until: date | None,
     wording: str,
+    glossary: Glossary | None = None,
     without_notes: Sequence[str] = (),
     limit: int = MOST,
 ) -> OfThen:
@@ -54,10 +56,10 @@ def notes_of_then(
     if when is not None:
         for months in WIDER:
             period = around(when, months).until(until)
-            found = _of_period(notes, text, when, period, until, wording, without_notes, limit)
+            found = _of_period(notes, text, when, period, until, wording, glossary, without_notes, limit)
             if found:
                 return OfThen(tuple(found), period, months != WIDER[0], until)
-    recaller = Recaller(notes, wording=wording, without_notes=without_notes, until=until)
+    recaller = Recaller(notes, wording=wording, glossary=glossary, without_notes=without_notes, until=until)
     return OfThen(tuple(recaller.recall(text, limit=limit)), None, when is not None, until)
 
 
@@ -68,10 +70,18 @@ def _of_period(
     period: Period,
     until: date | None,
     wording: str,
+    glossary: Glossary | None,
     without_notes: Sequence[str],
     limit: int,
 ) -> list[Recalled]:
-    recaller = Recaller(notes, wording=wording, without_notes=without_notes, until=until, within=period)
+    recaller = Recaller(
+        notes,
+        wording=wording,
+        glossary=glossary,
+        without_notes=without_notes,
+        until=until,
+        within=period,
+    )
     found = recaller.recall(text, limit=limit)
     taken = {*without_notes, *(one.note_id for one in found)}
     others = [

@@ -28,6 +28,7 @@ _LONGEST_TITLE = 80
 _TERMINAL = "。！？.!?；;…"
 _MARKS_LEFT = '“「《"‘'
 _MARKS_RIGHT = '”」》"’(（'
+_NUMBERED = frozenset("0123456789$}")
 _TIGHT = re.compile(r"[ -]?\Z")
 
 
@@ -170,7 +171,7 @@ def _add(
 ) -> None:
     made = tuple(words[start:end])
     surface = text[made[0].start : made[-1].end]
-    if not _plausible(made, surface):
+    if not _plausible(made, surface) or _counts(text, made[0]):
         return
     key = key_of(made)
     candidate = found.get(key)
@@ -189,6 +190,11 @@ def _add(
     candidate.rights[after.key if after is not None and after.start == made[-1].end else ""] += 1
     candidate.open_left += before is None or not before.inside or before.end < made[0].start - 1
     candidate.open_right += after is None or not after.inside or after.start > made[-1].end + 1
+
+
+def _counts(text: str, word: Word) -> bool:
+    """Whether a word only counts what comes before it: 4 路, $4$路."""
+    return len(word.text) == 1 and not word.latin and text[max(0, word.start - 1) : word.start] in _NUMBERED
 
 
 def key_of(words: Sequence[Word]) -> str:

@@ -3,7 +3,7 @@
 The words are in ``catalogues/en`` and ``zh``, their keys nested by room
 (``digest.known.new``). An entry is a string with ``{placeholders}``, or, where English needs
 it, a table ``{one = …, other = …}`` chosen by the value ``count``. Values are put in as they
-are: braces in a reader's text mean nothing.
+are: braces in a reader's text mean nothing. A quoted title's own quotation marks become single ones.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ WORDINGS = ("en", "zh")
 """The languages Banyun speaks; the first where nothing says otherwise."""
 
 Entry = str | dict[str, str]
+
+_WITHIN = str.maketrans("“”", "‘’")
+"""Quotation marks of a title that stands in quotation marks itself."""
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -75,6 +78,8 @@ def _pieces(template: str, lang: str, values: Mapping[str, object]) -> Iterator[
     last = ""
     for literal, name, _spec, _conversion in Formatter().parse(template):
         shown = "" if name is None else _shown(values[name], lang)
+        if name == "title" and literal.endswith("“"):
+            shown = shown.translate(_WITHIN)
         for piece in (literal, shown):
             if not piece:
                 continue

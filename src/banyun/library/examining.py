@@ -21,6 +21,7 @@ from banyun.study.mastery.matter import Key, key_matter
 from banyun.study.mastery.overlap import Overlap, once, overlaps
 from banyun.study.mastery.results import Named, Subject
 from banyun.study.mastery.telling import Listener
+from banyun.study.naming import glossary_of
 
 
 class Examiner:
@@ -130,7 +131,7 @@ class Examiner:
 
     @cached_property
     def _recaller(self) -> Recaller:
-        return Recaller(self._store, without_notes=self._without_notes)
+        return Recaller(self._store, glossary=glossary_of(self._store), without_notes=self._without_notes)
 
     @property
     def dictionary(self) -> bool:

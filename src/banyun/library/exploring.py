@@ -16,7 +16,7 @@ from banyun.knowledge.growing import grown_note
 from banyun.knowledge.indexing import note_terms
 from banyun.knowledge.recall import Recaller
 from banyun.knowledge.store import NoteChange
-from banyun.language.bilingual import Glossary, term_key
+from banyun.language.bilingual import term_key
 from banyun.language.folding import fold
 from banyun.library.frontier import hard_passages
 from banyun.library.terms import (
@@ -26,7 +26,6 @@ from banyun.library.terms import (
     not_offered,
     offered_as,
     put,
-    reader_pairs,
     revive_term,
     spot_names,
     term_named,
@@ -47,6 +46,7 @@ from banyun.study.exploring import (
     turned,
 )
 from banyun.study.frontier import spots
+from banyun.study.naming import glossary_of
 
 
 def explorations(store: Store) -> list[ExplorationView]:
@@ -266,7 +266,7 @@ def did_note(store: Store, body: Exploration) -> Move | None:
     it; None where there is none. The time is to be set."""
     naming = naming_of(store)
     keys = naming.keys(body.terms)
-    recaller = Recaller(store, glossary=Glossary.built_in().with_pairs(reader_pairs(store)))
+    recaller = Recaller(store, glossary=glossary_of(store))
     for found in recaller.recall(" ".join(body.terms), limit=12):
         if found.basis != "did":
             continue

@@ -13,6 +13,7 @@ from banyun.storage.base import Store
 from banyun.study.asked import Asked, standing
 from banyun.study.base import Moment
 from banyun.study.bearing_notes import BearingNotes, question_text
+from banyun.study.naming import glossary_of
 from banyun.study.ponder import Candidate, Pondered, pick
 from banyun.study.sources.questions import coming
 
@@ -51,7 +52,7 @@ def facts(store: Store, asked: Asked, moment: Moment) -> tuple[Recalled, ...]:
     """What the reader knows that bears on a question, did first: not what they deduced on it. A break
     should not begin with waiting, so the dictionary stays closed."""
     own = {f"{one.id}.md" for one in asked.deductions}
-    recaller = Recaller(store, wording=moment.lang, dictionary=False)
+    recaller = Recaller(store, wording=moment.lang, glossary=glossary_of(store), dictionary=False)
     recalled = recaller.recall(question_text(asked), limit=FACTS + len(own))
     notes = store.notes_by_id([one.note_id for one in recalled])
     found = [one for one in recalled if one.terms and notes[one.note_id].key not in own]

@@ -104,7 +104,15 @@ def _question_or_note(store: Store, reference: str) -> str:
             return note_named(store, reference)
         except NotFound as no_note:
             both = (no_note, no_question)
-            raise next((one for one in both if isinstance(one, AmbiguousId)), no_note) from None
+            several = next((one for one in both if isinstance(one, AmbiguousId)), None)
+            raise several or _nothing_called(reference) from None
+
+
+def _nothing_called(reference: str) -> NotFound:
+    return NotFound(
+        f"No material, question or note is called “{reference}”.",
+        "banyun search finds all three by words; banyun list and banyun question list them.",
+    )
 
 
 def _by_id(store: Store, reference: str, prefix: str) -> str | None:

@@ -91,14 +91,17 @@ def offered_text(offered: Offered, lang: str, *, width: int, colour: bool) -> st
     if not offered.findings and not offered.taken:
         command = f"banyun digest {offered.material.id}"
         sheet.line(say("transfer.none.offered", lang, command=command), indent="  ")
-    for finding in offered.findings:
+    for number, finding in enumerate(offered.findings, 1):
         taken = mine.get(finding.id)
         note = say("transfer.yours", lang) if taken else kind_word(detail(finding, "kind"), lang)
-        _head(sheet, taken.id if taken else finding.id, taken.body.name if taken else finding.name, note)
+        name = taken.body.name if taken else f"{number}. {finding.name}"
+        _head(sheet, taken.id if taken else finding.id, name, note)
         offer(sheet, finding)
     if any(one.id not in mine for one in offered.findings):
         sheet.gap()
-        sheet.whole(say("transfer.next.take", lang))
+        first = next(at for at, one in enumerate(offered.findings, 1) if one.id not in mine)
+        command = f"banyun technique {offered.material.id} --take {first}"
+        sheet.whole(say("transfer.next.take", lang, command=command))
     return sheet.text()
 
 
@@ -149,14 +152,7 @@ def rehearsal_text(page: RehearsalPage, lang: str, *, width: int, colour: bool) 
     """The technique, my notes of then, a scaffold to write into, and what was written so far."""
     sheet = sheet_of(lang, width, colour)
     body = page.technique.body
-    sheet.words(
-        [
-            Word(one_line(body.name), "title"),
-            Word(f" → {one_line(page.situation.body.name)}", "title"),
-            Word(f"  {place_time(page.situation.body, lang)}", "quiet"),
-        ],
-        rest="  ",
-    )
+    _pair(sheet, page)
     if page.situation.body.text:
         sheet.line(one_line(page.situation.body.text), "quiet", indent="  ")
     sheet.line(one_line(body.pattern), indent="  ")
@@ -170,10 +166,34 @@ def rehearsal_text(page: RehearsalPage, lang: str, *, width: int, colour: bool) 
     if page.scaffold.words:
         words = " · ".join(one_line(word) for word in page.scaffold.words)
         sheet.line(say("transfer.words", lang, words=words), "quiet", indent="  ")
-    if page.rehearsals:
-        sheet.label(say("transfer.label.so_far", lang))
-        _rehearsals(sheet, page.rehearsals)
+    _so_far(sheet, page)
     return sheet.text()
+
+
+def rehearsed_text(page: RehearsalPage, lang: str, *, width: int, colour: bool) -> str:
+    """What was written, once it is: the latest beside those before it."""
+    sheet = sheet_of(lang, width, colour)
+    _pair(sheet, page)
+    _so_far(sheet, page)
+    return sheet.text()
+
+
+def _pair(sheet: Sheet, page: RehearsalPage) -> None:
+    place = page.situation.body
+    sheet.words(
+        [
+            Word(one_line(page.technique.body.name), "title"),
+            Word(f" → {one_line(place.name)}", "title"),
+            Word(f"  {place_time(place, sheet.lang)}", "quiet"),
+        ],
+        rest="  ",
+    )
+
+
+def _so_far(sheet: Sheet, page: RehearsalPage) -> None:
+    if page.rehearsals:
+        sheet.label(say("transfer.label.so_far", sheet.lang))
+        _rehearsals(sheet, page.rehearsals)
 
 
 def written_out_text(one: WrittenOut, lang: str, *, width: int, colour: bool) -> str:

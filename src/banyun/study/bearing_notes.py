@@ -11,6 +11,7 @@ from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
 from banyun.study.asked import Asked
 from banyun.study.base import Moment, Shelf
+from banyun.study.naming import glossary_of
 
 LEAST = 0.3
 """Score from which what is found for a question (``Recaller.recall``) bears on it: about one telling
@@ -29,7 +30,7 @@ class BearingNotes:
 
     def __init__(self, shelf: Shelf, moment: Moment) -> None:
         self._shelf = shelf
-        self._recaller = Recaller(shelf, wording=moment.lang, dictionary=False)
+        self._recaller = Recaller(shelf, wording=moment.lang, glossary=glossary_of(shelf), dictionary=False)
         self._times: dict[str, datetime] | None = None
         self._from: datetime | None = None
 

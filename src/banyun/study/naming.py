@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from banyun.findings.exploration import Exploration, Term
+from banyun.findings.store import RecordStore
 from banyun.language.bilingual import Glossary, term_key
 
 
@@ -16,6 +17,12 @@ def pairs_of(terms: Iterable[Term]) -> list[tuple[str, str]]:
         names = [*term.names, *([term.known_as] if term.known_as else [])]
         found += combinations(names, 2)
     return found
+
+
+def glossary_of(records: RecordStore) -> Glossary:
+    """The built-in pairs, and the reader's own, for whatever recalls notes."""
+    pairs = pairs_of(one.body for one in records.records(Term))
+    return Glossary.built_in().with_pairs(pairs) if pairs else Glossary.built_in()
 
 
 class Naming:

@@ -18,6 +18,7 @@ from banyun.knowledge.recall import Recaller
 from banyun.knowledge.remembering import OfThen, notes_of_then
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.study.carrying_over import FittingCard, FittingPlace
+from banyun.study.naming import glossary_of
 
 
 class Records(NoteStore, RecallIndex, RecordStore, Protocol):
@@ -38,7 +39,7 @@ def text_of(situation: Situation) -> str:
 def cards_of(store: Records, techniques: Sequence[Record[Technique]], wording: str) -> list[Card]:
     """Techniques as they are fitted. A way of building is held against the notes; of a way of telling
     the matter stays behind, so nothing bears on it."""
-    recaller = Recaller(store, wording=wording)
+    recaller = Recaller(store, wording=wording, glossary=glossary_of(store))
     return [_card(recaller, one) for one in techniques]
 
 
@@ -79,6 +80,7 @@ def remembered(
         when,
         until=until,
         wording=wording,
+        glossary=glossary_of(store),
         without_notes=_grown_here(store, situation),
     )
     return then, own_figures(store, then.notes, most=FIGURES)

@@ -15,9 +15,13 @@ from banyun.knowledge.evidence import Stance
 from banyun.knowledge.note import Basis
 from banyun.materials.material import Triage
 from banyun.study.base import Moment, Shelf
+from banyun.study.sources.materials import spoken_on
 
 MONTHS = 6
 """Months looked back over, this one included."""
+
+DIGESTED = "digested"
+"""Materials on which the reader has said something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def count(shelf: Shelf, moment: Moment) -> Statistics:
     deductions = shelf.records(Deduction)
     fates = {True: "moved", False: "same", None: "first"}
     dated: list[tuple[str, Iterable[tuple[str, datetime]], tuple[str, ...]]] = [
-        ("materials", ((one.triage, one.added) for one in materials), get_args(Triage)),
+        ("materials", _materials(shelf), (*get_args(Triage), DIGESTED)),
         ("notes", _notes(shelf), get_args(Basis)),
         (
             "stances",
@@ -75,6 +79,13 @@ def count(shelf: Shelf, moment: Moment) -> Statistics:
     ]
     counts = [one for group, things, kinds in dated for one in _counted(group, things, kinds, months)]
     return Statistics(months, tuple(counts))
+
+
+def _materials(shelf: Shelf) -> Iterable[tuple[str, datetime]]:
+    """By what the reader decided; one on which they said something is digested, unless it is dropped."""
+    said = spoken_on(shelf)
+    for one in shelf.materials():
+        yield DIGESTED if one.id in said and one.triage != "drop" else one.triage, one.added
 
 
 def _notes(shelf: Shelf) -> Iterable[tuple[str, datetime]]:

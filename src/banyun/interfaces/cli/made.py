@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 from banyun.interfaces.cli.session import Session
+from banyun.library import Library
 from banyun.library.made import Made
 from banyun.outputs.challenge_text import counter_design_text
 from banyun.outputs.discussion_text import discussion_text
-from banyun.outputs.transfer_json import (
-    counter_design_values,
-    discussion_values,
-    rehearsal_values,
-    situation_page_values,
-    technique_page_values,
-)
+from banyun.outputs.made_json import shown_values
 from banyun.outputs.transfer_text import situation_text, technique_text, written_out_text
 from banyun.study.carrying_over import SituationPage, TechniquePage, WrittenOut
 from banyun.study.discussing import Filed
 
 
-def answer_made(session: Session, made: Made, lang: str) -> None:
+def answer_made(session: Session, opened: Library, made: Made) -> None:
     """The answer of ``banyun show``."""
-    session.answer(_values(made), lambda: _text(made, lang, session.width, session.colour).rstrip("\n"))
-
-
-def _values(made: Made) -> dict[str, object]:
-    if isinstance(made, TechniquePage):
-        return technique_page_values(made)
-    if isinstance(made, SituationPage):
-        return situation_page_values(made)
-    if isinstance(made, WrittenOut):
-        return rehearsal_values(made.rehearsal)
-    if isinstance(made, Filed):
-        return discussion_values(made.discussion)
-    return counter_design_values(made)
+    values = shown_values(made, opened.now())
+    session.answer(values, lambda: _text(made, opened.wording, session.width, session.colour).rstrip("\n"))
 
 
 def _text(made: Made, lang: str, width: int, colour: bool) -> str:

@@ -134,7 +134,7 @@ def show_command(session: Session, record: str, text: bool) -> None:
             )
             return
         if not isinstance(view, MaterialView | NoteView | FindingView):
-            answer_made(session, cast(Made, view), opened.wording)
+            answer_made(session, opened, cast(Made, view))
             return
         if text and not session.json:
             click.echo(views.whole_text(view), nl=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 
 import click
@@ -121,7 +122,7 @@ def _frames(
         return
     found = opened.frames(material, lenses)
     angles = "".join(f" --lens {one}" for one in lenses)
-    command = f"banyun question {material} --frames{angles} --take N --words “…”"
+    command = f"banyun question {shlex.quote(material)} --frames{angles} --take N --words “…”"
     session.answer(
         [frame_record(one) for one in found],
         lambda: frames_text(

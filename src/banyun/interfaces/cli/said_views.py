@@ -44,18 +44,24 @@ def stance_lines(stances: Sequence[StanceTaken], lang: str) -> str:
     return "\n".join(f"{one.id}  {stance_line(one, lang)}" for one in stances)
 
 
+_WAITING = 12
+"""Pieces of evidence shown at once; the values have them all."""
+
+
 def waiting_lines(waiting: Sequence[Pairing], lang: str) -> str:
-    """Evidence that waits for a stance: the words of both, and the note's id."""
+    """Evidence that waits for a stance, the best first: the words of both, and the note's id."""
     if not waiting:
         return say("validation.stances.nothing_waits", lang)
     blocks = []
-    for one in waiting:
+    for one in waiting[:_WAITING]:
         recalled = one.evidence.recalled
         blocks.append(
             f"{recalled.note_id}  {one_line(recalled.title)}\n"
             f"    {cut(plain(one.evidence.material_quote.exact), 100)}\n"
             f"    {cut(plain(recalled.quote.exact), 100)}"
         )
+    if len(waiting) > _WAITING:
+        blocks.append(say("validation.stances.waiting", lang, count=len(waiting) - _WAITING))
     return "\n".join(blocks)
 
 

@@ -22,7 +22,7 @@ from banyun.study.carrying_over import Offered, RehearsalPage, SituationPage, Te
 
 @verb("technique")
 @click.argument("what", metavar="[TECHNIQUE|MATERIAL|NAME]", required=False)
-@click.option("--take", metavar="FINDING", help="Make an offered technique yours.")
+@click.option("--take", metavar="NUMBER|FINDING", help="Make an offered technique yours.")
 @click.option("--on", help="The material it is from.")
 @click.option("--quote", "quotes", multiple=True, help="Words of the material; may be repeated.")
 @click.option("--name", help="What you call it.")
@@ -47,16 +47,17 @@ def technique_command(
     """Take techniques out of what you read, make your own, or see where one fits.
 
     Alone it lists your techniques; with a MATERIAL those that its digest offers, one by one at a
-    terminal. With --take an offered one becomes yours, in your words where you give some. A NAME
-    with --pattern makes one of your own; with the NAME or id of one of yours, what you give is
-    changed. The answer names the situations of yours that it fits.
+    terminal. With --take N the one of that number becomes yours, in your words where you give
+    some. A NAME with --pattern makes one of your own; with the NAME or id of one of yours, what
+    you give is changed. The answer names the situations of yours that it fits.
     """
     given = {"name": name, "pattern": pattern, "why": why, "kind": kind}
     with library(session) as opened:
         if take is not None:
-            if what is not None or on is not None or quotes:
-                raise click.UsageError("--take goes without a text, --on and --quote.")
-            _technique(session, opened.take_technique(take, **given), opened.wording)
+            if on is not None or quotes or drop:
+                raise click.UsageError("--take goes without --on, --quote and --drop.")
+            finding = _numbered(opened, what, take)
+            _technique(session, opened.take_technique(finding, **given), opened.wording)
         elif what is None:
             pages = opened.techniques()
             session.answer(
@@ -73,6 +74,21 @@ def technique_command(
             _make(session, opened, what, on, quotes, given)
         else:
             _look(session, opened, what, listed)
+
+
+def _numbered(opened: Library, material: str | None, take: str) -> str:
+    """The finding that is meant: the number that it has among those a material offers, or its id."""
+    if not take.isdigit():
+        return take
+    if material is None:
+        raise click.UsageError("With a number, name the material that offers it.")
+    offered = opened.offered_techniques(material).findings
+    if not 1 <= int(take) <= len(offered):
+        raise NotFound(
+            f"There is no technique {take} here.",
+            f"The material offers {len(offered)}; banyun technique lists them.",
+        )
+    return offered[int(take) - 1].id
 
 
 def _make(
@@ -234,7 +250,7 @@ def rehearse_command(
         if text is None:
             page = opened.rehearsal(technique, situation, later=later)
             if not interactive(session):
-                _rehearsal(session, page, lang)
+                _rehearsal(session, page, texts.rehearsal_text, lang)
                 return
             click.echo(_shown(session, texts.rehearsal_text, page, lang))
             if pressed({"w": say("transfer.key.w", lang), "q": say("transfer.key.q", lang)}, lang) == "q":
@@ -243,9 +259,8 @@ def rehearse_command(
             if not text:
                 click.echo(say("conversing.nothing_kept", lang))
                 return
-        _rehearsal(
-            session, opened.rehearse(technique, situation, text, notes=notes or None, later=later), lang
-        )
+        page = opened.rehearse(technique, situation, text, notes=notes or None, later=later)
+        _rehearsal(session, page, texts.rehearsed_text, lang)
 
 
 def _technique(session: Session, page: TechniquePage, lang: str) -> None:
@@ -254,10 +269,8 @@ def _technique(session: Session, page: TechniquePage, lang: str) -> None:
     )
 
 
-def _rehearsal(session: Session, page: RehearsalPage, lang: str) -> None:
-    session.answer(
-        values.rehearsal_page_values(page), lambda: _shown(session, texts.rehearsal_text, page, lang)
-    )
+def _rehearsal(session: Session, page: RehearsalPage, text: _Text[RehearsalPage], lang: str) -> None:
+    session.answer(values.rehearsal_page_values(page), lambda: _shown(session, text, page, lang))
 
 
 P = TypeVar("P")

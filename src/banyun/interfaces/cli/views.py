@@ -10,7 +10,7 @@ from banyun.findings.records import Act
 from banyun.knowledge.learning import Learned
 from banyun.knowledge.note import Note
 from banyun.language.translation import in_language
-from banyun.language.wording import day, duration, listing, moment, say
+from banyun.language.wording import catalogue, day, duration, listing, moment, say
 from banyun.library.results import Added, FindingView, Found, MaterialEntry, MaterialView, NoteView, View
 from banyun.outputs.columns import table
 from banyun.outputs.own_words import made_lines
@@ -236,4 +236,6 @@ def examination_lines(found: Examination, lang: str) -> str:
 
 
 def undone_line(act: Act, lang: str) -> str:
-    return say("cli.undone", lang, verb=act.verb, day=act.at.date())
+    named = f"cli.act.{act.verb}" in catalogue(lang)
+    verb = say(f"cli.act.{act.verb}", lang) if named else act.verb
+    return say("cli.undone", lang, verb=verb, day=act.at.date())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from banyun.errors import AmbiguousId, NotFound
 from banyun.events import CancelToken, Report
 from banyun.library import Library
 from banyun.library.results import FindingView, MaterialView, NoteView, View
-from banyun.study.asked import QuestionView
+from banyun.outputs.made_json import Shown, shown_values
 
 OpenLibrary = Callable[[Report, CancelToken], AbstractContextManager[Library]]
 """Opens the library for one call, in the thread that makes it."""
@@ -40,9 +41,9 @@ class Call:
     agent: str
     hidden: frozenset[str] = field(default=frozenset())
 
-    def show(self, reference: str) -> View | QuestionView:
-        """A record as the library shows it; hidden notes, and what the reader made in the passes, are as
-        good as not there.
+    def show(self, reference: str) -> View | Shown:
+        """A record as the library shows it; hidden notes, and what the reader made of them in the passes,
+        are as good as not there.
 
         Raises:
             NotFound: there is none that may be seen.
@@ -55,11 +56,18 @@ class Call:
             if len(seen) == 1:
                 return self.show(seen[0].split(" ")[0])
             raise (AmbiguousId(reference, seen) if seen else _not_there(reference)) from several
-        if not isinstance(view, MaterialView | NoteView | FindingView | QuestionView):
-            raise _not_there(reference)
         if isinstance(view, NoteView) and view.note.id in self.hidden:
             raise _not_there(reference)
+        if not isinstance(view, MaterialView | NoteView | FindingView) and self._tells_of_hidden(view):
+            raise _not_there(reference)
         return view
+
+    def _tells_of_hidden(self, view: Shown) -> bool:
+        """Whether a record of the passes names a hidden note: it may hold its words too."""
+        if not self.hidden:
+            return False
+        written = json.dumps(shown_values(view, self.library.now()), default=str)
+        return any(note in written for note in self.hidden)
 
     def note(self, reference: str) -> str:
         """The id of a note that may be seen.

@@ -28,6 +28,7 @@ from banyun.library.validation import Remembered
 from banyun.materials.anchor import Anchor, anchor_at
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
+from banyun.study.naming import glossary_of
 
 _ENOUGH = 4
 """Telling words of a passage that one may react to: less is a label, or a caption."""
@@ -153,6 +154,7 @@ class Validating(Reading):
             recaller = Recaller(
                 self._store,
                 wording=self.wording,
+                glossary=glossary_of(self._store),
                 without_notes=echoes(self._store, digest.material, digest.version, same),
                 judged=judged_notes(self._store, elsewhere_than=same),
             )

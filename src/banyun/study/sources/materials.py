@@ -19,18 +19,20 @@ GROWN_OLD = 30
 
 def materials_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
     """Those not yet looked at, those to digest of which nothing is said yet, those put aside long ago."""
-    spoken = _spoken_of(shelf)
+    said = spoken_on(shelf)
     for material in shelf.materials():
         if material.triage == "later":
             yield _due("later", material, triaged_on(shelf, material), moment, estimates.DECISION)
-        elif material.triage == "drop" or _touched(shelf, material, spoken):
+        elif material.triage == "drop" or material.id in said:
             continue
-        elif material.triage == "inbox":
+        elif material.triage == "inbox" and not shelf.findings(material.id):
             yield _due("skim", material, material.added.date(), moment, estimates.SKIM)
         else:
             version = shelf.version(material.id)
             minutes = estimates.digesting(version.text[version.body_start :])
-            yield _due("digest", material, triaged_on(shelf, material), moment, minutes)
+            since = triaged_on(shelf, material)
+            reason = "held" if material.triage == "inbox" else "digest"
+            yield _due("digest", material, since, moment, minutes, reason)
 
 
 def triaged_on(shelf: Shelf, material: Material) -> date:
@@ -45,12 +47,14 @@ def triaged_on(shelf: Shelf, material: Material) -> date:
     return material.added.date()
 
 
-def _due(kind: DueKind, material: Material, since: date, moment: Moment, minutes: int) -> Due:
+def _due(
+    kind: DueKind, material: Material, since: date, moment: Moment, minutes: int, reason: str = ""
+) -> Due:
     return Due(
         kind,
         material.id,
         material.title,
-        say(f"study.material.{kind}", moment.lang, day=since),
+        say(f"study.material.{reason or kind}", moment.lang, day=since),
         f"banyun {'skim' if kind == 'later' else kind} {material.id}",
         minutes,
         since + timedelta(days=GROWN_OLD) if kind == "later" else since,
@@ -58,14 +62,14 @@ def _due(kind: DueKind, material: Material, since: date, moment: Moment, minutes
     )
 
 
-def _touched(shelf: Shelf, material: Material, spoken: set[str | None]) -> bool:
-    """Whether the reader has said anything about it."""
-    if material.id in spoken or shelf.stances(material.id):
-        return True
-    return any(one.author == "me" or one.state != "suggested" for one in shelf.findings(material.id))
-
-
-def _spoken_of(shelf: Shelf) -> set[str | None]:
-    """The materials on which the reader made something."""
+def spoken_on(shelf: Shelf) -> set[str]:
+    """The ids of the materials on which the reader has said anything."""
     kinds: list[type[Body]] = [*KINDS]
-    return {one.material_id for body in kinds for one in shelf.records(body)}
+    made = {one.material_id for body in kinds for one in shelf.records(body)}
+    return {one.id for one in shelf.materials() if one.id in made or _judged(shelf, one.id)}
+
+
+def _judged(shelf: Shelf, material_id: str) -> bool:
+    if shelf.stances(material_id):
+        return True
+    return any(one.author == "me" or one.state != "suggested" for one in shelf.findings(material_id))
