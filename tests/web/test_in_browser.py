@@ -118,7 +118,9 @@ def test_the_talk_is_worked_by_keys_alone(chromium: Browser, opened: tuple[Shelf
         expect(page.locator("#keys")).to_be_hidden()
 
         keys.press("4")
-        page.wait_for_function("document.querySelector('.passage.here').dataset.passes.includes('frontier')")
+        page.wait_for_function(
+            "() => document.querySelector('.passage.here').dataset.passes.includes('frontier')"
+        )
         keys.press("Escape")
         expect(page.locator("#text .passage.here")).to_have_count(0)
     with library(shelf) as opened_library:

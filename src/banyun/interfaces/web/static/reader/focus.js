@@ -11,6 +11,7 @@ const workable = () => [...document.querySelectorAll("#text .passage[data-workab
 let loading;
 let openNote = null;
 let busy = Promise.resolve();
+let walked = 0;
 
 /** Until the panel shows what it should: what is pressed meanwhile must not fall on what it showed before. */
 export const ready = () => busy;
@@ -59,9 +60,15 @@ export async function focusOn(passage, { scroll = true, last = false } = {}) {
   history.replaceState(null, "", `?at=${passage.id}#${passage.id}`);
   loading?.abort();
   loading = new AbortController();
+  const { signal } = loading;
   const filled = filling();
   try {
-    const html = await piece(`/m/${desk().dataset.material}/beside/${passage.id}`, loading.signal);
+    // Whoever walks fast is not kept up with: the panel is filled where they stop.
+    const fast = performance.now() - walked < 250;
+    walked = performance.now();
+    if (fast) await new Promise((resolve) => setTimeout(resolve, 140));
+    if (signal.aborted) return;
+    const html = await piece(`/m/${desk().dataset.material}/beside/${passage.id}`, signal);
     if (!html) return;
     beside().innerHTML = html;
     htmx.process(beside());
