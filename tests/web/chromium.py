@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 CHROMIUM = shutil.which("chromium")
 OPTIONS = [
@@ -18,6 +18,8 @@ OPTIONS = [
 ]
 DESKTOP = ViewportSize(width=1280, height=860)
 PHONE = ViewportSize(width=390, height=780)
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 AXE = Path(__file__).parent / "axe.min.js"
 
 
@@ -73,7 +75,7 @@ def watched(
         has_touch=touch,
         is_mobile=touch,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     try:
         made = Watched(context.new_page(), address)
         made.go(f"/pair?code={code}")

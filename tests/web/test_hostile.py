@@ -38,7 +38,7 @@ def test_no_markup_of_a_text_reaches_the_page(tmp_path: Path) -> None:
     held(site, material, "en")
     browser = let_in(site)
     pages = [browser.get("/"), browser.get(f"/m/{material}"), browser.get(f"/m/{material}/skim")]
-    pages += [browser.get(f"/m/{material}?at={one.id}") for one in passages if one.readable]
+    pages += [browser.get(f"/m/{material}/beside/{one.id}") for one in passages if one.readable]
     assert "198.51.100.7" in pages[1]
     for page in pages:
         elements = Elements()

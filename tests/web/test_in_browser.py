@@ -84,7 +84,7 @@ def test_the_talk_is_worked_by_keys_alone(chromium: Browser, opened: tuple[Shelf
         page.wait_for_function("id => document.querySelector('.passage.here').id === id", arg=first)
 
         keys.press("n")
-        expect(page.locator("#beside details.piece[open] mark").first).to_be_visible()
+        expect(page.locator("#beside details.piece[open] .mine mark").first).to_be_visible()
         settled(page)
         note = page.locator("#beside details.piece[open]").first.get_attribute("data-note")
         assert note
@@ -118,7 +118,9 @@ def test_the_talk_is_worked_by_keys_alone(chromium: Browser, opened: tuple[Shelf
         expect(page.locator("#keys")).to_be_hidden()
 
         keys.press("4")
-        page.wait_for_function("document.querySelector('.passage.here').dataset.passes.includes('frontier')")
+        page.wait_for_function(
+            "() => document.querySelector('.passage.here').dataset.passes.includes('frontier')"
+        )
         keys.press("Escape")
         expect(page.locator("#text .passage.here")).to_have_count(0)
     with library(shelf) as opened_library:

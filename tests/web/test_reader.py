@@ -121,8 +121,10 @@ def test_a_stance_is_kept_asks_for_details_and_is_undone(reading: Reading) -> No
 def test_a_reaction_marks_the_passage_and_leads_on(reading: Reading) -> None:
     passage, _ = answered(reading.digest())
     page = reading.act("react", passage, feeling="hard")
-    assert re.search(rf'class="passage [^"]*felt-hard[^"]*" id="{passage}"', page) or "felt-hard" in page
+    assert re.search(rf'class="passage [^"]*felt-hard[^"]*" id="{passage}"', page)
     assert say("validation.felt.hard", reading.shelf.lang) in page
+    assert say("validation.leads.hard_notes", reading.shelf.lang) in page
+    assert page[page.index('class="leads"') :].count("<blockquote>") >= 1
     with reading.library() as library:
         kept = library.digest(reading.shelf.talk).said.reactions[passage]
     assert isinstance(kept.body, Reaction)

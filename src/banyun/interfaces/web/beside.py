@@ -15,6 +15,7 @@ from banyun.knowledge.evidence import Evidence
 from banyun.language.sentences import sentences
 from banyun.language.wording import say
 from banyun.library import Library
+from banyun.library.reacting import Routed
 from banyun.materials.anchor import Anchor
 from banyun.outputs.excerpts import from_note
 from banyun.outputs.front_words import question_words, spot_words, technique_words
@@ -61,7 +62,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """All that stands beside one passage. ``first`` are its first words, to quote where nothing is
+    """All that stands beside one passage. ``leads`` says where the first reaction leads, ``nearest`` are
+    the notes that are nearest to a hard one; ``first`` are its first words, to quote where nothing is
     selected."""
 
     passage: str
@@ -69,6 +71,8 @@ class Beside:
     summary: str
     known: str
     felt: str
+    leads: str
+    nearest: tuple[dict[str, str], ...]
     passes: tuple[tuple[str, str, str], ...]
     pieces: tuple[Piece, ...]
     clashes: tuple[dict[str, str], ...]
@@ -90,12 +94,15 @@ def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) ->
     evidence = [piece for piece in one.analysis.evidence if piece.stance != "unrelated"]
     points = [point for point in standing(digest.findings, "point") if passage.id in point.passage_ids]
     lines = passage_lines(one, lang)
+    led = library.led(digest, passage.id)
     return Beside(
         passage=passage.id,
         place=place_words(digest, passage.id, lang),
         summary=summary(one, len(evidence), lang) if passage.readable else "",
         known=one.analysis.known if passage.readable else "",
         felt=digest.said.feeling(passage.id) or "",
+        leads=_leads(led, lang) if led else "",
+        nearest=tuple(note_words(digest, recalled, lang) for recalled in led.nearest) if led else (),
         passes=tuple(_pass(ranked, lang) for ranked in one.passes),
         pieces=tuple(_piece(library, digest, one, piece, lang) for piece in evidence),
         clashes=tuple(
@@ -122,6 +129,15 @@ def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) ->
         searched=lines[-1] if one.analysis.searched else "",
         first=_first_words(passage.text),
     )
+
+
+def _leads(led: Routed, lang: str) -> str:
+    """Where a reaction leads, where the panel does not show it anyway."""
+    feeling = led.reaction.body.feeling
+    found = {"did": led.evidence, "could": led.techniques, "hard": led.nearest}[feeling]
+    if not found:
+        return say(f"validation.leads.{feeling}_nothing", lang)
+    return say("validation.leads.hard_notes", lang) if feeling == "hard" else ""
 
 
 def _pass(ranked: PassScore, lang: str) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from banyun.analysis.recollecting import Prompt
 from banyun.digest.digest import Digest, DigestedPassage
@@ -146,6 +146,13 @@ class Validating(Reading):
             and len(set(one.analysis.searched)) >= _ENOUGH
             and one.analysis.passage.id not in digest.said.reactions
         ]
+
+    def led(self, digest: Digest, passage_id: str) -> Routed | None:
+        """Where the reaction to a passage of a digest leads, if there is one."""
+        kept = digest.said.reactions.get(passage_id)
+        if kept is None:
+            return None
+        return self._routed(digest, replace(kept, body=replace(kept.body, passage_id=passage_id)))
 
     def _routed(self, digest: Digest, kept: Record[Reaction]) -> Routed:
         nearest = []

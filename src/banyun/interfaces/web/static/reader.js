@@ -1,7 +1,7 @@
 // The reader: keys, the passage in focus, selections, and the parts of a long text.
 
 import { notice } from "./page.js";
-import { close, focusOn, here, settle } from "./reader/focus.js";
+import { close, focusOn, here, settle, watchForms } from "./reader/focus.js";
 import { watchKeys } from "./reader/keys.js";
 import { watch } from "./reader/parts.js";
 import { watchSelection } from "./reader/selection.js";
@@ -34,8 +34,7 @@ text.addEventListener("click", (event) => {
 });
 
 // What a form answers fills the panel; the passage comes along and is put in its place.
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target !== beside) return;
+watchForms(() => {
   settle();
   here()?.focus({ preventScroll: true });
 });

@@ -10,6 +10,40 @@ const workable = () => [...document.querySelectorAll("#text .passage[data-workab
 
 let loading;
 let openNote = null;
+let busy = Promise.resolve();
+let walked = 0;
+
+/** Until the panel shows what it should: what is pressed meanwhile must not fall on what it showed before. */
+export const ready = () => busy;
+
+/** Says that the panel is being filled; call what is returned when it is. */
+function filling() {
+  let done;
+  busy = new Promise((resolve) => {
+    done = resolve;
+  });
+  beside().setAttribute("aria-busy", "true");
+  const mine = busy;
+  return () => {
+    if (busy === mine) beside().removeAttribute("aria-busy");
+    done();
+  };
+}
+
+/** Forms of the panel are answered into it. */
+export function watchForms(after) {
+  let done = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target === beside()) done = filling();
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target === beside()) after();
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    done?.();
+    done = null;
+  });
+}
 
 /** The passage in focus, or null. */
 export const here = () => document.querySelector("#text .passage.here");
@@ -26,9 +60,15 @@ export async function focusOn(passage, { scroll = true, last = false } = {}) {
   history.replaceState(null, "", `?at=${passage.id}#${passage.id}`);
   loading?.abort();
   loading = new AbortController();
-  beside().setAttribute("aria-busy", "true");
+  const { signal } = loading;
+  const filled = filling();
   try {
-    const html = await piece(`/m/${desk().dataset.material}/beside/${passage.id}`, loading.signal);
+    // Whoever walks fast is not kept up with: the panel is filled where they stop.
+    const fast = performance.now() - walked < 250;
+    walked = performance.now();
+    if (fast) await new Promise((resolve) => setTimeout(resolve, 140));
+    if (signal.aborted) return;
+    const html = await piece(`/m/${desk().dataset.material}/beside/${passage.id}`, signal);
     if (!html) return;
     beside().innerHTML = html;
     htmx.process(beside());
@@ -40,7 +80,7 @@ export async function focusOn(passage, { scroll = true, last = false } = {}) {
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   } finally {
-    if (here() === passage) beside().removeAttribute("aria-busy");
+    filled();
   }
 }
 
@@ -88,6 +128,7 @@ export const pieces = () => [...beside().querySelectorAll("details.piece")];
 
 /** The next piece of evidence: here, else of the next passage that has some. */
 export async function stepEvidence(forward) {
+  await busy;
   const all = pieces();
   const at = all.findIndex((one) => one.open);
   const next = all[at + (forward ? 1 : -1)];

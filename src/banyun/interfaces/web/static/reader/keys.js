@@ -1,6 +1,6 @@
 // The keys of the reader. Letters mean nothing while one writes, and can be switched off.
 
-import { close, focusOn, here, step, stepEvidence } from "./focus.js";
+import { close, focusOn, here, ready, step, stepEvidence } from "./focus.js";
 import { hide, selectSentence, write } from "./selection.js";
 
 const PASSES = ["validation", "transfer", "enhancement", "frontier", "challenge"];
@@ -31,7 +31,8 @@ const moves = {
 };
 
 /** To the field that asks something here: details of one's own work, else an answer to a question. */
-function answer() {
+async function answer() {
+  await ready();
   const field = document.querySelector("#beside details.piece[open] [data-answer]")
     ?? document.querySelector("#beside [data-deduce]");
   if (!field) return;
@@ -42,12 +43,12 @@ function answer() {
 }
 
 /** Presses the button of the panel that has this key: of the evidence that is open, else elsewhere. */
-function act(key) {
+async function act(key) {
+  await ready();
   const wanted = `[data-key="${CSS.escape(key)}"]`;
   const button = document.querySelector(`#beside details.piece[open] ${wanted}`)
     ?? document.querySelector(`#beside ${wanted}:not(details.piece ${wanted})`);
   button?.click();
-  return Boolean(button);
 }
 
 function escape() {
@@ -86,8 +87,8 @@ function pressed(event) {
   if (move) {
     event.preventDefault();
     move();
-  } else if (act(event.key)) {
-    event.preventDefault();
+  } else if (/^[a-z]$/.test(event.key)) {
+    act(event.key);
   }
 }
 

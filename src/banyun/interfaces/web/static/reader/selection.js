@@ -1,6 +1,6 @@
 // Words that are selected: the small menu beside them, and the forms that quote them.
 
-import { here, focusOn } from "./focus.js";
+import { focusOn, here, ready } from "./focus.js";
 import { selected, sentencesOf } from "./places.js";
 
 const menu = () => document.getElementById("selection");
@@ -14,6 +14,7 @@ export async function write(kind) {
   if (passage !== here() || !document.querySelector("#beside .inner")) {
     await focusOn(passage, { scroll: false });
   }
+  await ready();
   const place = document.getElementById(`write-${kind}`);
   if (!place) return;
   place.open = true;
