@@ -40,10 +40,13 @@ class Bench:
     proposer: Proposer
 
     def refereed(self, drafts: Iterable[Draft], at: datetime) -> Refereed:
-        """Each draft as a finding, or refused. Quotes are counted (``tally``)."""
+        """Each draft as a finding, or refused. Quotes are counted (``tally``); a draft that says nothing
+        counts as a quote refused."""
         findings: dict[str, Finding] = {}
         refusals = []
         for draft in drafts:
+            if not draft.proposal.name.strip() and not draft.proposal.text.strip():
+                judged(resolved=False)
             try:
                 found = proposed(
                     draft.proposal,
