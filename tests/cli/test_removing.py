@@ -29,7 +29,9 @@ def reader(banyun: Banyun, tmp_path: Path) -> Banyun:
 
 def test_without_a_word_of_yours_nothing_goes(reader: Banyun) -> None:
     assert reader("remove", "caches", "--json").error["code"] == "not_confirmed"
-    assert "--yes" in reader("remove", "caches").err
+    told = reader("remove", "caches").err
+    assert "1 question" in told
+    assert "--yes" in told
     assert len(reader("list", "--json").json) == 1
     assert reader("remove", "nothing", "--yes", "--json").error["code"] == "not_found"
 

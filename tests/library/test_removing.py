@@ -118,3 +118,10 @@ def test_what_models_have_read_of_it_is_deleted(library: Library, home: Path) ->
     left = {document for _, manifest in kept.entries() for document in manifest.documents}
     kept.close()
     assert left == {ids["Queues"], "note_1"}
+
+
+def test_settings_that_cannot_be_read_keep_nothing_from_going(library: Library, home: Path) -> None:
+    (home / "kv").mkdir()
+    (home / "engine.toml").write_text("modle = ")
+    library.remove("caches")
+    assert [one.material.title for one in library.materials()] == ["Queues"]

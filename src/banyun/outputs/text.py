@@ -311,7 +311,9 @@ def _suggested(sheet: Sheet, digest: Digest) -> None:
         for quote in one.quotes:
             sheet.line(f"“{quote}”", "quiet", indent="    ")
         if one.mine:
-            sheet.words([Word("“"), Word(one.mine, "mine"), Word("”")], first="    ", rest="    ")
+            label = say("outputs.mine", sheet.lang)
+            said = [Word(f"{label} ", "quiet"), Word("“"), Word(one.mine, "mine"), Word("”")]
+            sheet.words(said, first="    ", rest="    ")
         sheet.line(one.accept, "quiet", indent="    ")
     if more:
         sheet.line(

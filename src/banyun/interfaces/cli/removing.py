@@ -35,6 +35,8 @@ def remove_command(session: Session, material: str, target: Path | None, yes: bo
         planned = opened.removal(material)
         if not yes:
             if not interactive(session):
+                if not session.json and not session.quiet:
+                    click.echo(removal_text(planned, lang), err=True)
                 raise NotConfirmed("Removing a material cannot be undone.", "Agree with --yes.")
             click.echo(removal_text(planned, lang))
             if not click.confirm(say("removing.sure", lang)):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 
-from banyun.errors import EngineUnavailable
+from banyun.engine.configuration import FILE, Configuration, read_configuration
+from banyun.errors import EngineUnavailable, InvalidInput
 from banyun.events import Warned
 from banyun.findings.removal import Removal
 from banyun.library import removing
@@ -35,13 +36,15 @@ class Removing(Opened):
         if not folder.is_dir():
             return
         try:
-            from banyun.engine.configuration import read_configuration  # noqa: PLC0415
             from banyun.engine.connecting import forget_document  # noqa: PLC0415 (of an extra)
         except ModuleNotFoundError:
             # Nothing here can tell one cache from another, nor use any.
             shutil.rmtree(folder)
             return
+        here = Configuration(folder, ram_gib=0.0)
         try:
-            forget_document(read_configuration(self.home), material_id)
-        except EngineUnavailable as absent:
-            self._report(Warned("remove", absent.message))
+            settings = read_configuration(self.home) if (self.home / FILE).exists() else here
+            forget_document(settings, material_id)
+        except (EngineUnavailable, InvalidInput) as problem:
+            forget_document(here, material_id)
+            self._report(Warned("remove", problem.message))
