@@ -11,6 +11,7 @@ import pytest
 
 from banyun.outputs.study_schemas import STUDY
 from tests.cli.command import Banyun
+from tests.cli.terminal import terminal
 
 ARTICLE = """# Empty caches
 
@@ -247,6 +248,19 @@ def test_every_answer_has_its_shape(reader: Banyun) -> None:
     for name, arguments in asked_of.items():
         jsonschema.validate(reader.on(after(9))(*arguments, "--json").json, STUDY[name])
     jsonschema.validate(reader("question", question, "--json").json, STUDY["deduce"])
+
+
+def test_whoever_leaves_at_the_last_question_has_written_their_text_all_the_same(reader: Banyun) -> None:
+    question = ask(reader)
+    assert reader("deduce", question, "By the hit rate.").code == 0
+    with terminal(reader, "ponder", question) as there:
+        there.waits_for("> ")
+        there.types("By the misses, in numbers.\n\n")
+        there.waits_for("you thought?")
+        there.types("\x03")
+        assert there.ends() == 0
+    deductions = reader("show", question, "--json").json["deductions"]
+    assert [one["text"] for one in deductions] == ["By the hit rate.", "By the misses, in numbers."]
 
 
 def test_stats_count_what_there_is(reader: Banyun) -> None:

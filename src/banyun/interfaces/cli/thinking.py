@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -51,7 +53,8 @@ def deduce_command(
         if text is None:
             text = edited()
         if moved is None and interactive(session) and _thought_before(opened, question):
-            moved = _ask_moved(session, opened.wording)
+            with _what_is_written_stays():
+                moved = _ask_moved(session, opened.wording)
         asked = opened.deduce(question, text, notes=notes, note_quotes=note_quotes, moved=moved)
         session.answer(asked_record(asked), lambda: asked_lines([asked], opened.wording))
 
@@ -106,13 +109,25 @@ def _deduce(session: Session, opened: Library, pondered: Pondered, text: str) ->
     if not text.strip():
         return
     lang = opened.wording
-    moved = _ask_moved(session, lang) if pondered.asked.last is not None else None
+    moved: bool | None = None
     notes: list[str] = []
-    if pondered.facts:
-        numbers = re.findall(r"[0-9]+", reply(session, say("days.ponder.deepens", lang)))
-        notes = [one.note_id for at, one in enumerate(pondered.facts, 1) if str(at) in numbers]
+    with _what_is_written_stays():
+        if pondered.asked.last is not None:
+            moved = _ask_moved(session, lang)
+        if pondered.facts:
+            numbers = re.findall(r"[0-9]+", reply(session, say("days.ponder.deepens", lang)))
+            notes = [one.note_id for at, one in enumerate(pondered.facts, 1) if str(at) in numbers]
     asked = opened.deduce(pondered.asked.question.id, text, notes=notes, moved=moved)
     click.echo(_kept_line(asked, lang))
+
+
+@contextlib.contextmanager
+def _what_is_written_stays() -> Iterator[None]:
+    """Whoever leaves at a question about their text has written the text all the same."""
+    try:
+        yield
+    except (click.Abort, EOFError, KeyboardInterrupt):
+        click.echo()
 
 
 def _kept_line(asked: Asked, lang: str) -> str:
