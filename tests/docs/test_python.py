@@ -47,6 +47,6 @@ def test_a_page_keeps_its_promises(page: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    for (code, shown), printed in zip(blocks, done.stdout.split("\x1e\n"), strict=False):
+    for (code, shown), printed in zip(blocks, done.stdout.split("\x1e\n")[:-1], strict=True):
         lines = tuple(line for line in shown.splitlines() if line.strip())
         assert missing(lines, printed) is None, f"{code}\nprints\n{printed}"
