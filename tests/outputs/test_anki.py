@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -42,33 +43,46 @@ class Anki:
         self.col = anki.Collection(str(folder / "collection.anki2"))
         self._folder = folder
 
-    def take(self, cards: list[Card], **options: Any) -> Any:
-        """Imports a deck with the options that Anki's dialogue offers at first; what it says of it."""
+    def take(self, cards: list[Card]) -> Any:
+        """Imports a deck of these cards; what Anki says of it."""
         file = self._folder / "deck.apkg"
         file.write_bytes(package(cards, "mat_1", "A talk: 演讲"))
-        chosen = self.col._backend.get_import_anki_package_presets()
-        for name, value in options.items():
-            setattr(chosen, name, value)
-        return self.col.import_anki_package(
-            anki.ImportAnkiPackageRequest(package_path=str(file), options=chosen)
-        ).log
+        return self.take_file(file)
+
+    def take_file(self, file: Path) -> Any:
+        """Imports a deck with the options that Anki's dialogue offers at first."""
+        offered = self.col._backend.get_import_anki_package_presets()
+        request = anki.ImportAnkiPackageRequest(package_path=str(file), options=offered)
+        return self.col.import_anki_package(request).log
 
     def note(self, number: int) -> Any:
         found = self.col.db.scalar("select id from notes where guid = ?", guid_of(f"qst_{number}"))
         return self.col.get_note(found)
 
+    def found(self, words: str) -> Any:
+        """The note whose front has these words."""
+        notes = [self.col.get_note(one) for one in self.col.find_notes("")]
+        return next(one for one in notes if words in html.unescape(one["Front"]))
+
     def review(self, number: int) -> tuple[int, int, int]:
-        """Answers a card *easy*; its interval, repetitions and when it is due."""
+        return self.review_of(self.note(number))
+
+    def review_of(self, note: Any) -> tuple[int, int, int]:
+        """Answers cards *easy* until it is this one's turn; its interval, repetitions and when it is due."""
         self.col.decks.select(self.col.decks.id(DECK))
         while (found := self.col.sched.getCard()) is not None:
             found.start_timer()
             self.col.sched.answerCard(found, 4)
-            if found.nid == self.note(number).id:
+            if found.nid == note.id:
                 break
-        return self.standing(number)
+        return self.standing_of(note)
 
     def standing(self, number: int) -> tuple[int, int, int]:
-        (found,) = self.note(number).cards()
+        return self.standing_of(self.note(number))
+
+    @staticmethod
+    def standing_of(note: Any) -> tuple[int, int, int]:
+        (found,) = note.cards()
         return found.ivl, found.reps, found.due
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 from banyun.language.wording import listing, say
 from banyun.materials.anchor import Anchor
+from banyun.outputs.brief import BRIEF, weight_of
 from banyun.outputs.prose import one_line, plain, visible
 from banyun.outputs.shared_words import month
 from banyun.outputs.sharing.quoting import dated, place_words, quoted, quoted_lines, theirs_words
@@ -44,8 +45,13 @@ def cards_of(account: Account, lang: str) -> list[Card]:
     return [
         *(_technique(account, each, lang) for each in account.carried),
         *(_question(account, each, lang) for each in account.answered),
-        *(_detail(account, each, lang) for each in account.details),
+        *(_detail(account, each, lang) for each in account.details if _may_be_asked(account, each)),
     ]
+
+
+def _may_be_asked(account: Account, each: Asking) -> bool:
+    """A question of a detail has a sentence of the text in it."""
+    return not account.material.restricted or weight_of(each.detail.question) <= BRIEF
 
 
 _PLAYED = re.compile(r"\[(?=(?:sound|anki|latex|\$))", re.IGNORECASE)
@@ -144,8 +150,10 @@ def _source(account: Account, quotes: Sequence[Anchor], lang: str) -> str:
 
 def _source_lines(account: Account, quotes: Sequence[Anchor], lang: str) -> Iterator[str]:
     material, address = account.material, address_of(account.material)
-    if quotes and (heading := account.heading(quotes[0])):
-        yield shown(theirs_words(material, heading, lang))
+    if quotes:
+        whose = theirs_words(material, account.heading(quotes[0]), lang)
+        if whose != theirs_words(material, "", lang):
+            yield shown(whose)
     yield shown(source_words(material, lang))
     if address:
         yield f'<a href="{html.escape(address, quote=True)}">{shown(address)}</a>'

@@ -156,7 +156,8 @@ def asked_pieces(account: Account, asked: Asked, lang: str) -> Iterator[str]:
             [safe(quoted(quote, account.material))],
             safe(theirs_words(account.material, account.heading(quote), lang)),
         )
-    yield from (f"**{safe(when)}** {own(text)}" for when, text in thought_words(asked, lang))
+    colon = say("sharing.vault.colon", lang)
+    yield from (f"**{safe(when)}**{colon}{own(text)}" for when, text in thought_words(asked, lang))
     if body.state != "open" and body.why:
         yield safe(say(f"sharing.closed.{body.state}", lang, why=body.why))
 

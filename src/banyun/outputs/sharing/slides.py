@@ -13,6 +13,7 @@ from typing import Literal
 from banyun.findings.exploration import Exploration
 from banyun.findings.records import Record
 from banyun.language.wording import say
+from banyun.outputs.brief import brief
 from banyun.outputs.prose import one_line, plain
 from banyun.outputs.shared_words import detail
 from banyun.outputs.sharing.post import lookup_words, sentence, thought_words
@@ -92,7 +93,7 @@ def slides_of(account: Account, lang: str, coverage: Coverage | None = None) -> 
     found += _looked(account, lang)
     found += _design(account, lang)
     if coverage is not None and (coverage.told or coverage.missing):
-        found.append(_coverage(coverage, lang))
+        found.append(_coverage(coverage, lang, restricted=account.material.restricted))
     return [*found, _source(account, lang)]
 
 
@@ -217,8 +218,8 @@ def _asked(account: Account, asked: Asked, lang: str) -> Iterator[Slide]:
         for quote in body.quotes[:1]
     ]
     said.append(Said((first_sentences(last.body.text, WORDS[lang]),), dated(last.created, lang), mine=True))
-    between = "" if lang == "zh" else " "
-    notes = [f"{when}{between}{text}" for when, text in thought_words(asked, lang)]
+    colon = say("sharing.vault.colon", lang)
+    notes = [f"{when}{colon}{text}" for when, text in thought_words(asked, lang)]
     yield Slide("words", one_line(body.text), tuple(said), notes=tuple(notes))
 
 
@@ -276,7 +277,7 @@ def _design(account: Account, lang: str) -> Iterator[Slide]:
         yield Slide("table", title, rows=(heads, *rows))
 
 
-def _coverage(coverage: Coverage, lang: str) -> Slide:
+def _coverage(coverage: Coverage, lang: str, *, restricted: bool) -> Slide:
     count = len(coverage.told) + len(coverage.missing)
     items = [say("sharing.talk.told", lang, told=len(coverage.told), count=count)]
     if coverage.kept:
@@ -284,7 +285,7 @@ def _coverage(coverage: Coverage, lang: str) -> Slide:
     notes = []
     for name, questions in (("told", coverage.told), ("missing", coverage.missing)):
         if questions:
-            listed = [f"- {one}" for one in questions]
+            listed = [f"- {brief(one) if restricted else one}" for one in questions]
             notes.append("\n".join([say(f"sharing.details.{name}", lang), *listed]))
     title = say("sharing.talk.coverage", lang)
     return Slide("coverage", title, items=tuple(items), share=coverage.share, notes=tuple(notes))

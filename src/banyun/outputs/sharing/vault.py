@@ -183,7 +183,7 @@ class _Vault:
         for quote in body.quotes:
             yield from self._theirs(quote)
         for one, (when, text) in zip(asked.deductions, thought_words(asked, self._lang), strict=True):
-            yield f"{safe(when)} {own(text)}"
+            yield f"{safe(when)}{self._say('sharing.vault.colon')}{own(text)}"
             notes = [note for each in one.body.note_ids if (note := self._account.notes.get(each))]
             if notes:
                 named = listing([self._link(note) for note in notes], self._lang)
