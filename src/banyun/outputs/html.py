@@ -55,6 +55,7 @@ def digest_html(digest: Digest, lang: str, *, handed_on: bool = False) -> str:
     template = environment().get_template("digest.html.j2")
     page = _page(shortened(digest) if handed_on and digest.material.restricted else digest, lang)
     if handed_on:
+        page["byline"] = byline(digest, lang)
         page["colophon"] = _handed_on(digest, lang)
     return template.render(page=page, say=partial(_say, lang), style=style(), style_hash=style_hash())
 

@@ -11,11 +11,14 @@ from banyun.materials.anchor import Anchor
 from banyun.outputs.brief import brief
 from banyun.outputs.excerpts import NOWHERE
 
+LEAD = 16
+"""What stands for a passage that is not quoted: its first words, by weight."""
+
 _WHOLE = frozenset(("heading", "front_matter", "rule"))
 
 
 def shortened(digest: Digest) -> Digest:
-    """Every passage and every quote of the material cut to a brief one; headings stay.
+    """Every passage cut to its first words, every quote of the material to a brief one; headings stay.
 
     The text of the version is what is left of its passages, so that offsets still hold.
     """
@@ -38,7 +41,7 @@ def shortened(digest: Digest) -> Digest:
 
 
 def _cut(text: str) -> str:
-    found = brief(text)
+    found = brief(text, LEAD)
     return text if found == text else f"{found}\n\n"
 
 
