@@ -13,14 +13,18 @@ from banyun.engine.models.folder import onnx_folder
 from banyun.engine.models.onnx import OnnxEmbedder
 from banyun.errors import Cancelled, EngineUnavailable, InvalidInput
 from banyun.events import CancelToken, Event, Warned, silent
+from banyun.identity import sha256
 from banyun.knowledge.coverage import Holder
 from banyun.knowledge.evidence import Recalled
+from banyun.knowledge.importers.base import NoteSource
+from banyun.knowledge.learning import change_for
 from banyun.knowledge.recall import Recaller
 from banyun.knowledge.vectors.making import BATCH, make_vectors, model_of, text_of
 from banyun.knowledge.vectors.meaning import Meaning
 from banyun.knowledge.vectors.probing import pairs, speaks, try_language
 from banyun.knowledge.vectors.store import Scale, VectorModel
 from banyun.materials.passage import Passage
+from banyun.outputs.sharing.merging import new_note
 from banyun.storage.base import Store
 from banyun.storage.memory import MemoryStore
 from tests.knowledge.concepts import ConceptEmbedder
@@ -56,6 +60,17 @@ def make(store: Store, embedder: ConceptEmbedder, model: VectorModel = MODEL) ->
 
 def ids(found: Sequence[Recalled]) -> list[str]:
     return [one.note_id for one in found]
+
+
+def test_what_banyun_wrote_into_a_note_has_no_meaning_of_the_readers() -> None:
+    written = new_note("", {"evidence": f"> {DRIVES}\n\nMore of it."})
+    source = NoteSource("a.md", f"{written}\nA starter is what I would read of next.\n")
+    store = MemoryStore()
+    store.put_notes([change_for(source, sha256(source.text), None, "vault", samples.NOW)])
+    assert len(store.passages_of_note(store.notes()[0].id)) > 2
+    assert make(store, ConceptEmbedder()) == (1, 0)
+    found = Recaller(store, meaning=embedded(store, ConceptEmbedder())).recall("remove bad storage")
+    assert ids(found) == []
 
 
 def test_a_note_without_a_word_in_common_comes_by_its_meaning() -> None:

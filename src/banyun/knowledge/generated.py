@@ -15,6 +15,9 @@ from banyun.identity import sha256
 KEY = "banyun"
 """Of the front matter: the id of the material that the note is about."""
 
+MARK = "banyun:begin"
+"""In every text that has such a part."""
+
 _MARK = re.compile(
     r"^[ \t]*%%[ \t]*banyun:(?P<what>begin|end)[ \t]+(?P<name>[a-z][a-z-]*)(?:[ \t]+(?P<sum>[0-9a-f]{12}))?"
     r"[ \t]*%%[ \t]*$",

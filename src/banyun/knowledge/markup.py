@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from banyun.knowledge.generated import parts_of
+from banyun.knowledge.generated import MARK, parts_of
 
 _QUERIES = frozenset({"dataview", "dataviewjs", "query", "tasks", "base", "button", "meta-bind"})
 """Fenced blocks that Obsidian's plugins run: programs, not knowledge."""
@@ -136,7 +136,7 @@ def read_markup(text: str, body_start: int = 0) -> Marked:
 
 def _generated(text: str) -> dict[int, int]:
     """Where parts that Banyun wrote begin → where they end; they are not the reader's words."""
-    if "banyun:begin" not in text:
+    if MARK not in text:
         return {}
     return {text.index("%%", one.start): one.end for one in parts_of(text)[0]}
 

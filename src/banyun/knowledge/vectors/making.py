@@ -16,6 +16,7 @@ from banyun.engine.models.base import Embedder
 from banyun.errors import InvalidInput
 from banyun.events import Advanced, CancelToken, Finished, Report, Started, Warned
 from banyun.identity import sha256
+from banyun.knowledge.generated import MARK
 from banyun.knowledge.markup import indexable
 from banyun.knowledge.store import NoteStore
 from banyun.knowledge.vectors.probing import TRIED, Tried, speaks, try_language
@@ -138,9 +139,25 @@ def make_vectors(
 def _missing(store: Records, model_id: str) -> Iterator[list[Passage]]:
     while names := store.unembedded(model_id, limit=BATCH):
         found = store.note_passages(names)
-        yield [passage for _, passage in found.values()]
+        own = {note_id: _with_parts(store, note_id) for note_id, _ in found.values()}
+        yield [_own_words(passage, own[note_id]) for note_id, passage in found.values()]
         if not found:
             return  # their notes were deleted this moment
+
+
+def _with_parts(store: Records, note_id: str) -> list[str]:
+    """The versions of a note's text in which parts are Banyun's, the latest first; usually none."""
+    if MARK not in store.note_text(note_id).text:
+        return []
+    return [one.text for one in reversed(store.note_versions(note_id)) if MARK in one.text]
+
+
+def _own_words(passage: Passage, texts: Sequence[str]) -> Passage:
+    """A passage without what Banyun wrote in it: that is nobody's words."""
+    for text in texts:
+        if text[passage.start : passage.end] == passage.text:
+            return replace(passage, text=indexable(text)[passage.start : passage.end])
+    return passage
 
 
 def _batch(
