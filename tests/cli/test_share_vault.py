@@ -163,7 +163,7 @@ def test_the_way_back_gives_no_echo(reader: Banyun, lang: str, vault: Path) -> N
         "en": "The spiral reminds me of a dam that breaks upstream.",
         "zh": "这个恶性循环让我想起上游溃坝。",
     }[lang]
-    path.write_text(path.read_text("utf-8") + f"\n{mine}\n", "utf-8")
+    path.write_text(path.read_text("utf-8") + f"{mine}\n", "utf-8")
     learned = reader("learn", vault, "--json").json
     assert learned["added"] == 1
     again = reader("digest", talk, "--json").json
@@ -173,14 +173,15 @@ def test_the_way_back_gives_no_echo(reader: Banyun, lang: str, vault: Path) -> N
     assert [
         [(one["note"], one["quote"]) for one in passage["evidence"]] for passage in again["passages"]
     ] == evidence
-    note = next(
-        one for one in reader("recall", mine, "--json").json if one["quote"] in mine or mine in one["quote"]
-    )
+    recalled = reader("recall", mine, "--json").json
+    note = next(one for one in recalled if mine in one["quote"])
+    assert note["quote"] == mine, "Banyun's words right above it are no part of it"
     shown = reader("show", note["note"], "--json").json
     assert shown["origin"]["on"][0]["id"] == digested["material"]["id"]
     assert shown["when"] != "2024-10-17", "the material's day is not the day of these thoughts"
-    found = reader("recall", WORDS[lang]["theirs"], "--json").json
-    assert note["note"] not in [one["note"] for one in found], "Banyun's own parts are nobody's words"
+    for words in (WORDS[lang]["theirs"], WORDS[lang]["principle"]):
+        found = reader("recall", words, "--json").json
+        assert note["note"] not in [one["note"] for one in found], "Banyun's own parts are nobody's words"
     assert share(reader, lang) == path
 
 

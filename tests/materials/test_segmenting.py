@@ -238,3 +238,17 @@ def test_deep_nesting_is_only_text(text: str) -> None:
 
 def test_an_empty_text_has_no_passages() -> None:
     assert md("") == []
+
+
+def test_a_part_that_banyun_wrote_shares_no_passage_with_what_is_around_it() -> None:
+    part = "%% banyun:begin source 0123456789ab %%\n\nTheirs.\n\n%% banyun:end source %%\n"
+    text = f"Mine.\n{part}Mine again.\n"
+    found = segment(text, "markdown", "x")
+    assert "".join(one.text for one in found) == text
+    assert [(one.kind, one.text.strip()) for one in found] == [
+        ("prose", "Mine."),
+        ("rule", "%% banyun:begin source 0123456789ab %%"),
+        ("prose", "Theirs."),
+        ("rule", "%% banyun:end source %%"),
+        ("prose", "Mine again."),
+    ]

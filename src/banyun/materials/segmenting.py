@@ -8,7 +8,7 @@ characters of any other script count as one, so 600 is about 1,800 Latin charact
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -34,6 +34,9 @@ _FLOWING: frozenset[PassageKind] = frozenset({"prose", "list"})
 _INDENT = 24
 """Markers before a sentence, such as a list's, are shorter than this many characters."""
 _LETTER = re.compile(r"\w")
+_MARK_SIGN = "%% banyun:"
+_MARK_LINE = re.compile(r"^[ \t]*%%[ \t]*banyun:[^\n]*%%[ \t\r]*(?:\n\s*|\Z)", re.MULTILINE)
+"""Begins or ends a part of a note that Banyun wrote (``knowledge.generated``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,25 @@ def _together(left: _Piece, right: _Piece) -> _Piece:
 
 
 def _cut(text: str, block: Block, heading: str) -> list[_Piece]:
-    """A block, in pieces of readable size if it is too long."""
+    """A block, in pieces of readable size if it is too long; a line with a mark of Banyun's is a rule."""
+    if block.kind == "prose" and _MARK_SIGN in text[block.start : block.end]:
+        return [piece for part in _at_marks(text, block) for piece in _cut_plain(text, part, heading)]
+    return _cut_plain(text, block, heading)
+
+
+def _at_marks(text: str, block: Block) -> Iterator[Block]:
+    """A block parted before and after lines that mark a part of a note as Banyun's."""
+    at = block.start
+    for mark in _MARK_LINE.finditer(text, block.start, block.end):
+        if mark.start() > at:
+            yield replace(block, start=at, end=mark.start(), parts=())
+        yield Block("rule", mark.start(), mark.end())
+        at = mark.end()
+    if at < block.end:
+        yield replace(block, start=at, parts=())
+
+
+def _cut_plain(text: str, block: Block, heading: str) -> list[_Piece]:
     whole = size(text[block.start : block.end])
     kind = block.kind
     if kind == "prose" and not _LETTER.search(text, block.start, block.end):
