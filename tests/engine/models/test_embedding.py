@@ -18,11 +18,15 @@ from banyun.engine.models.profile import profile_of
 from banyun.engine.models.static import StaticEmbedder
 from banyun.engine.models.wire import Wire
 from banyun.errors import Cancelled, InvalidInput, MalformedReply
-from banyun.events import CancelToken
+from banyun.events import CancelToken, silent
+from banyun.knowledge.vectors.making import make_vectors
+from banyun.knowledge.vectors.store import VectorModel
+from banyun.storage.base import Store
 from tests.engine.conftest import SMALL
 from tests.engine.models.conftest import DOCUMENT, Waits
 from tests.engine.models.folders import write_onnx, write_static
 from tests.engine.models.server import KEY, Fault, ModelServer
+from tests.storage import samples
 
 TEXTS = ["a bad disk is isolated", "缓存预热", "See the sea", ""]
 
@@ -58,6 +62,25 @@ def test_each_text_has_a_row_of_length_one(embedder: Embedder) -> None:
     again = embedder.encode(texts[::-1], "passage")[::-1]
     assert np.allclose(vectors, again, atol=1e-3)
     assert not np.allclose(vectors[0], vectors[1], atol=1e-3)
+
+
+def test_notes_that_went_through_it_are_found_by_their_own_text(embedder: Embedder, store: Store) -> None:
+    texts = [
+        "See the seven trees here, there are eleven.",
+        "Bad disks hum as all is not dim, so it is.",
+        "缓存预热之后再开闸。",
+    ]
+    store.put_notes([samples.note(text, key=f"{at}.md") for at, text in enumerate(texts)])
+    model = VectorModel(embedder.id, "mine", embedder.dim, ("en", "zh"))
+    made = make_vectors(
+        store, embedder, model, renew=lambda: None, wording="en", report=silent, cancel=CancelToken()
+    )
+    assert (made.made, made.counts.pending, made.model.whole) == (3, 0, True)
+    notes = {note.key: note.id for note in store.notes()}
+    for at, vector in enumerate(embedder.encode(texts, "passage")):
+        best = store.nearest(model.id, vector, limit=3)
+        assert best[0].note_id == notes[f"{at}.md"]
+        assert best[0].score == pytest.approx(1, abs=0.02)
 
 
 def test_several_threads_may_ask(embedder: Embedder) -> None:

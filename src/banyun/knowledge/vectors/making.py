@@ -27,6 +27,9 @@ from banyun.materials.segmenting import HEADING_SEPARATOR
 BATCH = 64
 """Passages to a transaction: a kill loses the work on at most so many."""
 
+_LISTED = 4096
+"""Missing passages listed at a time: listing them passes over those that are there."""
+
 _SILENT = ("front_matter", "rule", "heading")
 _LEAST = 8
 """Characters under which a passage says nothing by itself."""
@@ -136,11 +139,10 @@ def make_vectors(
 
 
 def _missing(store: Records, model_id: str) -> Iterator[list[Passage]]:
-    while names := store.unembedded(model_id, limit=BATCH):
-        found = store.note_passages(names)
-        yield [passage for _, passage in found.values()]
-        if not found:
-            return  # their notes were deleted this moment
+    while names := store.unembedded(model_id, limit=_LISTED):
+        for start in range(0, len(names), BATCH):
+            found = store.note_passages(names[start : start + BATCH])
+            yield [passage for _, passage in found.values()]
 
 
 def _batch(
