@@ -11,6 +11,7 @@ import pytest
 
 from banyun.engine.models.base import Embedder
 from banyun.engine.models.embedding import LlamaEmbedder, OpenAIEmbedder, Prefixes
+from banyun.engine.models.estimating import estimated_tokens
 from banyun.engine.models.folder import onnx_folder, static_folder
 from banyun.engine.models.onnx import OnnxEmbedder
 from banyun.engine.models.opening import open_embedder, open_model
@@ -124,6 +125,21 @@ def test_prefixes_stand_in_front_and_in_the_name(server: ModelServer, waits: Wai
     assert plain.id != prefixed.id
     plain.close()
     prefixed.close()
+
+
+def test_a_text_is_cut_to_what_a_server_takes(server: ModelServer, waits: Waits) -> None:
+    whole, cut = behind(server, waits), behind(server, waits, context=64)
+    assert whole.id != cut.id
+    for text in ("e" * 4000, "缓存" * 400, "short"):
+        cut.encode([text], "passage")
+        (sent,) = server.seen[-1].body["input"]
+        assert text.startswith(sent)
+        assert estimated_tokens(sent) <= 65
+        assert sent == text or estimated_tokens(sent) >= 60
+    whole.encode(["e" * 4000], "passage")
+    assert server.seen[-1].body["input"] == ["e" * 4000]
+    whole.close()
+    cut.close()
 
 
 @pytest.mark.parametrize(
