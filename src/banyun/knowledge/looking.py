@@ -51,8 +51,9 @@ tells it: so much for the whole way from nothing in common to the same, less wha
 (``benchmarks/fitting_meaning.py``)."""
 
 NEAR_ENOUGH, NEAR_SCORE = 0.55, 0.4
-"""Closeness from which a passage answers for its meaning alone, and what that is worth where it says the
-same. Among a thousand passages on something else the closest reaches it for one question in twenty."""
+"""Closeness from which a passage answers for its meaning alone, and what that is worth to a question where
+it says the same. Among a thousand passages on something else the closest reaches it for one question in
+twenty."""
 
 FADING = 2.0
 """Where a whole passage looks for others: how far below the best a sum has a third of its score."""
@@ -118,7 +119,9 @@ class Looking:
         """0..1 for each of the answers to this text; ``near``: how close each is in meaning (None: no
         vector tells), where there is an embedder."""
         scores = self._scores(answers, near)
-        return [max(one, _alone(close)) for one, close in zip(scores, near, strict=True)] if near else scores
+        if not (near and self.short):
+            return scores
+        return [max(one, _alone(close)) for one, close in zip(scores, near, strict=True)]
 
     def _scores(self, answers: Sequence[Answer], near: Near) -> list[float]:
         sums = self.sums(answers, near)

@@ -211,7 +211,7 @@ class Recaller:
         scores = looking.scores(answers, near) if near else plain
         nowhere, least = unmatched(asked, Span(0, 0)), _LEAST_ANSWER if looking.short else 0.0
         found = [
-            one.candidate.found(one.met or nowhere, score)
+            one.candidate.found(one.met if one.met and by_words >= least else nowhere, score)
             for one, score, by_words in zip(kept, scores, plain, strict=True)
             if max(score, by_words) >= least
         ]

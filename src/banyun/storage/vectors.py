@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from banyun.knowledge.vectors.store import Vector
 
-_BLOCK = 4096
-"""Vectors that are unpacked at a time: they stay in the processor's cache."""
+_BLOCK = 1024
+"""Vectors that are unpacked at a time: they stay in the processor's cache, and numpy's threads, which cost
+more than they gain here, are not started (100,000 × 384: 8 ms; with twice as many at a time 80 to 180)."""
 
 
 def packed(vector: Vector) -> bytes:

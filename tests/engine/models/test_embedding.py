@@ -11,6 +11,7 @@ import pytest
 
 from banyun.engine.models.base import Embedder
 from banyun.engine.models.embedding import LlamaEmbedder, OpenAIEmbedder, Prefixes
+from banyun.engine.models.estimating import estimated_tokens
 from banyun.engine.models.folder import onnx_folder, static_folder
 from banyun.engine.models.onnx import OnnxEmbedder
 from banyun.engine.models.opening import open_embedder, open_model
@@ -18,11 +19,15 @@ from banyun.engine.models.profile import profile_of
 from banyun.engine.models.static import StaticEmbedder
 from banyun.engine.models.wire import Wire
 from banyun.errors import Cancelled, InvalidInput, MalformedReply
-from banyun.events import CancelToken
+from banyun.events import CancelToken, silent
+from banyun.knowledge.vectors.making import make_vectors
+from banyun.knowledge.vectors.store import VectorModel
+from banyun.storage.base import Store
 from tests.engine.conftest import SMALL
 from tests.engine.models.conftest import DOCUMENT, Waits
 from tests.engine.models.folders import write_onnx, write_static
 from tests.engine.models.server import KEY, Fault, ModelServer
+from tests.storage import samples
 
 TEXTS = ["a bad disk is isolated", "缓存预热", "See the sea", ""]
 
@@ -58,6 +63,25 @@ def test_each_text_has_a_row_of_length_one(embedder: Embedder) -> None:
     again = embedder.encode(texts[::-1], "passage")[::-1]
     assert np.allclose(vectors, again, atol=1e-3)
     assert not np.allclose(vectors[0], vectors[1], atol=1e-3)
+
+
+def test_notes_that_went_through_it_are_found_by_their_own_text(embedder: Embedder, store: Store) -> None:
+    texts = [
+        "See the seven trees here, there are eleven.",
+        "Bad disks hum as all is not dim, so it is.",
+        "缓存预热之后再开闸。",
+    ]
+    store.put_notes([samples.note(text, key=f"{at}.md") for at, text in enumerate(texts)])
+    model = VectorModel(embedder.id, "mine", embedder.dim, ("en", "zh"))
+    made = make_vectors(
+        store, embedder, model, renew=lambda: None, wording="en", report=silent, cancel=CancelToken()
+    )
+    assert (made.made, made.counts.pending, made.model.whole) == (3, 0, True)
+    notes = {note.key: note.id for note in store.notes()}
+    for at, vector in enumerate(embedder.encode(texts, "passage")):
+        best = store.nearest(model.id, vector, limit=3)
+        assert best[0].note_id == notes[f"{at}.md"]
+        assert best[0].score == pytest.approx(1, abs=0.02)
 
 
 def test_several_threads_may_ask(embedder: Embedder) -> None:
@@ -101,6 +125,21 @@ def test_prefixes_stand_in_front_and_in_the_name(server: ModelServer, waits: Wai
     assert plain.id != prefixed.id
     plain.close()
     prefixed.close()
+
+
+def test_a_text_is_cut_to_what_a_server_takes(server: ModelServer, waits: Waits) -> None:
+    whole, cut = behind(server, waits), behind(server, waits, context=64)
+    assert whole.id != cut.id
+    for text in ("e" * 4000, "缓存" * 400, "short"):
+        cut.encode([text], "passage")
+        (sent,) = server.seen[-1].body["input"]
+        assert text.startswith(sent)
+        assert estimated_tokens(sent) <= 65
+        assert sent == text or estimated_tokens(sent) >= 60
+    whole.encode(["e" * 4000], "passage")
+    assert server.seen[-1].body["input"] == ["e" * 4000]
+    whole.close()
+    cut.close()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from banyun.engine.kv.identity import file_sha256
 from banyun.engine.llama.header import read_header
 from banyun.engine.models.answering import json_object, no_answer
 from banyun.engine.models.base import Vectors
+from banyun.engine.models.estimating import estimated_tokens
 from banyun.engine.models.exchange import Exchange, Head, Timeouts
 from banyun.engine.models.wire import Rejected, Wire
 from banyun.errors import EngineError
@@ -48,6 +49,8 @@ class OpenAIEmbedder:
     """Args:
     model: The server's name of it.
     identity: Names all its vectors depend on; by default its host, name and prefixes.
+    context: Tokens of a text that are sent, by a rather high estimate; many servers refuse a longer
+        one instead of cutting it. 0: all.
     """
 
     model: str
@@ -55,11 +58,12 @@ class OpenAIEmbedder:
     languages: frozenset[str] = frozenset()
     prefixes: Prefixes = field(default_factory=Prefixes)
     identity: str = ""
+    context: int = 0
     _dim: int = 0
 
     @property
     def id(self) -> str:
-        own = f"{self.identity or f'{self.wire.host} {self.model}'}\n{self.prefixes}"
+        own = f"{self.identity or f'{self.wire.host} {self.model}'}\n{self.prefixes}\n{self.context}"
         return f"{self.model.rpartition('/')[2][:40]}-{hashlib.sha256(own.encode()).hexdigest()[:12]}"
 
     @property
@@ -74,7 +78,11 @@ class OpenAIEmbedder:
 
     def encode(self, texts: Sequence[str], kind: Kind, cancel: CancelToken | None = None) -> Vectors:
         before = self.prefixes.before(kind)
-        return self.encode_inputs([before + text for text in texts], cancel)
+        return self.encode_inputs([self._cut(before + text) for text in texts], cancel)
+
+    def _cut(self, text: str) -> str:
+        tokens = estimated_tokens(text) if self.context else 0
+        return text if tokens <= self.context else text[: len(text) * self.context // tokens]
 
     def encode_inputs(self, inputs: Sequence[str | list[int]], cancel: CancelToken | None) -> Vectors:
         """The same of texts or their tokens, as they are."""
@@ -99,7 +107,7 @@ class OpenAIEmbedder:
         except Rejected as rejected:
             raise EngineError(
                 f"{self.wire.name} ({self.wire.host}) does not take the request: {rejected.said}",
-                "Check `model` in its profile.",
+                "Check `model` and `context` in its profile.",
             ) from rejected
         if self._dim and vectors.shape[1] != self._dim:
             raise no_answer(self.wire.name)

@@ -108,7 +108,9 @@ def open_embedder(profile: Profile, environ: Mapping[str, str]) -> Embedder:
             profile.threads,
             profile.timeouts,
         )
-    return OpenAIEmbedder(profile.model, wire_of(profile, environ), languages, prefixes)
+    return OpenAIEmbedder(
+        profile.model, wire_of(profile, environ), languages, prefixes, context=profile.context
+    )
 
 
 def _in_folder(profile: Profile, folder: Folder) -> Embedder:

@@ -8,7 +8,7 @@ import click
 
 from banyun.engine.models.keys import SERVICE, has_key
 from banyun.engine.models.opening import Reached
-from banyun.engine.models.profile import BACKENDS, Profile
+from banyun.engine.models.profile import BACKENDS, FOLDERS, Profile
 from banyun.interfaces.cli.confirming import confirm_sending
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, shared_options, verb
@@ -132,7 +132,7 @@ def _record(profile: Profile, agreed: bool, found: Reached | None) -> dict[str, 
 
 
 def _lines(profile: Profile, agreed: bool, found: Reached | None, lang: str) -> list[str]:
-    place = profile.host or say("models.here", lang)
+    place = profile.host or say("models.folder" if profile.backend in FOLDERS else "models.here", lang)
     lines = [f"{profile.name} · {profile.backend} · {profile.model} · {place}"]
     if profile.leaves:
         lines.append("  " + say("models.may_leave" if agreed else "models.must_ask", lang, name=profile.name))

@@ -46,6 +46,7 @@ def search(call: Call, arguments: Arguments) -> dict[str, Any]:
                 "line": one.line,
                 "start": one.quote.start,
                 "end": one.quote.end,
+                **({"near": True} if one.near else {}),
             }
             for one in found
             if one.id not in call.hidden
@@ -147,7 +148,8 @@ READ_TOOLS = (
         "Find words",
         "Finds words, as they are written, in the reader's materials, notes, findings and what else they"
         " made: questions with their deductions, techniques, explorations. All of the words"
-        " must be there; case, width and traditional or simplified make no difference.",
+        " must be there; case, width and traditional or simplified make no difference. Notes that are near"
+        " in meaning alone, where the reader has them indexed so, come last and say near.",
         takes({"words": text("what to look for", 400)}, {"limit": count("of each kind", 1, 50)}),
         gives(
             found=many(

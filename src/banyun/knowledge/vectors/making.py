@@ -28,6 +28,9 @@ from banyun.materials.segmenting import HEADING_SEPARATOR
 BATCH = 64
 """Passages to a transaction: a kill loses the work on at most so many."""
 
+_LISTED = 4096
+"""Missing passages listed at a time: listing them passes over those that are there."""
+
 _SILENT = ("front_matter", "rule", "heading")
 _LEAST = 8
 """Characters under which a passage says nothing by itself."""
@@ -137,12 +140,11 @@ def make_vectors(
 
 
 def _missing(store: Records, model_id: str) -> Iterator[list[Passage]]:
-    while names := store.unembedded(model_id, limit=BATCH):
-        found = store.note_passages(names)
-        own = {note_id: _with_parts(store, note_id) for note_id, _ in found.values()}
-        yield [_own_words(passage, own[note_id]) for note_id, passage in found.values()]
-        if not found:
-            return  # their notes were deleted this moment
+    while names := store.unembedded(model_id, limit=_LISTED):
+        for start in range(0, len(names), BATCH):
+            found = store.note_passages(names[start : start + BATCH])
+            own = {note_id: _with_parts(store, note_id) for note_id, _ in found.values()}
+            yield [_own_words(passage, own[note_id]) for note_id, passage in found.values()]
 
 
 def _with_parts(store: Records, note_id: str) -> list[str]:
