@@ -53,8 +53,11 @@ class Checking(ThinkingAlong):
             NotConfirmed, ModelRefused: the model cannot be opened.
             Busy: another process is asking a model about the material.
         """
-        self._last_round(subject_named(self._store, reference))
+        subject = subject_named(self._store, reference)
+        self._last_round(subject)
         model = self.model(name)
+        for one in subject.materials:
+            thinking_along.settle(self._store, one, self._store.version(one.id), self.profile(name))
         try:
             return self.check_answers_with(reference, model)
         finally:
