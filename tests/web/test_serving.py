@@ -63,6 +63,7 @@ def test_it_speaks_to_the_terminal_in_chinese(tmp_path: Path) -> None:
     with banyun.start("serve", "--port", port, "--no-open") as process:
         assert process.stdout is not None
         link, words = process.stdout.readline(), process.stdout.readline()
+        assert httpx2.get(f"http://127.0.0.1:{port}/healthz", timeout=20).text == "ok"
         process.send_signal(signal.SIGINT)
         _, complaint = process.communicate(timeout=20)
     assert link.startswith(f"http://127.0.0.1:{port}/pair?code=")
