@@ -26,6 +26,22 @@ def test_findings_come_back_as_they_went_in_and_in_order(store: Store, version: 
     assert store.findings("mat_nothing") == []
 
 
+def test_findings_of_a_kind_come_from_every_material_the_latest_first(store: Store, version: Version) -> None:
+    parts = samples.material("Another text.", source="later.md", at=samples.later())
+    store.add_material(*parts)
+    made = [
+        samples.finding(version, "a", kind="blind_spot"),
+        samples.finding(version, "b", kind="question"),
+        samples.finding(version, "c", kind="blind_spot"),
+        samples.finding(parts[1], "d", kind="blind_spot"),
+    ]
+    store.put_findings(made)
+    store.set_state(made[2].id, "dismissed")
+    assert [one.fingerprint for one in store.every_finding("blind_spot")] == ["d", "a", "c"]
+    assert [one.fingerprint for one in store.every_finding("blind_spot", "dismissed")] == ["c"]
+    assert store.every_finding("technique") == []
+
+
 def test_what_is_suggested_again_keeps_its_id_state_and_time(store: Store, version: Version) -> None:
     first = samples.finding(version, "a")
     store.put_findings([first])

@@ -11,7 +11,9 @@ import pytest
 from banyun.digest.digest import Digest
 from banyun.findings.bodies import Lookup, Reaction
 from banyun.findings.points import is_point
+from banyun.findings.proposal import Proposal, Proposer
 from banyun.interfaces.web.pages.reader_acts import ACTS
+from banyun.language.sentences import sentences
 from banyun.language.wording import say
 from banyun.library import Library
 from banyun.outputs.margin import held
@@ -223,6 +225,23 @@ def test_a_suggestion_is_dismissed(reading: Reading) -> None:
     offered = next(one for one in reading.digest().findings if one.kind == "technique")
     reading.act("judge", offered.passage_ids[0], finding=offered.id, state="dismissed")
     assert next(one for one in reading.digest().findings if one.id == offered.id).state == "dismissed"
+
+
+def test_what_an_agent_proposes_waits_for_the_reader_and_is_judged(reading: Reading) -> None:
+    digest = reading.digest()
+    passage, _ = answered(digest)
+    text = next(one.analysis.passage.text for one in digest.passages if one.analysis.passage.id == passage)
+    with reading.library() as library:
+        quote = next(iter(sentences(text))).of(text)
+        proposal = Proposal("point", "validation", "Proposed by another", "It matters.", (quote,))
+        library.propose(reading.shelf.talk, proposal, Proposer("agent", "scribe"))
+    assert "Proposed by another" not in reading.page(passage)
+    page = reading.act("react", passage, feeling="did")
+    assert page.count("Proposed by another") == 1
+    (finding,) = [one for one in reading.digest().findings if one.name == "Proposed by another"]
+    reading.act("judge", passage, finding=finding.id, state="accepted")
+    with reading.library() as library:
+        assert [one.name for one in library.points(reading.shelf.talk).mine] == ["Proposed by another"]
 
 
 def test_every_form_of_the_page_is_answered(reading: Reading) -> None:

@@ -56,7 +56,7 @@ def settled(store: Store, until: date | None = None, *, dismissed: bool = False)
     that the reader dismissed are offered all the same."""
     terms = terms_as_of(store, until)
     if until is None and not dismissed:
-        gone = [one for one in blind_spots(store) if one.state == "dismissed"]
+        gone = store.every_finding("blind_spot", "dismissed")
         terms += [Term((one.name,), dismissed=True) for one in gone]
     explorations = [one.body for one in records_as_of(store, Exploration, until)]
     offered = [replace(term, dismissed=False) for term in terms] if dismissed else terms
@@ -65,11 +65,7 @@ def settled(store: Store, until: date | None = None, *, dismissed: bool = False)
 
 def blind_spots(store: Store) -> list[Finding]:
     """Those that digests offered, of every material."""
-    return [
-        finding
-        for material in store.materials()
-        for finding in store.findings(material.id, kind="blind_spot")
-    ]
+    return store.every_finding("blind_spot")
 
 
 def spot_names(spot: Spot) -> list[str]:

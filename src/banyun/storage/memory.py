@@ -365,6 +365,14 @@ class MemoryStore(MemoryRecords, MemoryVectors):
         found = [one for one in self._state.findings.values() if one.material_id == material_id]
         return [one for one in found if kind in (None, one.kind)]
 
+    def every_finding(self, kind: FindingKind, state: State | None = None) -> list[Finding]:
+        return [
+            one
+            for material in self.materials()
+            for one in self.findings(material.id, kind=kind)
+            if state in (None, one.state)
+        ]
+
     def finding(self, finding_id: str) -> Finding:
         for finding in self._state.findings.values():
             if finding.id == finding_id:

@@ -111,7 +111,7 @@ def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) ->
             if passage.id in clash.passage_ids
         ),
         points=tuple(point for point in points if is_point(point)),
-        offered=tuple(point for point in points if not is_point(point)),
+        offered=tuple(point for point in points if point.author == "analysis" and not is_point(point)),
         techniques=tuple(_techniques(digest, passage.id, lang)),
         questions=tuple(
             Offer(question.id, False, dict(question_words(digest, question, lang)))

@@ -1,20 +1,25 @@
 """The texts that lie open: each held against the notes once, in the background, and kept while its
-reader works on.
+reader works on; and what was read from the home of them, as long as nothing is written there.
 
 Holding a long text against many notes takes seconds, and reading never waits for it: a page shows the
 text at once and its marks when they are there. What the reader says of the text is read from the home
-with every page; only the notes can make what is kept here old, and then it is made anew meanwhile.
+again once something was written; only the notes can make what is held against them old, and then it is
+made anew meanwhile.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import TypeVar, cast
 
 from banyun.digest.runner import Analysed
 
 OPEN = 12
 """Texts that are kept."""
+
+T = TypeVar("T")
 
 
 class Desk:
@@ -23,6 +28,7 @@ class Desk:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str], Analysed] = OrderedDict()
+        self._read: OrderedDict[Hashable, tuple[Hashable, object]] = OrderedDict()
 
     def kept(self, material_id: str, lang: str) -> Analysed | None:
         with self._lock:
@@ -37,3 +43,18 @@ class Desk:
             self._kept.move_to_end((analysed.material.id, lang))
             while len(self._kept) > OPEN:
                 self._kept.popitem(last=False)
+
+    def read(self, what: Hashable, written: Hashable, reading: Callable[[], T]) -> T:
+        """What ``reading`` gives, kept while ``written`` (``Library.written``) stays the same."""
+        with self._lock:
+            found = self._read.get(what)
+            if found is not None and found[0] == written:
+                self._read.move_to_end(what)
+                return cast(T, found[1])
+        value = reading()
+        with self._lock:
+            self._read[what] = (written, value)
+            self._read.move_to_end(what)
+            while len(self._read) > 2 * OPEN:
+                self._read.popitem(last=False)
+        return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from banyun.digest.digest import Digest, DigestedPassage
@@ -44,19 +45,27 @@ def open_text(visit: Visit, *, anew: bool = False) -> Open:
     Args:
         anew: Where the notes have changed since, hold it against them again, in the background.
     """
-    text = visit.library.text_of(visit.path["material"])
-    site, lang = visit.site, visit.lang
+    site, lang, library = visit.site, visit.lang, visit.library
+    named, written = str(visit.path["material"]), library.written
+    text = site.desk.read(("text", named), written, lambda: library.text_of(named))
     analysed, job = site.desk.kept(text.material.id, lang), None
     if analysed is not None and analysed.version.id != text.version.id:
         analysed = None
-    if analysed is None or (anew and not visit.library.is_current(analysed)):
+    if analysed is None or (anew and not library.is_current(analysed)):
         job = begin(site, text.material.id, lang)
         if analysed is None:
             job.over.wait(AT_ONCE_S)
             analysed = site.desk.kept(text.material.id, lang)
         if job.news.state == "done":
             analysed, job = site.desk.kept(text.material.id, lang), None
-    return Open(text, analysed, visit.library.digest_from(analysed) if analysed else None, job)
+    return Open(text, analysed, _digest(visit, analysed, written) if analysed else None, job)
+
+
+def _digest(visit: Visit, analysed: Analysed, written: Hashable) -> Digest:
+    """The digest as it stands; today's, since techniques may be for a situation that is soon."""
+    state = (written, analysed.run_key, visit.library.now().date())
+    what = ("digest", analysed.material.id, visit.lang)
+    return visit.site.desk.read(what, state, lambda: visit.library.digest_from(analysed))
 
 
 def begin(site: Site, material_id: str, lang: str) -> Job:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -10,6 +11,9 @@ from banyun.interfaces.loopback import address_of, listen
 from banyun.interfaces.web.access import Access
 from banyun.interfaces.web.app import build_app
 from banyun.interfaces.web.site import OpenLibrary, Site
+
+GRACE_S = 3
+"""Pages that are being answered may go on for so long once the server is interrupted."""
 
 
 def serve(
@@ -32,11 +36,15 @@ def serve(
         BanyunError: the port is taken.
     """
     site = Site(open_library, configured, Access(token))
-    with listen(port) as taken:
+    config = uvicorn.Config(
+        build_app(site),
+        log_level="warning",
+        lifespan="on",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    with listen(port) as taken, suppress(KeyboardInterrupt):  # that is how it ends
         taken.listen()
         address = address_of(taken)
         listening(address, f"{address}/pair?code={site.access.code()}")
-        config = uvicorn.Config(
-            build_app(site), log_level="warning", lifespan="on", server_header=False, date_header=True
-        )
         uvicorn.Server(config).run(sockets=[taken])

@@ -18,8 +18,17 @@ from banyun.library.meaning import open_meaning
 from banyun.library.settings import Settings, change_setting, read_settings
 from banyun.storage.base import Store
 from banyun.storage.sqlite import SqliteStore
+from banyun.storage.sqlite.opening import DATABASE
 
 CONFIG = "config.toml"
+
+
+def _last_written(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 class Opened:
@@ -102,6 +111,13 @@ class Opened:
         settings = change_setting(self.home / CONFIG, name, words)
         self.__dict__.pop("settings", None)
         return settings
+
+    @property
+    def written(self) -> tuple[tuple[int, int], ...]:
+        """A value that changes with every write to the home, by whatever process: the times and sizes of
+        its files, for what is kept between requests. (Two writes within one tick of the file system's
+        clock may share it.)"""
+        return tuple(_last_written(self.home / name) for name in (DATABASE, f"{DATABASE}-wal"))
 
     @property
     def wording(self) -> str:

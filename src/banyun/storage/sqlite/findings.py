@@ -70,6 +70,13 @@ class SqliteFindings:
             query = query.where(findings.c.kind == kind)
         return [finding_of(row) for row in self._db.all(query.order_by(findings.c.position))]
 
+    def every_finding(self, kind: FindingKind, state: State | None = None) -> list[Finding]:
+        query = select(findings).join(materials).where(findings.c.kind == kind)
+        if state is not None:
+            query = query.where(findings.c.state == state)
+        order = (materials.c.added.desc(), materials.c.id.desc(), findings.c.position)
+        return [finding_of(row) for row in self._db.all(query.order_by(*order))]
+
     def finding(self, finding_id: str) -> Finding:
         row = self._db.first(select(findings).where(findings.c.id == finding_id))
         if row is None:
