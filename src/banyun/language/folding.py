@@ -35,6 +35,21 @@ def _simplified() -> dict[str, str]:
     return table
 
 
+@functools.cache
+def _spellings() -> dict[str, str]:
+    """Folded character → those of one character that fold to it: other case, width, traditional ones."""
+    table: dict[str, str] = {}
+    single = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0xFF01, 0xFF5F))]
+    for character in (*single, *_simplified()):
+        table[_fold_cluster(character)] = table.get(_fold_cluster(character), "") + character
+    return table
+
+
+def spellings(character: str) -> str:
+    """A folded character, and the characters that fold to it, the common ones at least."""
+    return "".join(dict.fromkeys(character + _spellings().get(character, "")))
+
+
 def _fold_cluster(cluster: str) -> str:
     if cluster in _INVISIBLE:
         return ""

@@ -9,10 +9,19 @@ from banyun.digest.store import DigestStore, LeaseStore
 from banyun.findings.store import FindingStore, RecordStore
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.materials.store import MaterialStore
+from banyun.study.browsing import Browsing
 
 
 class Store(
-    MaterialStore, NoteStore, RecallIndex, FindingStore, RecordStore, DigestStore, LeaseStore, Protocol
+    MaterialStore,
+    NoteStore,
+    RecallIndex,
+    FindingStore,
+    RecordStore,
+    DigestStore,
+    LeaseStore,
+    Browsing,
+    Protocol,
 ):
     def writing(self) -> AbstractContextManager[None]:
         """One short transaction around several writes; an inner one that fails undoes only itself."""

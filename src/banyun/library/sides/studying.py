@@ -27,10 +27,11 @@ class Studying(Opened):
         now = self._clock()
         return Moment(now, reader_day(now), self.wording)
 
-    def today(self, *, minutes: int | None = None, on: date | None = None) -> Today:
+    def today(self, *, minutes: int | None = None, on: date | None = None, soon: bool = False) -> Today:
         """What is due within the reader's minutes (by default as configured), and what can wait;
-        ``on`` a later day, as it will be if each day's share is done."""
-        return today.plan(self._store, self._moment(), minutes or self.settings.minutes, on)
+        ``on`` a later day, as it will be if each day's share is done. With ``soon`` not all the days
+        that follow are planned where very much waits."""
+        return today.plan(self._store, self._moment(), minutes or self.settings.minutes, on, soon=soon)
 
     def ponder(self, reference: str | None = None, *, seen: Container[str] = ()) -> Pondered:
         """One question for a break, the named one or the one whose turn it is. Nothing is counted.
