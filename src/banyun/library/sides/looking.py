@@ -60,6 +60,10 @@ class Looking(Opened):
         found = self._store.materials_page(triage=triage, order=order, limit=limit, offset=offset)
         return self._shelved(found)
 
+    def shelved(self, material_ids: Sequence[str]) -> list[Shelved]:
+        """Those materials, with how far they have come."""
+        return self._shelved([*self._store.materials_by_id(material_ids).values()])
+
     def _shelved(self, found: Sequence[Material]) -> list[Shelved]:
         ids = [one.id for one in found]
         sizes, progress = self._store.sizes(ids), progress_of(self._store, ids)
