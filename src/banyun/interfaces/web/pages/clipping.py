@@ -9,6 +9,7 @@ post to the same address without a browser.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +33,6 @@ from banyun.language.wording import say
 from banyun.library import Library
 from banyun.library.results import Added
 from banyun.materials.adding import Given
-from banyun.materials.fetching import is_address
 from banyun.outputs.said_words import cut
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -147,7 +147,7 @@ class Clipped:
 def clip(library: Library, fields: Mapping[str, str]) -> Clipped:
     """Takes in a page as it was rendered; selected words become a point."""
     url, html = fields.get("url", "").strip(), fields.get("html", "")
-    if not is_address(url):
+    if not re.fullmatch(r"https?://\S+", url):
         raise InvalidInput("The clip has no address.", "Clip a page of the web.")
     if not html.strip():
         raise InvalidInput("The clip is empty.", "Load the page to its end and clip it again.")

@@ -24,7 +24,7 @@ from banyun.knowledge.learning import Learned
 from banyun.knowledge.note import Basis, Note
 from banyun.language.wording import moment, say
 from banyun.library.results import NoteView
-from banyun.outputs.prose import Mark, blocks, one_line, plain
+from banyun.outputs.prose import Block, Mark, blocks, one_line, plain
 from banyun.outputs.said_words import cut
 from banyun.outputs.typeset import parts_of
 from banyun.study.browsing import NoteCount, NoteOrder
@@ -35,6 +35,7 @@ ORDERS: tuple[NoteOrder, ...] = get_args(NoteOrder)
 MOST_SHOWN = 200_000
 """Code points of a note that are typeset on its page."""
 MATERIALS = 20
+TAGS = {level: f"h{min(6, level + 2)}" for level in range(1, 7)}
 TIMELESS = "none"
 """Names, in an address, the notes that say no time."""
 
@@ -156,7 +157,7 @@ def one(visit: Visit) -> Response:
         "note.html.j2",
         note=note,
         line=_line(visit, note),
-        parts=parts_of(blocks(body, marks=marks), {level: f"h{min(6, level + 2)}" for level in range(1, 7)}),
+        parts=parts_of(_said(body, marks, note), TAGS),
         longer=len(text.text) - text.body_start > MOST_SHOWN,
         bases=BASES,
         when=note.when.text if note.when else "",
@@ -171,6 +172,16 @@ def one(visit: Visit) -> Response:
         ],
         origin=list(_origin(view, visit)),
     )
+
+
+def _said(body: str, marks: Sequence[Mark], note: Note) -> list[Block]:
+    """The text, without a heading that says the title again."""
+    title = one_line(note.title)
+    return [
+        one
+        for one in blocks(body, marks=marks)
+        if not (one.kind == "heading" and one_line(one.text) == title)
+    ]
 
 
 def _stance(taken: StanceTaken, titles: dict[str, str]) -> dict[str, object]:
