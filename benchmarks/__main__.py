@@ -16,7 +16,7 @@ import time
 
 from benchmarks.row import Row, machine
 
-REGISTERED = ("recall", "known", "latency", "extraction", "anchors", "terms", "importing", "digesting")
+REGISTERED = ("recall", "known", "latency", "extraction", "anchors", "terms", "importing", "digesting", "web")
 
 
 def available() -> list[str]:

@@ -47,6 +47,7 @@ def test_sizes_are_of_the_latest_versions(store: Store) -> None:
     store.add_version(second, passages, original)
     assert store.sizes([one.id, "mat_none"]) == {one.id: Size(5, 2)}
     assert store.latest_versions([one.id]) == {one.id: second.id}
+    assert store.texts_of([one.id]) == {one.id: "five!"}
 
 
 def test_what_was_made_on_materials_is_counted(store: Store) -> None:
@@ -104,6 +105,8 @@ def test_notes_come_by_pages_and_are_counted(store: Store) -> None:
     assert store.notes_page(limit=9, year="2019") == [a.note]
     assert store.notes_page(limit=9, year="") == [c.note]
     assert store.notes_page(limit=9, basis="read") == []
+    store.put_notes([samples.edited(c, "changed", at=samples.later(3))])
+    assert store.note_texts_of([c.note.id, "note_none"]) == {c.note.id: "changed"}
     assert store.note_counts() == [
         NoteCount("other", "did", "", 1),
         NoteCount("vault", "did", "2019", 1),

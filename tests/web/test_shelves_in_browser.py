@@ -206,7 +206,7 @@ def test_nothing_is_wider_than_a_phone_and_every_page_is_accessible(
             page = reader.go(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
     for scheme in ("light", "dark"):
-        with watched(chromium, address, site.access.code(), scheme=scheme) as reader:  # type: ignore[arg-type]
+        with watched(chromium, address, site.access.code(), scheme=scheme) as reader:
             for path in paths:
                 page = reader.go(path)
                 if path == "/":

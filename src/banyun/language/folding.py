@@ -109,6 +109,8 @@ def folded(text: str) -> Folded:
     """The folded text with the way back to the original."""
     if text.isascii():
         return Folded(text.lower(), range(len(text) + 1))
+    if _MARKS.search(text) is None and all(len(_TABLE[ord(one)]) == 1 for one in set(text)):
+        return Folded(text.translate(_TABLE), range(len(text) + 1))
     pieces: list[str] = []
     origins: list[int] = []
     for match in _CLUSTER.finditer(text):

@@ -17,8 +17,10 @@ from banyun.storage.base import Store
 AROUND = 40
 """Code points shown on either side of a find."""
 
-_LOOKED_AT = 200
-"""Materials, notes and findings whose texts are looked into, of each so many."""
+_LOOKED_AT = 100
+"""Notes and findings whose texts are looked into, of each so many."""
+_MATERIALS = 40
+"""Of materials, whose texts are long, fewer: the newest that have the words."""
 
 _BEGINNINGS = 12
 """Words of the notes that one may be about to write."""
@@ -62,9 +64,10 @@ def search(store: Store, words: str, *, limit: int, made: bool, cancel: CancelTo
 
 
 def _materials(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
-    found = store.materials_by_id(store.materials_with(wanted, limit=_LOOKED_AT))
+    found = store.materials_by_id(store.materials_with(wanted, limit=_MATERIALS))
+    texts = store.texts_of(list(found))
     for material in found.values():
-        yield _Record("material", material.id, material.title, store.version(material.id).text)
+        yield _Record("material", material.id, material.title, texts[material.id])
 
 
 def _made(store: Store) -> dict[str, list[_Record]]:
@@ -82,10 +85,11 @@ def _notes(store: Store, words: str, found: Set[str]) -> Iterator[_Record]:
     begun = [term for word in wanted[-1:] for term in store.note_terms_beginning(word, limit=_BEGINNINGS)]
     hits = store.search([*(index_terms(words) or wanted), *begun], limit=_LOOKED_AT)
     notes = store.notes_by_id(list(dict.fromkeys(hit.note_id for hit in hits)))
+    texts = store.note_texts_of(list(notes))
     for note in notes.values():
         if note.collection == GROWN and note.key[: note.key.find(".")].removesuffix("-mine") in found:
             continue
-        yield _Record("note", note.id, note.title, store.note_text(note.id).text)
+        yield _Record("note", note.id, note.title, texts[note.id])
 
 
 def _findings(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:

@@ -56,6 +56,13 @@ class MemoryBrowsing:
     def latest_versions(self, material_ids: Sequence[str]) -> dict[str, str]:
         return {one: self.versions(one)[-1].id for one in material_ids if one in self._state.materials}
 
+    def texts_of(self, material_ids: Sequence[str]) -> dict[str, str]:
+        return {one: self.versions(one)[-1].text for one in material_ids if one in self._state.materials}
+
+    def note_texts_of(self, note_ids: Sequence[str]) -> dict[str, str]:
+        found = (self._state.notes[one] for one in note_ids if one in self._state.notes)
+        return {one.id: self._state.note_texts[(one.id, one.version)].text for one in found}
+
     def made_on(self, material_ids: Sequence[str]) -> dict[str, dict[str, int]]:
         found: dict[str, dict[str, int]] = {}
         for material_id, kind in self._made():

@@ -53,6 +53,14 @@ class Browsing(Protocol):
 
     def sizes(self, material_ids: Sequence[str]) -> dict[str, Size]: ...
 
+    def texts_of(self, material_ids: Sequence[str]) -> dict[str, str]:
+        """The latest texts of materials."""
+        ...
+
+    def note_texts_of(self, note_ids: Sequence[str]) -> dict[str, str]:
+        """The latest texts of notes."""
+        ...
+
     def made_on(self, material_ids: Sequence[str]) -> dict[str, dict[str, int]]:
         """What was made on each material, by kind of record, and ``stance``, ``point`` (the reader's own)
         and ``digest``: how many. Materials without anything are left out."""
@@ -96,7 +104,7 @@ class Browsing(Protocol):
 
     def materials_with(self, words: Sequence[str], *, limit: int) -> list[str]:
         """Ids of materials whose latest text or title may hold all of these folded words, a word of a
-        spaced script by its beginning; the likeliest first. Whoever asks looks into the texts."""
+        spaced script by its beginning; the newest texts first. Whoever asks looks into them."""
         ...
 
     def unsearchable(self) -> int:

@@ -76,6 +76,23 @@ class SqliteBrowsing:
         )
         return {material_id: version_id for material_id, version_id, _ in rows}
 
+    def texts_of(self, material_ids: Sequence[str]) -> dict[str, str]:
+        rows = self._db.sql(
+            "SELECT v.material_id, v.text FROM versions AS v"
+            f" WHERE v.material_id IN {_GIVEN} AND v.number ="
+            " (SELECT max(number) FROM versions WHERE material_id = v.material_id)",
+            (json.dumps(list(material_ids)),),
+        )
+        return dict(tuple(row) for row in rows)
+
+    def note_texts_of(self, note_ids: Sequence[str]) -> dict[str, str]:
+        rows = self._db.sql(
+            "SELECT n.id, t.text FROM notes AS n JOIN note_texts AS t"
+            f" ON t.note_id = n.id AND t.version = n.version WHERE n.id IN {_GIVEN}",
+            (json.dumps(list(note_ids)),),
+        )
+        return dict(tuple(row) for row in rows)
+
     def made_on(self, material_ids: Sequence[str]) -> dict[str, dict[str, int]]:
         given = json.dumps(list(material_ids))
         rows = self._db.sql(

@@ -14,7 +14,6 @@ from starlette.routing import BaseRoute, Route
 from banyun.errors import InvalidInput, NotFound
 from banyun.events import CancelToken, Report
 from banyun.interfaces.web.additions import Addition, Taking
-from banyun.interfaces.web.opening import begin
 from banyun.interfaces.web.pages.events import BEAT_S, told_of
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit, get, language_of, post
@@ -76,10 +75,7 @@ def _written(visit: Visit) -> list[Addition]:
 def _taking(site: Site, lang: str, source: str, data: bytes | None) -> Taking:
     def take(report: Report, cancel: CancelToken) -> Added:
         with site.open_library(report, cancel, lang) as library:
-            added = library.add(source, data=data)
-        # The first look at it need not wait then.
-        begin(site, added.material.id, lang)
-        return added
+            return library.add(source, data=data)
 
     return take
 

@@ -24,7 +24,6 @@ from starlette.routing import BaseRoute, Route
 from banyun.errors import BanyunError, InvalidInput, QuoteNotFound
 from banyun.events import CancelToken, silent
 from banyun.interfaces.web.guard import bearer
-from banyun.interfaces.web.opening import begin
 from banyun.interfaces.web.rendering import html_lang, template
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit, endpoint, get, language_of, theme_of
@@ -118,7 +117,6 @@ def _fields(body: bytes) -> Mapping[str, str]:
 def _kept_by_program(site: Site, lang: str, fields: Mapping[str, str]) -> dict[str, object]:
     with site.open_library(silent, CancelToken(), lang) as library:
         clipped = clip(library, fields)
-    begin(site, clipped.added.material.id, lang)
     return {
         "material": clipped.added.material.id,
         "title": clipped.added.material.title,
@@ -131,7 +129,6 @@ def _kept_by_program(site: Site, lang: str, fields: Mapping[str, str]) -> dict[s
 def keep(visit: Visit) -> Response:
     """Keeps what the window's form sends, and opens it."""
     clipped = clip(visit.library, {name: visit.field(name) for name in ("url", "title", "html", "selection")})
-    begin(visit.site, clipped.added.material.id, visit.lang)
     return visit.go(f"/m/{clipped.added.material.id}", "added" if clipped.point is None else "kept")
 
 
