@@ -13,8 +13,8 @@ _PLACES = {
     "finding": "/go/{}",
     "technique": "/techniques/{}",
     "situation": "/situations/{}",
-    "exploration": "/frontier/{}",
-    "project": "/mastery/{}",
+    "exploration": "/explorations/{}",
+    "project": "/projects/{}",
 }
 
 

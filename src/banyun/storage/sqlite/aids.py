@@ -8,12 +8,14 @@ asked. Texts never change, so a text once taken up stays as it is.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from banyun.errors import Corrupt
 from banyun.language.wanting import wanted_terms, written_terms
+from banyun.storage.failures import failures
 from banyun.storage.sqlite.connection import Transactions
 
 CACHE = "cache"
@@ -159,7 +161,7 @@ class Aids:
 
 
 def _opened(place: Path) -> Transactions:
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _private(place)
     db = Transactions(place)
     try:
         form = db.sql("PRAGMA user_version")[0][0]
@@ -169,6 +171,7 @@ def _opened(place: Path) -> Transactions:
         db.close()
         for name in (place.name, f"{place.name}-wal", f"{place.name}-shm"):
             place.with_name(name).unlink(missing_ok=True)
+        _private(place)
         db = Transactions(place)
         form = 0
     if form == 0:
@@ -180,3 +183,10 @@ def _opened(place: Path) -> Transactions:
                     db.sql(table)
                 db.sql(f"PRAGMA user_version = {FORM}")
     return db
+
+
+def _private(place: Path) -> None:
+    """Makes the file where there is none; it holds words of the texts, so it is the user's alone."""
+    with failures(place):
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o600))

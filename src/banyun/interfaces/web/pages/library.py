@@ -14,6 +14,8 @@ from starlette.routing import BaseRoute
 
 from banyun.errors import InvalidInput, NotFound
 from banyun.events import CancelToken, Report
+from banyun.findings.records import Record
+from banyun.interfaces.web.additions import READING
 from banyun.interfaces.web.addresses import address_of
 from banyun.interfaces.web.jobs import Job
 from banyun.interfaces.web.site import Site
@@ -26,6 +28,8 @@ from banyun.outputs.said_words import cut
 from banyun.outputs.shared_words import authors, written_day
 from banyun.study.asked import QuestionView
 from banyun.study.browsing import MaterialOrder
+from banyun.study.carrying_over import WrittenOut
+from banyun.study.discussing import Filed
 from banyun.study.progress import PASSES
 
 PAGE = 40
@@ -97,9 +101,7 @@ def show(visit: Visit) -> Response:
     words = visit.query.get("q", "").strip()[:200]
     values = _found(visit, words) if words else _list(visit)
     name = "library/shelf.html.j2" if visit.partial else "library.html.j2"
-    return visit.page(
-        name, words=words, additions=visit.site.additions.of(("file", "address", "text")), **values
-    )
+    return visit.page(name, words=words, additions=visit.site.additions.of(READING), **values)
 
 
 def _list(visit: Visit) -> dict[str, Any]:
@@ -203,15 +205,25 @@ def lead(visit: Visit) -> Response:
     shown = visit.library.show(record_id)
     if isinstance(shown, FindingView):
         return _to(shown.material.id, shown.finding.passage_ids[0] if shown.finding.passage_ids else "")
-    if isinstance(shown, QuestionView):
-        return RedirectResponse(f"/questions/{shown.asked.question.id}", 303)
-    owner = getattr(shown, "material_id", None)
-    address = address_of(record_id)
-    if owner:
-        return _to(owner, "")
-    if address.startswith("/go/"):
+    if (address := _address(shown)) is None:
         raise NotFound("This has no page of its own.", f"banyun show {record_id} prints it.")
     return RedirectResponse(address, 303)
+
+
+def _address(shown: object) -> str | None:
+    """The page on which something the reader made is shown; None where there is none."""
+    if isinstance(shown, QuestionView):
+        return address_of(shown.asked.question.id)
+    if isinstance(shown, WrittenOut):
+        return f"/rehearse/{shown.rehearsal.body.technique_id}/{shown.rehearsal.body.situation_id}"
+    if isinstance(shown, Filed):
+        about, material = shown.discussion.about, shown.discussion.material_id
+        return address_of(about or material) if about or material else None
+    if isinstance(shown, Record):
+        return f"/m/{shown.material_id}/designs" if shown.kind == "counter_design" else None
+    record = getattr(shown, "exploration", None) or getattr(shown, "technique", None)
+    record = record or getattr(shown, "situation", None)
+    return address_of(record.id) if isinstance(record, Record) else None
 
 
 def _to(material_id: str, passage: str) -> Response:
