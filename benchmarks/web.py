@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -135,7 +136,7 @@ def fill(store: SqliteStore, book: Book) -> None:
             batch = []
     store.put_notes(batch)
     made = materials(book, MATERIALS)
-    while some := [one for one, _ in zip(made, range(BATCH), strict=False)]:
+    while some := list(islice(made, BATCH)):
         with store.writing():
             for parts in some:
                 store.add_material(*parts)

@@ -217,8 +217,8 @@ def _address(shown: object) -> str | None:
     if isinstance(shown, WrittenOut):
         return f"/rehearse/{shown.rehearsal.body.technique_id}/{shown.rehearsal.body.situation_id}"
     if isinstance(shown, Filed):
-        about, material = shown.discussion.about, shown.discussion.material_id
-        return address_of(about or material) if about or material else None
+        about = shown.discussion.about or shown.discussion.material_id
+        return address_of(about) if about else None
     if isinstance(shown, Record):
         return f"/m/{shown.material_id}/designs" if shown.kind == "counter_design" else None
     record = getattr(shown, "exploration", None) or getattr(shown, "technique", None)
