@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 from banyun.findings.points import is_point
 from banyun.library import Library
@@ -87,3 +88,13 @@ def test_the_window_posts_a_form(english: Shelf) -> None:
     answer = browser.client.post("/api/clips", data=fields, headers={"Origin": BASE})
     assert answer.status_code == 200
     assert answer.url.path.startswith("/m/mat_")
+
+
+def test_the_bookmarklet_is_for_this_server(english: Shelf) -> None:
+    page = let_in(english.site).get("/clipper")
+    link = re.search(r'href="(javascript:[^"]+)"', page)
+    assert link
+    script = unquote(link[1].removeprefix("javascript:"))
+    assert f'const home = "{BASE}"' in script
+    assert "BANYUN" not in script
+    assert install_token(english.home) not in page

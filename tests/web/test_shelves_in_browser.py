@@ -19,7 +19,6 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from banyun.findings.points import is_point
-from banyun.interfaces.web.pages.clipping import bookmarklet
 from banyun.interfaces.web.site import Site
 from banyun.language.wording import say
 from banyun.library import Library
@@ -200,7 +199,17 @@ def test_nothing_is_wider_than_a_phone_and_every_page_is_accessible(
     shelf, site, address = served
     with library(shelf.home) as opened:
         note = opened.stances_on(shelf.talk)[0].note_id
-    paths = ("/", "/library", "/library?q=cache", "/notes", f"/notes/{note}", "/ponder", "/dropped", "/clip")
+    paths = (
+        "/",
+        "/library",
+        "/library?q=cache",
+        "/notes",
+        f"/notes/{note}",
+        "/ponder",
+        "/dropped",
+        "/clip",
+        "/clipper",
+    )
     with watched(chromium, address, site.access.code(), viewport=PHONE, touch=True) as reader:
         for path in paths:
             page = reader.go(path)
@@ -278,10 +287,12 @@ def test_a_bookmarklet_clips_the_page_and_the_selection(
     try:
         page = context.new_page()
         page.goto(f"{address}/pair?code={site.access.code()}")
+        page.goto(f"{address}/clipper")
+        link = page.locator("[data-bookmarklet]").get_attribute("href") or ""
         page.goto(f"{elsewhere}/article.html")
         page.evaluate("getSelection().selectAllChildren(document.getElementById('chosen'))")
         with context.expect_page() as opened:
-            page.evaluate(_script(bookmarklet(address)))
+            page.evaluate(unquote(link.removeprefix("javascript:")))
         window = opened.value
         window.locator("#title").wait_for()
         assert window.locator("#title").input_value() == "Clipped – 摘下的"
@@ -326,7 +337,3 @@ def test_a_page_that_opens_the_window_by_itself_keeps_nothing(
         context.close()
     with library(shelf.home) as looked:
         assert len(looked.materials()) == len(MORE[shelf.lang]) + 1
-
-
-def _script(address: str) -> str:
-    return unquote(address.removeprefix("javascript:"))

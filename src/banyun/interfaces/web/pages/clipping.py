@@ -44,6 +44,7 @@ def routes(site: Site) -> list[BaseRoute]:
     return [
         Route("/clip", window(site), methods=["GET"]),
         get(site, "/clip/form", form),
+        get(site, "/clipper", clipper),
         Route("/api/clips", clips(site), methods=["POST"]),
     ]
 
@@ -74,6 +75,12 @@ def _say(lang: str, key: str, **values: object) -> str:
 def form(visit: Visit) -> Response:
     """The form that keeps what the window was told."""
     return visit.page("clip/form.html.j2")
+
+
+def clipper(visit: Visit) -> Response:
+    """The bookmarklet, to be dragged among the bookmarks."""
+    here = visit.request.url
+    return visit.page("clipper.html.j2", bookmarklet=bookmarklet(f"{here.scheme}://{here.netloc}"))
 
 
 def clips(site: Site) -> Callable[[Request], Awaitable[Response]]:
