@@ -27,6 +27,7 @@ REGISTERED = (
     "digesting",
     "meaning",
     "layout",
+    "web",
 )
 
 

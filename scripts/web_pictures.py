@@ -7,18 +7,21 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from tests.web.chromium import CHROMIUM, OPTIONS, PHONE, watched  # noqa: E402
+from tests.web.lived import lived_in  # noqa: E402
 from tests.web.served import ROOT as TESTED  # noqa: E402
 from tests.web.served import fill, held, serving, site_of  # noqa: E402
+
+from banyun.library import Library  # noqa: E402
 
 assert TESTED == ROOT
 
@@ -39,6 +42,8 @@ class Shot:
     kept: bool = True
     """Whether it stands in the docs; others are taken when they are asked for by name."""
     dark: bool = False
+    lived: bool = False
+    """In a home that was used for a while."""
     languages: tuple[str, ...] = ("en", "zh")
 
 
@@ -98,8 +103,27 @@ def minute(page: Page) -> None:
     page.locator(".first-minute").evaluate("one => scrollTo(0, one.offsetTop - 90)")
 
 
+def pondering(page: Page) -> None:
+    expect(page.locator("#pondering .question")).to_be_visible()
+
+
+def finding(page: Page) -> None:
+    """Words typed into the search."""
+    page.keyboard.press("/")
+    page.keyboard.type("缓存" if page.locator("html").get_attribute("lang") == "zh-Hans" else "cache")
+    expect(page.locator("#shelf .found mark").first).to_be_visible()
+    page.wait_for_timeout(200)
+
+
 SHOTS = (
-    Shot("web-home", "/"),
+    Shot("web-today", "/", pondering, lived=True),
+    Shot("web-today-phone", "/", pondering, phone=True, lived=True),
+    Shot("web-library", "/library", lived=True),
+    Shot("web-library-dark", "/library", dark=True, lived=True, kept=False),
+    Shot("web-found", "/library", finding, lived=True),
+    Shot("web-notes", "/notes", lived=True),
+    Shot("web-note", "/notes/{note}", lived=True),
+    Shot("web-empty", "/", kept=False),
     Shot("web-reader-opening", "/m/{talk}"),
     Shot("web-reader", "/m/{talk}", evidence),
     Shot("web-reader-dark", "/m/{talk}", further, dark=True),
@@ -117,38 +141,45 @@ SHOTS = (
 
 def take_all(folder: Path, only: str = "") -> None:
     """All pictures (or those whose name begins with ``only``) into a folder."""
+    wanted = [shot for shot in SHOTS if (shot.name.startswith(only) if only else shot.kept)]
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temporary:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         for lang in ("en", "zh"):
-            home = Path(temporary) / lang
-            (talk,) = fill(home, lang, ROOT / "examples" / lang / "talk.md")
-            site = site_of(home)
-            held(site, talk, lang)
-            with serving(site) as address:
-                for shot in SHOTS:
-                    if lang not in shot.languages or not (shot.name.startswith(only) if only else shot.kept):
-                        continue
-                    with watched(
-                        chromium,
-                        address,
-                        site.access.code(),
-                        viewport=PHONE if shot.phone else WIDE if shot.wide else DESK,
-                        touch=shot.phone,
-                        scheme="dark" if shot.dark else "light",
-                        locale="zh-CN" if lang == "zh" else "en-GB",
-                    ) as reader:
-                        page = reader.go(shot.path.format(talk=talk))
-                        if shot.prepare:
-                            shot.prepare(page)
-                        target = folder / f"{shot.name}-{lang}.png"
-                        page.screenshot(path=target)
-                        size = target.stat().st_size
-                        print(f"{target.name}  {size:,} bytes")
-                        if size > LARGEST:
-                            raise SystemExit(
-                                f"{target.name} is over {LARGEST:,} bytes: make its window smaller."
-                            )
+            for lived in (False, True):
+                shots = [shot for shot in wanted if shot.lived == lived and lang in shot.languages]
+                if shots:
+                    take(chromium, Path(temporary) / f"{lang}-{lived}", lang, shots, folder)
         chromium.close()
+
+
+def take(chromium: Browser, home: Path, lang: str, shots: Sequence[Shot], folder: Path) -> None:
+    """Pictures of one home."""
+    talk_file = ROOT / "examples" / lang / "talk.md"
+    talk = lived_in(home, lang, talk_file) if shots[0].lived else fill(home, lang, talk_file)[0]
+    site = site_of(home)
+    held(site, talk, lang)
+    with Library(home, wording=lang) as library:
+        note = next((one.note_id for one in library.stances_on(talk)), "")
+    with serving(site) as address:
+        for shot in shots:
+            with watched(
+                chromium,
+                address,
+                site.access.code(),
+                viewport=PHONE if shot.phone else WIDE if shot.wide else DESK,
+                touch=shot.phone,
+                scheme="dark" if shot.dark else "light",
+                locale="zh-CN" if lang == "zh" else "en-GB",
+            ) as reader:
+                page = reader.go(shot.path.format(talk=talk, note=note))
+                if shot.prepare:
+                    shot.prepare(page)
+                target = folder / f"{shot.name}-{lang}.png"
+                page.screenshot(path=target)
+                size = target.stat().st_size
+                print(f"{target.name}  {size:,} bytes")
+                if size > LARGEST:
+                    raise SystemExit(f"{target.name} is over {LARGEST:,} bytes: make its window smaller.")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from banyun.findings.bodies import Body
 from banyun.findings.finding import Author, Finding, FindingKind, StanceTaken, State
 from banyun.findings.records import Act, Record
 from banyun.findings.tally import Tally
+from banyun.knowledge.evidence import Stance
 
 B = TypeVar("B", bound=Body)
 
@@ -51,8 +52,8 @@ class FindingStore(Protocol):
 
     def stances_on_note(self, note_id: str) -> list[StanceTaken]: ...
 
-    def every_stance(self) -> list[StanceTaken]:
-        """The stances that hold, on every material, in the order they were taken."""
+    def every_stance(self, stance: Stance | None = None) -> list[StanceTaken]:
+        """The stances that hold, of one kind or all, on every material, in the order they were taken."""
         ...
 
 

@@ -35,6 +35,21 @@ def _simplified() -> dict[str, str]:
     return table
 
 
+@functools.cache
+def _spellings() -> dict[str, str]:
+    """Folded character → those of one character that fold to it: other case, width, traditional ones."""
+    table: dict[str, str] = {}
+    single = [chr(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0xFF01, 0xFF5F))]
+    for character in (*single, *_simplified()):
+        table[_fold_cluster(character)] = table.get(_fold_cluster(character), "") + character
+    return table
+
+
+def spellings(character: str) -> str:
+    """A folded character, and the characters that fold to it, the common ones at least."""
+    return "".join(dict.fromkeys(character + _spellings().get(character, "")))
+
+
 def _fold_cluster(cluster: str) -> str:
     if cluster in _INVISIBLE:
         return ""
@@ -94,6 +109,8 @@ def folded(text: str) -> Folded:
     """The folded text with the way back to the original."""
     if text.isascii():
         return Folded(text.lower(), range(len(text) + 1))
+    if _MARKS.search(text) is None and all(len(_TABLE[ord(one)]) == 1 for one in set(text)):
+        return Folded(text.translate(_TABLE), range(len(text) + 1))
     pieces: list[str] = []
     origins: list[int] = []
     for match in _CLUSTER.finditer(text):

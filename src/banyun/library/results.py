@@ -14,7 +14,9 @@ from banyun.library.provenance import Origin
 from banyun.library.reading_order import Remark
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage, Span
+from banyun.study.browsing import Size
 from banyun.study.on_material import OnMaterial
+from banyun.study.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,16 @@ class MaterialEntry:
     material: Material
     characters: int
     versions: int
+    yours: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A line of a page of the list: the material, how long its text is, how far it has come."""
+
+    material: Material
+    size: Size
+    progress: Progress
     yours: datetime | None = None
 
 

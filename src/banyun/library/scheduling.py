@@ -90,11 +90,11 @@ def resume(store: Store, reference: str, *, now: datetime) -> Held:
     return held(store, record_id)
 
 
-def all_dropped(store: Store) -> list[Held]:
-    """Everything that was dropped, materials first."""
-    materials = [held(store, one.id) for one in store.materials() if one.triage == "drop"]
+def all_dropped(store: Store, *, materials: bool = True) -> list[Held]:
+    """Everything that was dropped, materials first, if they are asked for."""
+    gone = [held(store, one.id) for one in store.materials(triage="drop")] if materials else []
     others = [one for one in schedules(store).values() if one.body.dropped]
-    return [*materials, *(held(store, one.body.record_id) for one in others)]
+    return [*gone, *(held(store, one.body.record_id) for one in others)]
 
 
 def triage(store: Store, material: Material, choice: Triage, *, now: datetime) -> Material:

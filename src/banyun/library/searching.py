@@ -17,7 +17,13 @@ from banyun.storage.base import Store
 AROUND = 40
 """Code points shown on either side of a find."""
 
-_NOTES_LOOKED_AT = 200
+_LOOKED_AT = 100
+"""Notes and findings whose texts are looked into, of each so many."""
+_MATERIALS = 40
+"""Of materials, whose texts are long, fewer: the newest that have the words."""
+
+_BEGINNINGS = 12
+"""Words of the notes that one may be about to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,8 @@ def search(store: Store, words: str, *, limit: int, made: bool, cancel: CancelTo
     """Records that hold every word, the ones that hold them most often first, by kind: materials,
     then notes, then findings, then, with ``made``, what else the reader made; at most ``limit`` of each.
 
-    A word is what stands between spaces; spelling variants that fold alike are the same.
+    A word is what stands between spaces; spelling variants that fold alike are the same. Of a spaced
+    script it is the beginning of one. No text is read that does not have the words.
     """
     wanted = fold(words).split()
     if not wanted:
@@ -40,7 +47,12 @@ def search(store: Store, words: str, *, limit: int, made: bool, cancel: CancelTo
     found: list[Found] = []
     own = _made(store) if made else {}
     grown = {record.id for hits in own.values() for record in hits if _hit(record, wanted)}
-    for records in (_materials(store), _notes(store, words, grown), _findings(store), *own.values()):
+    for records in (
+        _materials(store, wanted),
+        _notes(store, words, grown),
+        _findings(store, wanted),
+        *own.values(),
+    ):
         hits = []
         for record in records:
             cancel.check()
@@ -51,9 +63,11 @@ def search(store: Store, words: str, *, limit: int, made: bool, cancel: CancelTo
     return found
 
 
-def _materials(store: Store) -> Iterator[_Record]:
-    for material in store.materials():
-        yield _Record("material", material.id, material.title, store.version(material.id).text)
+def _materials(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
+    found = store.materials_by_id(store.materials_with(wanted, limit=_MATERIALS))
+    texts = store.texts_of(list(found))
+    for material in found.values():
+        yield _Record("material", material.id, material.title, texts[material.id])
 
 
 def _made(store: Store) -> dict[str, list[_Record]]:
@@ -67,20 +81,21 @@ def _made(store: Store) -> dict[str, list[_Record]]:
 def _notes(store: Store, words: str, found: Set[str]) -> Iterator[_Record]:
     """The notes that the index offers for these words: all that may hold them, up to a limit; those left
     out that grew from a record that is found itself."""
-    hits = store.search(index_terms(words) or fold(words).split(), limit=_NOTES_LOOKED_AT)
+    wanted = fold(words).split()
+    begun = [term for word in wanted[-1:] for term in store.note_terms_beginning(word, limit=_BEGINNINGS)]
+    hits = store.search([*(index_terms(words) or wanted), *begun], limit=_LOOKED_AT)
     notes = store.notes_by_id(list(dict.fromkeys(hit.note_id for hit in hits)))
+    texts = store.note_texts_of(list(notes))
     for note in notes.values():
         if note.collection == GROWN and note.key[: note.key.find(".")].removesuffix("-mine") in found:
             continue
-        yield _Record("note", note.id, note.title, store.note_text(note.id).text)
+        yield _Record("note", note.id, note.title, texts[note.id])
 
 
-def _findings(store: Store) -> Iterator[_Record]:
-    for material in store.materials():
-        for finding in store.findings(material.id):
-            if finding.state != "dismissed":
-                text = "\n".join((finding.name, finding.text, *(quote.exact for quote in finding.quotes)))
-                yield _Record("finding", finding.id, finding.name, text)
+def _findings(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
+    for finding in store.findings_with(wanted, limit=_LOOKED_AT):
+        text = "\n".join((finding.name, finding.text, *(quote.exact for quote in finding.quotes)))
+        yield _Record("finding", finding.id, finding.name, text)
 
 
 def _hit(record: _Record, wanted: Sequence[str]) -> Found | None:

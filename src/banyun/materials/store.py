@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from banyun.materials.material import Material, Version
+from banyun.materials.material import Material, Triage, Version
 from banyun.materials.passage import Passage
 
 
@@ -31,8 +31,8 @@ class MaterialStore(Protocol):
         """
         ...
 
-    def materials(self) -> list[Material]:
-        """All of them, newest first."""
+    def materials(self, *, triage: Triage | None = None) -> list[Material]:
+        """All of them, or those triaged so, newest first."""
         ...
 
     def version(self, material_id: str, number: int | None = None) -> Version:

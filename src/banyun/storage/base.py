@@ -13,6 +13,7 @@ from banyun.findings.store import FindingStore, RecordStore
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.knowledge.vectors.store import VectorStore
 from banyun.materials.store import MaterialStore
+from banyun.study.browsing import Browsing
 
 
 class Store(
@@ -24,6 +25,7 @@ class Store(
     RecordStore,
     DigestStore,
     LeaseStore,
+    Browsing,
     Protocol,
 ):
     def writing(self) -> AbstractContextManager[None]:

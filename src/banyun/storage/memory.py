@@ -16,12 +16,14 @@ from banyun.findings.bodies import Body
 from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
 from banyun.findings.records import Record
 from banyun.identity import sha256
+from banyun.knowledge.evidence import Stance
 from banyun.knowledge.note import Note, NoteText
 from banyun.knowledge.store import Hit, NoteChange, NoteTerms
-from banyun.materials.material import Material, Version
+from banyun.materials.material import Material, Triage, Version
 from banyun.materials.passage import Passage
 from banyun.storage.acting import Journal
 from banyun.storage.bm25 import Bm25
+from banyun.storage.memory_browsing import MemoryBrowsing
 from banyun.storage.memory_records import MemoryRecords
 from banyun.storage.memory_state import Contents, Lease, Row
 from banyun.storage.memory_vectors import MemoryVectors
@@ -29,7 +31,7 @@ from banyun.storage.processes import this_process
 from banyun.storage.rules import first_day, fitted, held_by, kept_with, lost, missing, overwrites
 
 
-class MemoryStore(MemoryRecords, MemoryVectors):
+class MemoryStore(MemoryRecords, MemoryVectors, MemoryBrowsing):
     """Implements ``storage.base.Store`` in dictionaries. One lock; safe between threads."""
 
     def __init__(self) -> None:
@@ -103,8 +105,9 @@ class MemoryStore(MemoryRecords, MemoryVectors):
             raise missing("material", material_id)
         return self._state.materials[material_id]
 
-    def materials(self) -> list[Material]:
-        return sorted(self._state.materials.values(), key=lambda one: (one.added, one.id), reverse=True)
+    def materials(self, *, triage: Triage | None = None) -> list[Material]:
+        found = (one for one in self._state.materials.values() if triage in (None, one.triage))
+        return sorted(found, key=lambda one: (one.added, one.id), reverse=True)
 
     def version(self, material_id: str, number: int | None = None) -> Version:
         versions = self.versions(material_id)
@@ -404,8 +407,8 @@ class MemoryStore(MemoryRecords, MemoryVectors):
     def _stances_there_were(self) -> list[StanceTaken]:
         return [*self._state.stances.values(), *self._state.replaced]
 
-    def every_stance(self) -> list[StanceTaken]:
-        return _by_time(self._state.stances.values())
+    def every_stance(self, stance: Stance | None = None) -> list[StanceTaken]:
+        return _by_time(one for one in self._state.stances.values() if stance in (None, one.stance))
 
     def stances(self, material_id: str) -> list[StanceTaken]:
         return _by_time(one for one in self._state.stances.values() if one.material_id == material_id)

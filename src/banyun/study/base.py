@@ -10,10 +10,11 @@ from typing import Protocol
 from banyun.findings.store import FindingStore, RecordStore
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.materials.store import MaterialStore
+from banyun.study.browsing import Browsing
 from banyun.study.due import Due
 
 
-class Shelf(MaterialStore, NoteStore, RecallIndex, FindingStore, RecordStore, Protocol):
+class Shelf(MaterialStore, NoteStore, RecallIndex, FindingStore, RecordStore, Browsing, Protocol):
     """A store, as far as study reads it."""
 
 

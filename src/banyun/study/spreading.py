@@ -25,16 +25,17 @@ class Day:
         return sum(one.minutes for one in self.due)
 
 
-def spread(due: Iterable[Due], minutes: int, today: date) -> tuple[Day, ...]:
+def spread(due: Iterable[Due], minutes: int, today: date, most: int | None = None) -> tuple[Day, ...]:
     """Each thing on the first day, from ``today`` on, on which there is room for it and nothing more
-    urgent takes that room. Today is always there, other days only with something on them.
+    urgent takes that room. Today is always there, other days only with something on them; not more
+    than ``most`` days.
 
     A day's minutes are never exceeded, but by a single thing that is longer than any day.
     """
     waiting = sorted(due, key=lambda one: one.day)
     days: list[Day] = []
     day = today
-    while waiting or not days:
+    while (waiting or not days) and len(days) != most:
         here = sorted((one for one in waiting if one.day <= day), key=lambda one: urgency(one, day))
         chosen = _fitting(here, minutes)
         if chosen or day == today:

@@ -15,7 +15,6 @@ from banyun.knowledge.evidence import Stance
 from banyun.knowledge.note import Basis
 from banyun.materials.material import Triage
 from banyun.study.base import Moment, Shelf
-from banyun.study.sources.materials import spoken_on
 
 MONTHS = 6
 """Months looked back over, this one included."""
@@ -83,7 +82,7 @@ def count(shelf: Shelf, moment: Moment) -> Statistics:
 
 def _materials(shelf: Shelf) -> Iterable[tuple[str, datetime]]:
     """By what the reader decided; one on which they said something is digested, unless it is dropped."""
-    said = spoken_on(shelf)
+    said = shelf.worked_on()
     for one in shelf.materials():
         yield DIGESTED if one.id in said and one.triage != "drop" else one.triage, one.added
 

@@ -17,27 +17,43 @@ from banyun.study.spreading import Day, spread
 @dataclass(frozen=True, slots=True)
 class Today:
     """A day within its ``minutes``. ``waiting`` are the days on which what is due but did not fit
-    comes, ``coming`` what is not due yet: both with everything that is on these days."""
+    comes, ``coming`` what is not due yet: both with everything that is on these days. ``beyond`` is
+    how many things that are due are on none of the days, where not all days were asked for."""
 
     day: Day
     minutes: int
     days: tuple[Day, ...]
+    beyond: int = 0
 
     @property
     def waiting(self) -> int:
         """How many things that are due wait for a later day."""
-        return sum(one.day <= self.day.day for day in self.days for one in day.due)
+        return self.beyond + sum(one.day <= self.day.day for day in self.days for one in day.due)
 
     @property
     def until(self) -> date | None:
-        """The day by which the last of them has come."""
+        """The day by which the last of them has come; None where that was not asked for."""
+        if self.beyond:
+            return None
         last = [day.day for day in self.days if any(one.day <= self.day.day for one in day.due)]
         return max(last, default=None)
 
 
-def plan(shelf: Shelf, moment: Moment, minutes: int, on: date | None = None) -> Today:
-    """Today, or a later day as it will be if each day's share is done."""
-    days = spread(gather(shelf, moment), minutes, moment.day)
+MANY = 300
+"""Things that come at some time, from which on only the next days are planned where that is enough."""
+NEXT_DAYS = 3
+
+
+def plan(shelf: Shelf, moment: Moment, minutes: int, on: date | None = None, *, soon: bool = False) -> Today:
+    """Today, or a later day as it will be if each day's share is done. With ``soon`` the next days
+    are enough, where there is so much that planning them all takes long."""
+    every = gather(shelf, moment)
+    if soon and len(every) > MANY:
+        days = spread(every, minutes, moment.day, NEXT_DAYS)
+        due = sum(one.day <= moment.day for one in every)
+        placed = sum(one.day <= moment.day for day in days for one in day.due)
+        return Today(days[0], minutes, days[1:], due - placed)
+    days = spread(every, minutes, moment.day)
     if on is None or on <= moment.day:
         return Today(days[0], minutes, days[1:])
     there = next((day for day in days if day.day == on), Day(on, ()))

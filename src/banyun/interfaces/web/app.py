@@ -16,7 +16,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from banyun.interfaces.web.guard import Guard
-from banyun.interfaces.web.pages import events, home, pairing, reader, settings
+from banyun.interfaces.web.pages import (
+    adding,
+    clipping,
+    events,
+    library,
+    notes,
+    pairing,
+    reader,
+    settings,
+    today,
+)
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import get, language_of, post
 from banyun.language.wording import say
@@ -50,8 +60,11 @@ def routes(site: Site) -> list[BaseRoute]:
         Route("/healthz", _healthy, methods=["GET"]),
         Mount("/static", StaticFiles(directory=STATIC)),
         *pairing.routes(site),
-        get(site, "/", home.show),
-        post(site, "/add", home.add),
+        *today.routes(site),
+        *library.routes(site),
+        *adding.routes(site),
+        *notes.routes(site),
+        *clipping.routes(site),
         get(site, "/settings", settings.show),
         post(site, "/settings", settings.change),
         Route("/events/{job}", events.endpoint(site), methods=["GET"]),

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import URL, Headers, MutableHeaders, QueryParams
@@ -45,6 +46,10 @@ HEADERS = {
 }
 OPEN = ("/static/", "/healthz", "/pair")
 """What is answered without a session."""
+WINDOW = "/clip"
+"""Too: the window that another page opens says nothing of the reader's (``pages/clipping.py``)."""
+CLIPS = "/api/clips"
+"""Where programs that hold the token may post without a browser's session."""
 READING = frozenset({"GET", "HEAD"})
 _HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?", re.IGNORECASE)
 _TOKEN = "token"  # noqa: S105
@@ -69,7 +74,8 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    if name != "Cross-Origin-Opener-Policy" or scope["path"] != WINDOW:
+                        headers[name] = value
                 headers.setdefault("Cache-Control", "private, no-cache")
             await send(message)
 
@@ -81,9 +87,12 @@ class Guard:
         lang = accepted(headers.get("accept-language", "")) or "en"
         if not _HOST.fullmatch(headers.get("host", "")):
             return PlainTextResponse(say("web.refused.host", lang), 403)
+        if scope["path"] == CLIPS and self._access.is_token(bearer(headers)):
+            return None
         if scope["method"] not in READING and not _from_here(headers):
             return PlainTextResponse(say("web.refused.origin", lang), 403)
-        if scope["path"].startswith(OPEN) or self._access.knows(session_of(scope, self._access)):
+        is_open = scope["path"].startswith(OPEN) or scope["path"] == WINDOW
+        if is_open or self._access.knows(session_of(scope, self._access)):
             return None
         if scope["method"] not in READING:
             return PlainTextResponse(say("web.refused.session", lang), 401)
@@ -102,6 +111,12 @@ class Guard:
         bare = URL(scope=scope).remove_query_params(_TOKEN)
         place = "/" + bare.path.lstrip("/")
         return let_in(RedirectResponse(f"{place}?{bare.query}".rstrip("?"), 303), self._access)
+
+
+def bearer(headers: Mapping[str, str]) -> str:
+    """The token that a program sends; a page of another site cannot send one unasked."""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
 
 
 def session_of(scope: Scope, access: Access) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from banyun.events import CancelToken, Report
 from banyun.interfaces.web.access import Access
+from banyun.interfaces.web.additions import Additions
 from banyun.interfaces.web.desk import Desk
 from banyun.interfaces.web.jobs import Jobs
 from banyun.library import Library
+from banyun.study.browsing import NoteCount
 
 OpenLibrary = Callable[[Report, CancelToken, str], AbstractContextManager[Library]]
 """Opens the library for one request or job, in its thread; the last value is the language to speak."""
@@ -25,3 +27,9 @@ class Site:
     access: Access
     jobs: Jobs = field(default_factory=Jobs)
     desk: Desk = field(default_factory=Desk)
+    additions: Additions = field(init=False)
+    note_counts: dict[str, Sequence[NoteCount]] = field(default_factory=dict)
+    """Of the notes as they are, by their state."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "additions", Additions(self.jobs))

@@ -80,6 +80,16 @@ class Visit:
         """Banyun's words in the reader's language."""
         return say(key, self.lang, **values)
 
+    def translated(self, sentence: str) -> str:
+        """A sentence of Banyun's own (an error's, a warning's) in the reader's language."""
+        return in_language(sentence, self.lang)
+
+    @property
+    def back(self) -> str:
+        """The list that one is on, or that the form says it was on."""
+        here = self.request.url
+        return self.field("back") or (f"{here.path}?{here.query}" if here.query else here.path)
+
     def page(self, name: str, status: int = 200, **values: object) -> HTMLResponse:
         """A whole page, or a piece of one, from a template."""
         session = session_of(self.request.scope, self.site.access)
@@ -110,12 +120,12 @@ class Visit:
 
 def get(site: Site, path: str, page: Page) -> Route:
     """A page that is only looked at."""
-    return Route(path, _endpoint(site, page), methods=["GET"], name=path)
+    return Route(path, endpoint(site, page), methods=["GET"], name=path)
 
 
 def post(site: Site, path: str, page: Page) -> Route:
     """What a form does."""
-    return Route(path, _endpoint(site, page), methods=["POST"], name=f"POST {path}")
+    return Route(path, endpoint(site, page), methods=["POST"], name=f"POST {path}")
 
 
 def language_of(request: Request, site: Site) -> str:
@@ -128,7 +138,9 @@ def theme_of(request: Request) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
-def _endpoint(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
+def endpoint(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    """A page as Starlette calls it; what is posted needs the token against forgery."""
+
     async def answer(request: Request) -> Response:
         if request.method != "POST":
             return await run_in_threadpool(_visit, site, request, FormData(), page)
@@ -184,5 +196,5 @@ def _say(lang: str, key: str, **values: object) -> str:
 
 
 def _said(name: str, lang: str) -> str:
-    known = ("kept", "undone", "settings", "added")
+    known = ("kept", "undone", "settings", "added", "postponed", "dropped")
     return say(f"web.said.{name}", lang) if name in known else ""

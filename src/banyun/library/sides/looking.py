@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from banyun.errors import InvalidInput
 from banyun.findings.bodies import Attempt
 from banyun.findings.points import is_point
-from banyun.findings.records import Record
+from banyun.findings.records import Act, Record
 from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
-from banyun.knowledge.note import Note
+from banyun.knowledge.note import Basis, Note
 from banyun.knowledge.recall import Recaller
 from banyun.language.bilingual import Glossary
 from banyun.library import exploring, points, searching, thinking
@@ -23,15 +24,21 @@ from banyun.library.projects import subject_named
 from banyun.library.provenance import origin
 from banyun.library.reading_order import remarks
 from banyun.library.references import record_named
-from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, View
+from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, Shelved, View
 from banyun.library.sides.opened import Opened
 from banyun.library.terms import reader_pairs
 from banyun.library.validation import standing_stances
 from banyun.materials.material import Material, Triage
 from banyun.study.asked import QuestionView
+from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder
 from banyun.study.exploring import ExplorationView
 from banyun.study.mastery.results import Mastery
 from banyun.study.on_material import on_material
+from banyun.study.progress import progress_of
+
+_ACTS = 60
+"""Acts that are looked through for what was read last."""
+_NO_READING = frozenset(("triage", "drop", "postpone", "resume"))
 
 
 class Looking(Opened):
@@ -46,6 +53,79 @@ class Looking(Opened):
     def notes(self) -> list[Note]:
         """All notes as of their latest versions, without their texts."""
         return self._store.notes()
+
+    def materials_page(
+        self, *, triage: Triage | None = None, order: MaterialOrder = "newest", limit: int, offset: int = 0
+    ) -> list[Shelved]:
+        """Some of the materials, with how far they have come through the passes."""
+        found = self._store.materials_page(triage=triage, order=order, limit=limit, offset=offset)
+        return self._shelved(found)
+
+    def shelved(self, material_ids: Sequence[str]) -> list[Shelved]:
+        """Those materials, with how far they have come."""
+        return self._shelved([*self._store.materials_by_id(material_ids).values()])
+
+    def _shelved(self, found: Sequence[Material]) -> list[Shelved]:
+        ids = [one.id for one in found]
+        sizes, progress = self._store.sizes(ids), progress_of(self._store, ids)
+        own = yours(self._store)
+        return [Shelved(one, sizes[one.id], progress[one.id], own.get(one.id)) for one in found]
+
+    def triage_counts(self) -> dict[Triage, int]:
+        """How many materials there are of each; those without any left out."""
+        return self._store.triage_counts()
+
+    def reading_now(self, *, limit: int = 5) -> list[Shelved]:
+        """The materials on which the reader did something last, but those dropped or theirs by now; the
+        latest first."""
+        last: dict[str, None] = {}
+        for act in self._store.acts(limit=_ACTS):
+            if act.author == "me" and act.undone is None and act.verb not in _NO_READING:
+                last.update(dict.fromkeys(_touched(act)))
+        own = yours(self._store)
+        found = self._store.materials_by_id([one for one in last if one not in own])
+        return self._shelved([one for one in found.values() if one.triage != "drop"][:limit])
+
+    def notes_page(
+        self,
+        *,
+        collection: str | None = None,
+        basis: Basis | None = None,
+        year: str | None = None,
+        order: NoteOrder = "newest",
+        limit: int,
+        offset: int = 0,
+    ) -> list[Note]:
+        """Some of the notes, without their texts; ``year`` "" asks for those that say no time."""
+        return self._store.notes_page(
+            collection=collection, basis=basis, year=year, order=order, limit=limit, offset=offset
+        )
+
+    def note_counts(self) -> list[NoteCount]:
+        """How many notes there are of each collection, basis and year."""
+        return self._store.note_counts()
+
+    def notes_state(self) -> str:
+        """Changes with every change of notes, stances or index."""
+        return self._store.notes_state()
+
+    def evidence_in(self, note_id: str) -> list[tuple[Material, int]]:
+        """The materials for which a note was evidence when they were digested last, and in how many of
+        their passages."""
+        used = self._store.evidence_of(note_id)
+        return [(one, used[one.id]) for one in self._store.materials_by_id(list(used)).values()]
+
+    def titles(self, material_ids: Sequence[str]) -> dict[str, str]:
+        """What materials are called."""
+        return {one.id: one.title for one in self._store.materials_by_id(material_ids).values()}
+
+    def unsearchable(self) -> int:
+        """How many texts the next search takes up before it answers."""
+        return self._store.unsearchable()
+
+    def make_searchable(self) -> None:
+        """Takes up the texts that no search has seen yet."""
+        self._store.materials_with(["-"], limit=1)
 
     def _entry(self, material: Material, own: datetime | None) -> MaterialEntry:
         versions = self._store.versions(material.id)
@@ -127,3 +207,11 @@ class Looking(Opened):
             meaning=self._meaning,
         )
         return recaller.recall(text, limit=limit)
+
+
+def _touched(act: Act) -> Iterator[str]:
+    for change in act.changes:
+        kept = change.after or change.before
+        material_id = kept.id if isinstance(kept, Material) else getattr(kept, "material_id", None)
+        if material_id is not None:
+            yield material_id

@@ -45,7 +45,8 @@ class Reading(Opened):
         """Takes a file or an address in as a material, or recognises it.
 
         Args:
-            source: A path or an http(s) address; with ``data`` only the name of it.
+            source: A path or an http(s) address; with ``data`` only the name of it, or the address that
+                they are from.
             given: What the reader says about it, instead of what would be guessed.
             data: The bytes themselves.
 
@@ -71,7 +72,7 @@ class Reading(Opened):
 
     def _load(self, source: str, data: bytes | None) -> Source:
         if data is not None:
-            return Source(data, source)
+            return Source(data, source, source if is_address(source) else None)
         if is_address(source):
             return fetch(source, allowed_hosts=self.settings.allowed_hosts, cancel=self._cancel)
         return load(Path(source).expanduser().absolute())

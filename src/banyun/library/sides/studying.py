@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from datetime import date
 
+from banyun.findings.bodies import Question
 from banyun.library import interviewing, pondering, scheduling
 from banyun.library.home import reader_day
 from banyun.library.references import material_named
@@ -27,10 +28,11 @@ class Studying(Opened):
         now = self._clock()
         return Moment(now, reader_day(now), self.wording)
 
-    def today(self, *, minutes: int | None = None, on: date | None = None) -> Today:
+    def today(self, *, minutes: int | None = None, on: date | None = None, soon: bool = False) -> Today:
         """What is due within the reader's minutes (by default as configured), and what can wait;
-        ``on`` a later day, as it will be if each day's share is done."""
-        return today.plan(self._store, self._moment(), minutes or self.settings.minutes, on)
+        ``on`` a later day, as it will be if each day's share is done. With ``soon`` not all the days
+        that follow are planned where very much waits."""
+        return today.plan(self._store, self._moment(), minutes or self.settings.minutes, on, soon=soon)
 
     def ponder(self, reference: str | None = None, *, seen: Container[str] = ()) -> Pondered:
         """One question for a break, the named one or the one whose turn it is. Nothing is counted.
@@ -58,9 +60,13 @@ class Studying(Opened):
         """What was dropped or put off comes again."""
         return scheduling.resume(self._store, reference, now=self._clock())
 
-    def dropped(self) -> list[Held]:
-        """Everything that was dropped."""
-        return scheduling.all_dropped(self._store)
+    def dropped(self, *, materials: bool = True) -> list[Held]:
+        """Everything that was dropped, or all but the materials."""
+        return scheduling.all_dropped(self._store, materials=materials)
+
+    def has_questions(self) -> bool:
+        """Whether there is an open question."""
+        return any(one.body.state == "open" for one in self._store.records(Question))
 
     def triage(self, reference: str, choice: Triage) -> Material:
         """What becomes of a material: to digest, later, dropped."""

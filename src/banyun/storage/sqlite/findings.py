@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
 
 from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
+from banyun.knowledge.evidence import Stance
 from banyun.materials.anchor import Anchor
 from banyun.storage.acting import Journal
 from banyun.storage.encoding import from_json, to_json
@@ -115,8 +116,9 @@ class SqliteFindings:
     def stances_on_note(self, note_id: str) -> list[StanceTaken]:
         return self._stances(stances.c.note_id == note_id, replaced=False)
 
-    def every_stance(self) -> list[StanceTaken]:
-        return self._stances(true(), replaced=False)
+    def every_stance(self, stance: Stance | None = None) -> list[StanceTaken]:
+        wanted = true() if stance is None else stances.c.stance == stance
+        return self._stances(wanted, replaced=False)
 
     def _stances(self, condition: ColumnElement[bool], *, replaced: bool) -> list[StanceTaken]:
         rows = self._db.all(select(stances).where(condition, stances.c.replaced == replaced))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, or_, select, update
 
-from banyun.materials.material import Material, PageSpan, Section, Version
+from banyun.materials.material import Material, PageSpan, Section, Triage, Version
 from banyun.materials.passage import Passage
 from banyun.storage.acting import Journal
 from banyun.storage.encoding import from_json, to_json
@@ -67,10 +67,13 @@ class SqliteMaterials:
         row = self._db.first(select(materials).where(materials.c.id == material_id))
         if row is None:
             raise missing("material", material_id)
-        return _material(row)
+        return material_of(row)
 
-    def materials(self) -> list[Material]:
-        found = [_material(row) for row in self._db.all(select(materials))]
+    def materials(self, *, triage: Triage | None = None) -> list[Material]:
+        query = select(materials)
+        if triage is not None:
+            query = query.where(materials.c.triage == triage)
+        found = [material_of(row) for row in self._db.all(query)]
         return sorted(found, key=lambda one: (one.added, one.id), reverse=True)
 
     def version(self, material_id: str, number: int | None = None) -> Version:
@@ -123,7 +126,7 @@ class SqliteMaterials:
         if not wanted:
             return None
         query = select(materials).join(versions).where(or_(*wanted)).distinct()
-        found = [_material(row) for row in self._db.all(query)]
+        found = [material_of(row) for row in self._db.all(query)]
         return min(found, key=lambda one: (one.added, one.id), default=None)
 
     def signatures(self) -> list[tuple[str, tuple[int, ...]]]:
@@ -159,7 +162,7 @@ def _material_row(one: Material) -> dict[str, Any]:
     }
 
 
-def _material(row: Row[Any]) -> Material:
+def material_of(row: Row[Any]) -> Material:
     values = dict(row._mapping)
     values["added"] = datetime.fromisoformat(row.added)
     values["authors"] = from_json(tuple[str, ...], row.authors)

@@ -13,6 +13,8 @@ from banyun.language.tokens import TOKENIZER_VERSION
 from banyun.storage.acting import Journal
 from banyun.storage.originals import Originals
 from banyun.storage.rules import missing
+from banyun.storage.sqlite.aids import AIDS, CACHE, Aids
+from banyun.storage.sqlite.browsing import SqliteBrowsing
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.digests import SqliteDigests
 from banyun.storage.sqlite.findings import SqliteFindings
@@ -28,7 +30,13 @@ _SHOWN = 100
 
 
 class SqliteStore(
-    SqliteNotes, SqliteRecallIndex, SqliteVectors, SqliteFindings, SqliteDigests, SqliteRemoving
+    SqliteNotes,
+    SqliteRecallIndex,
+    SqliteVectors,
+    SqliteFindings,
+    SqliteDigests,
+    SqliteRemoving,
+    SqliteBrowsing,
 ):
     """Implements ``storage.base.Store`` in a home: ``banyun.sqlite`` and ``originals/``.
 
@@ -43,6 +51,7 @@ class SqliteStore(
         self.home = home
         self._db, self._lock = open_database(home, alone=alone)
         self._journal = Journal()
+        self._aids = Aids(self._db, home / CACHE / AIDS)
         self.originals = Originals(home / ORIGINALS)
 
     @property
@@ -90,5 +99,6 @@ class SqliteStore(
 
     def close(self) -> None:
         """Closes every connection and gives the home back; the store cannot be used after it."""
+        self._aids.close()
         self._db.close()
         self._lock.close()

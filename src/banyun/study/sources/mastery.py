@@ -24,12 +24,12 @@ def mastery_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
     for one in shelf.records(Attempt):
         attempts[one.body.subject_id].append(one)
     projects = {one.id: one for one in shelf.records(Project)}
-    materials = {one.id: one for one in shelf.materials() if one.triage != "drop"}
+    tried = shelf.materials_by_id([one for one in attempts if one not in projects])
+    materials = {one.id: one for one in tried.values() if one.triage != "drop"}
     for project_id, project in projects.items():
         yield from _next(project_id, project.body.name, 3, project.created.date(), attempts, moment)
     for material_id, material in materials.items():
-        if material_id in attempts:
-            yield from _next(material_id, material.title, material.priority, moment.day, attempts, moment)
+        yield from _next(material_id, material.title, material.priority, moment.day, attempts, moment)
 
 
 def _next(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from banyun.findings.bodies import Body
-from banyun.findings.records import KINDS
 from banyun.language.wording import say
 from banyun.materials.material import Material
 from banyun.study import estimates
@@ -19,32 +18,38 @@ GROWN_OLD = 30
 
 def materials_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
     """Those not yet looked at, those to digest of which nothing is said yet, those put aside long ago."""
-    said = spoken_on(shelf)
+    said, held, decided = shelf.worked_on(), shelf.with_findings(), shelf.decided()
+    to_digest = []
     for material in shelf.materials():
         if material.triage == "later":
-            yield _due("later", material, triaged_on(shelf, material), moment, estimates.DECISION)
+            yield _due("later", material, _since(decided, material), moment, estimates.DECISION)
         elif material.triage == "drop" or material.id in said:
             continue
-        elif material.triage == "inbox" and not shelf.findings(material.id):
+        elif material.triage == "inbox" and material.id not in held:
             yield _due("skim", material, material.added.date(), moment, estimates.SKIM)
         else:
-            version = shelf.version(material.id)
-            minutes = estimates.digesting(version.text[version.body_start :])
-            since = triaged_on(shelf, material)
-            reason = "held" if material.triage == "inbox" else "digest"
-            yield _due("digest", material, since, moment, minutes, reason)
+            to_digest.append(material)
+    versions = shelf.latest_versions([one.id for one in to_digest])
+    for material in to_digest:
+        minutes = _digesting(shelf, material.id, versions[material.id])
+        reason = "held" if material.triage == "inbox" else "digest"
+        yield _due("digest", material, _since(decided, material), moment, minutes, reason)
 
 
-def triaged_on(shelf: Shelf, material: Material) -> date:
+def _since(decided: Mapping[str, datetime], material: Material) -> date:
     """When the reader last decided about it; else when it was added."""
-    for act in reversed(shelf.history(material.id)):
-        if act.undone is not None:
-            continue
-        for change in act.changes:
-            before, after = change.before, change.after
-            if isinstance(before, Material) and isinstance(after, Material) and before.triage != after.triage:
-                return act.at.date()
-    return material.added.date()
+    return decided.get(material.id, material.added).date()
+
+
+_minutes: dict[str, int] = {}
+"""Of versions of texts: they never change."""
+
+
+def _digesting(shelf: Shelf, material_id: str, version_id: str) -> int:
+    if version_id not in _minutes:
+        version = shelf.version(material_id)
+        _minutes[version_id] = estimates.digesting(version.text[version.body_start :])
+    return _minutes[version_id]
 
 
 def _due(
@@ -54,7 +59,7 @@ def _due(
         kind,
         material.id,
         material.title,
-        say(f"study.material.{reason or kind}", moment.lang, day=since),
+        _reason(reason or kind, moment.lang, since),
         f"banyun {'skim' if kind == 'later' else kind} {material.id}",
         minutes,
         since + timedelta(days=GROWN_OLD) if kind == "later" else since,
@@ -62,14 +67,6 @@ def _due(
     )
 
 
-def spoken_on(shelf: Shelf) -> set[str]:
-    """The ids of the materials on which the reader has said anything."""
-    kinds: list[type[Body]] = [*KINDS]
-    made = {one.material_id for body in kinds for one in shelf.records(body)}
-    return {one.id for one in shelf.materials() if one.id in made or _judged(shelf, one.id)}
-
-
-def _judged(shelf: Shelf, material_id: str) -> bool:
-    if shelf.stances(material_id):
-        return True
-    return any(one.author == "me" or one.state != "suggested" for one in shelf.findings(material_id))
+@lru_cache(maxsize=4096)
+def _reason(reason: str, lang: str, since: date) -> str:
+    return say(f"study.material.{reason}", lang, day=since)

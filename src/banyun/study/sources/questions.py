@@ -35,7 +35,7 @@ def questions_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
 def coming(shelf: Shelf) -> list[Asked]:
     """The questions that come back at all: open, not dropped, nor their material, unless they were
     kept then."""
-    gone = {one.id for one in shelf.materials() if one.triage == "drop"}
+    gone = {one.id for one in shelf.materials(triage="drop")}
     return [one for one in all_asked(shelf) if one.open and not _dropped(one, gone)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from banyun.findings.finding import StanceTaken
 from banyun.language.wording import say
 from banyun.study import estimates
 from banyun.study.base import Moment, Shelf
@@ -13,26 +12,24 @@ from banyun.study.due import Due
 
 def revisions_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
     """One for each such note, since the day of the stance."""
-    seen: set[str] = set()
-    for material in shelf.materials():
-        for stance in shelf.stances(material.id):
-            if stance.note_id in seen or not _waits(shelf, stance):
-                continue
-            seen.add(stance.note_id)
-            note = shelf.note(stance.note_id)
-            yield Due(
-                "revision",
-                note.id,
-                note.title,
-                say("study.revision", moment.lang, title=material.title, day=stance.created.date()),
-                f"banyun show {note.id}",
-                estimates.revising(shelf.note_text(note.id).text),
-                stance.created.date(),
-                2,
-            )
-
-
-def _waits(shelf: Shelf, stance: StanceTaken) -> bool:
-    if stance.stance != "contradicts" or stance.author != "me" or stance.orphaned:
-        return False
-    return shelf.note(stance.note_id).version == stance.note_version
+    taken = [one for one in shelf.every_stance("contradicts") if one.author == "me" and not one.orphaned]
+    notes = shelf.notes_by_id([one.note_id for one in taken])
+    waiting = {
+        one.note_id: one
+        for one in reversed(taken)
+        if one.note_id in notes and notes[one.note_id].version == one.note_version
+    }
+    materials = shelf.materials_by_id([one.material_id for one in waiting.values()])
+    texts = shelf.note_texts_of(list(waiting))
+    for note_id, stance in reversed(waiting.items()):
+        title = materials[stance.material_id].title
+        yield Due(
+            "revision",
+            note_id,
+            notes[note_id].title,
+            say("study.revision", moment.lang, title=title, day=stance.created.date()),
+            f"banyun show {note_id}",
+            estimates.revising(texts[note_id]),
+            stance.created.date(),
+            2,
+        )

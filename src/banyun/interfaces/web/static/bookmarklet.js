@@ -1,0 +1,2 @@
+// The bookmarklet is for other pages: pressed here it does nothing.
+document.querySelector("[data-bookmarklet]").addEventListener("click", (event) => event.preventDefault());

@@ -1,0 +1,181 @@
+"""``Browsing`` in memory."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from banyun.findings.finding import Finding
+from banyun.knowledge.note import Basis, Note
+from banyun.language.folding import fold
+from banyun.materials.material import Material, Triage, Version
+from banyun.storage.memory_state import Contents
+from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size
+
+
+class MemoryBrowsing:
+    """Pages and counts of dictionaries."""
+
+    _state: Contents
+
+    @abstractmethod
+    def materials(self, *, triage: Triage | None = None) -> list[Material]: ...
+
+    @abstractmethod
+    def versions(self, material_id: str) -> list[Version]: ...
+
+    def materials_page(
+        self,
+        *,
+        triage: Triage | None = None,
+        order: MaterialOrder = "newest",
+        limit: int,
+        offset: int = 0,
+    ) -> list[Material]:
+        found = self.materials(triage=triage)
+        if order == "oldest":
+            found.reverse()
+        elif order == "title":
+            found.sort(key=lambda one: (one.title.lower(), one.id))
+        elif order == "priority":
+            found.sort(key=lambda one: one.priority)
+        return found[offset : offset + limit]
+
+    def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]:
+        return {one: self._state.materials[one] for one in material_ids if one in self._state.materials}
+
+    def triage_counts(self) -> dict[Triage, int]:
+        return dict(Counter(one.triage for one in self._state.materials.values()))
+
+    def sizes(self, material_ids: Sequence[str]) -> dict[str, Size]:
+        found = {one: self.versions(one) for one in material_ids if one in self._state.materials}
+        return {one: Size(len(several[-1].text), len(several)) for one, several in found.items()}
+
+    def latest_versions(self, material_ids: Sequence[str]) -> dict[str, str]:
+        return {one: self.versions(one)[-1].id for one in material_ids if one in self._state.materials}
+
+    def texts_of(self, material_ids: Sequence[str]) -> dict[str, str]:
+        return {one: self.versions(one)[-1].text for one in material_ids if one in self._state.materials}
+
+    def note_texts_of(self, note_ids: Sequence[str]) -> dict[str, str]:
+        found = (self._state.notes[one] for one in note_ids if one in self._state.notes)
+        return {one.id: self._state.note_texts[(one.id, one.version)].text for one in found}
+
+    def made_on(self, material_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for material_id, kind in self._made():
+            if material_id in material_ids:
+                made = found.setdefault(material_id, {})
+                made[kind] = made.get(kind, 0) + 1
+        return found
+
+    def _made(self) -> Iterator[tuple[str, str]]:
+        state = self._state
+        for record, gone in state.records.values():
+            if record.material_id is not None and not gone:
+                yield record.material_id, record.kind
+        for stance in state.stances.values():
+            yield stance.material_id, "stance"
+        for one in state.findings.values():
+            if one.kind == "point" and one.author == "me" and one.state != "dismissed":
+                yield one.material_id, "point"
+        for material_id, several in state.summaries.items():
+            for _ in several:
+                yield material_id, "digest"
+
+    def worked_on(self) -> set[str]:
+        judged = (
+            one.material_id
+            for one in self._state.findings.values()
+            if one.author == "me" or one.state != "suggested"
+        )
+        return {one for one, kind in self._made() if kind not in ("point", "digest")} | set(judged)
+
+    def with_findings(self) -> set[str]:
+        return {one.material_id for one in self._state.findings.values()}
+
+    def decided(self) -> dict[str, datetime]:
+        found: dict[str, datetime] = {}
+        for act in self._state.acts.values():
+            for change in act.changes if act.undone is None else ():
+                before, after = change.before, change.after
+                if (
+                    isinstance(before, Material)
+                    and isinstance(after, Material)
+                    and before.triage != after.triage
+                ):
+                    found[after.id] = act.at
+        return found
+
+    def notes_page(
+        self,
+        *,
+        collection: str | None = None,
+        basis: Basis | None = None,
+        year: str | None = None,
+        order: NoteOrder = "newest",
+        limit: int,
+        offset: int = 0,
+    ) -> list[Note]:
+        found = [
+            one
+            for one in self._state.notes.values()
+            if collection in (None, one.collection)
+            and basis in (None, one.basis)
+            and year in (None, one.when.text[:4] if one.when else "")
+        ]
+        if order == "title":
+            found.sort(key=lambda one: (one.title.lower(), one.id))
+        else:
+            found.sort(key=lambda one: one.id, reverse=order == "newest")
+        if order == "when":
+            found.sort(key=lambda one: one.when.text if one.when else "", reverse=True)
+        return found[offset : offset + limit]
+
+    def note_counts(self) -> list[NoteCount]:
+        counted = Counter(
+            (one.collection, one.basis, one.when.text[:4] if one.when else "")
+            for one in self._state.notes.values()
+        )
+        return [NoteCount(*key, count) for key, count in sorted(counted.items())]
+
+    def note_terms_beginning(self, start: str, *, limit: int) -> list[str]:
+        if not start:
+            return []
+        counted = Counter(
+            term
+            for row in self._state.rows.values()
+            if row.end is None
+            for term in set(row.terms)
+            if term.startswith(start)
+        )
+        return sorted(counted, key=lambda term: (-counted[term], term))[:limit]
+
+    def materials_with(self, words: Sequence[str], *, limit: int) -> list[str]:
+        found = []
+        for one in self.materials():
+            text = fold(f"{one.title}\n{self.versions(one.id)[-1].text}")
+            if words and all(word in text for word in words):
+                found.append(one.id)
+        return found[:limit]
+
+    def unsearchable(self) -> int:
+        return 0
+
+    def findings_with(self, words: Sequence[str], *, limit: int) -> list[Finding]:
+        found = []
+        for one in self._state.findings.values():
+            said = fold("\n".join((one.name, one.text, *(quote.exact for quote in one.quotes))))
+            if one.state != "dismissed" and all(word in said for word in words):
+                found.append(one)
+        return found[:limit]
+
+    def evidence_of(self, note_id: str) -> Mapping[str, int]:
+        used = {
+            material_id: sum(note_id in passage.notes for passage in several[-1].passages)
+            for material_id, several in self._state.summaries.items()
+            if several
+        }
+        return dict(sorted(((key, n) for key, n in used.items() if n), key=lambda one: (-one[1], one[0])))

@@ -1,0 +1,202 @@
+"""``Browsing`` on SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from banyun.findings.finding import Finding
+from banyun.knowledge.note import Basis, Note
+from banyun.language.folding import spellings
+from banyun.materials.material import Material, Triage
+from banyun.storage.sqlite.aids import Aids
+from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.findings import finding_of
+from banyun.storage.sqlite.materials import material_of
+from banyun.storage.sqlite.note_rows import note_of
+from banyun.storage.sqlite.schema import findings, materials, notes
+from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size
+
+_GIVEN = "(SELECT value FROM json_each(?))"
+_YEAR = "substr(coalesce(\"when\", ''), 1, 4)"
+
+
+class SqliteBrowsing:
+    """Pages and counts."""
+
+    _db: Transactions
+    _aids: Aids
+
+    def materials_page(
+        self,
+        *,
+        triage: Triage | None = None,
+        order: MaterialOrder = "newest",
+        limit: int,
+        offset: int = 0,
+    ) -> list[Material]:
+        by: dict[MaterialOrder, tuple[Any, ...]] = {
+            "newest": (materials.c.added.desc(), materials.c.id.desc()),
+            "oldest": (materials.c.added, materials.c.id),
+            "title": (func.lower(materials.c.title), materials.c.id),
+            "priority": (materials.c.priority, materials.c.added.desc(), materials.c.id.desc()),
+        }
+        query = select(materials).order_by(*by[order]).limit(limit).offset(offset)
+        if triage is not None:
+            query = query.where(materials.c.triage == triage)
+        return [material_of(row) for row in self._db.all(query)]
+
+    def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]:
+        rows = self._db.all(select(materials).where(materials.c.id.in_(list(material_ids))))
+        found = {row.id: material_of(row) for row in rows}
+        return {one: found[one] for one in material_ids if one in found}
+
+    def triage_counts(self) -> dict[Triage, int]:
+        rows = self._db.sql("SELECT triage, count(*) FROM materials GROUP BY triage")
+        return dict(tuple(row) for row in rows)
+
+    def sizes(self, material_ids: Sequence[str]) -> dict[str, Size]:
+        rows = self._db.sql(
+            "SELECT v.material_id, length(v.text), v.number FROM versions AS v"
+            f" WHERE v.material_id IN {_GIVEN} AND v.number ="
+            " (SELECT max(number) FROM versions WHERE material_id = v.material_id)",
+            (json.dumps(list(material_ids)),),
+        )
+        return {material_id: Size(characters, number) for material_id, characters, number in rows}
+
+    def latest_versions(self, material_ids: Sequence[str]) -> dict[str, str]:
+        rows = self._db.sql(
+            "SELECT material_id, id, max(number) FROM versions"
+            f" WHERE material_id IN {_GIVEN} GROUP BY material_id",
+            (json.dumps(list(material_ids)),),
+        )
+        return {material_id: version_id for material_id, version_id, _ in rows}
+
+    def texts_of(self, material_ids: Sequence[str]) -> dict[str, str]:
+        rows = self._db.sql(
+            "SELECT v.material_id, v.text FROM versions AS v"
+            f" WHERE v.material_id IN {_GIVEN} AND v.number ="
+            " (SELECT max(number) FROM versions WHERE material_id = v.material_id)",
+            (json.dumps(list(material_ids)),),
+        )
+        return dict(tuple(row) for row in rows)
+
+    def note_texts_of(self, note_ids: Sequence[str]) -> dict[str, str]:
+        rows = self._db.sql(
+            "SELECT n.id, t.text FROM notes AS n JOIN note_texts AS t"
+            f" ON t.note_id = n.id AND t.version = n.version WHERE n.id IN {_GIVEN}",
+            (json.dumps(list(note_ids)),),
+        )
+        return dict(tuple(row) for row in rows)
+
+    def made_on(self, material_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        given = json.dumps(list(material_ids))
+        rows = self._db.sql(
+            f"SELECT material_id, kind, count(*) FROM records WHERE material_id IN {_GIVEN} AND removed = 0"
+            " GROUP BY material_id, kind"
+            " UNION ALL SELECT material_id, 'stance', count(*) FROM stances"
+            f" WHERE material_id IN {_GIVEN} AND replaced = 0 GROUP BY material_id"
+            " UNION ALL SELECT material_id, 'point', count(*) FROM findings"
+            f" WHERE material_id IN {_GIVEN} AND kind = 'point' AND author = 'me' AND state <> 'dismissed'"
+            " GROUP BY material_id"
+            " UNION ALL SELECT material_id, 'digest', count(*) FROM digest_summaries"
+            f" WHERE material_id IN {_GIVEN} GROUP BY material_id",
+            (given,) * 4,
+        )
+        found: dict[str, dict[str, int]] = {}
+        for material_id, kind, count in rows:
+            found.setdefault(material_id, {})[kind] = count
+        return found
+
+    def worked_on(self) -> set[str]:
+        rows = self._db.sql(
+            "SELECT material_id FROM records WHERE removed = 0 AND material_id IS NOT NULL"
+            " UNION SELECT material_id FROM stances WHERE replaced = 0"
+            " UNION SELECT material_id FROM findings WHERE author = 'me' OR state <> 'suggested'"
+        )
+        return {material_id for (material_id,) in rows}
+
+    def with_findings(self) -> set[str]:
+        return {material_id for (material_id,) in self._db.sql("SELECT DISTINCT material_id FROM findings")}
+
+    def decided(self) -> dict[str, datetime]:
+        rows = self._db.sql(
+            "SELECT c.changed_id, a.at FROM act_changes AS c JOIN acts AS a ON a.seq = c.act_seq"
+            " WHERE c.what = 'material' AND a.undone IS NULL"
+            " AND json_extract(c.before, '$.triage') <> json_extract(c.after, '$.triage') ORDER BY a.seq"
+        )
+        return {material_id: datetime.fromisoformat(at) for material_id, at in rows}
+
+    def notes_page(
+        self,
+        *,
+        collection: str | None = None,
+        basis: Basis | None = None,
+        year: str | None = None,
+        order: NoteOrder = "newest",
+        limit: int,
+        offset: int = 0,
+    ) -> list[Note]:
+        by: dict[NoteOrder, tuple[Any, ...]] = {
+            "newest": (notes.c.id.desc(),),
+            "title": (func.lower(notes.c.title), notes.c.id),
+            "when": (notes.c.when.desc().nulls_last(), notes.c.id),
+        }
+        wanted: list[ColumnElement[bool]] = []
+        if collection is not None:
+            wanted.append(notes.c.collection == collection)
+        if basis is not None:
+            wanted.append(notes.c.basis == basis)
+        if year is not None:
+            wanted.append(notes.c.when.startswith(year, autoescape=True) if year else notes.c.when.is_(None))
+        query = select(notes).where(*wanted).order_by(*by[order]).limit(limit).offset(offset)
+        return [note_of(row) for row in self._db.all(query)]
+
+    def note_counts(self) -> list[NoteCount]:
+        rows = self._db.sql(
+            f"SELECT collection, basis, {_YEAR}, count(*) FROM notes GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        )
+        return [NoteCount(*row) for row in rows]
+
+    def note_terms_beginning(self, start: str, *, limit: int) -> list[str]:
+        if not start:
+            return []
+        rows = self._db.sql(
+            "SELECT term FROM recall_terms WHERE term >= ? AND term < ? ORDER BY passages DESC, term LIMIT ?",
+            (start, start[:-1] + chr(ord(start[-1]) + 1), limit),
+        )
+        return [term for (term,) in rows]
+
+    def materials_with(self, words: Sequence[str], *, limit: int) -> list[str]:
+        return self._aids.materials_with(words, limit)
+
+    def unsearchable(self) -> int:
+        return self._aids.missing()
+
+    def findings_with(self, words: Sequence[str], *, limit: int) -> list[Finding]:
+        said = findings.c.name + "\n" + findings.c.text + "\n" + findings.c.quotes
+        query = select(findings).where(findings.c.state != "dismissed")
+        for word in words:
+            query = query.where(said.op("GLOB")(_pattern(word)))
+        return [finding_of(row) for row in self._db.all(query.limit(limit))]
+
+    def evidence_of(self, note_id: str) -> Mapping[str, int]:
+        return self._aids.evidence_of(note_id)
+
+
+def _pattern(word: str) -> str:
+    """SQLite's GLOB for a folded word in whatever spelling; what JSON writes otherwise is left open."""
+    return "*" + "".join(map(_class_of, word)) + "*"
+
+
+def _class_of(character: str) -> str:
+    if character in '"\\':
+        return "*"
+    alike = sorted(spellings(character), key=lambda one: (one != "]", one in "^-", one == "-"))
+    if len(alike) == 1 and character not in "*?[":
+        return character
+    return f"[{''.join(alike)}]"

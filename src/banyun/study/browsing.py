@@ -1,0 +1,120 @@
+"""What there is, a page of it at a time: nothing here reads a text that it does not have to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from banyun.findings.finding import Finding
+from banyun.knowledge.note import Basis, Note
+from banyun.materials.material import Material, Triage
+
+MaterialOrder = Literal["newest", "oldest", "title", "priority"]
+NoteOrder = Literal["newest", "title", "when"]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``characters`` of a material's latest version, and how many ``versions`` it has."""
+
+    characters: int
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCount:
+    """How many notes a collection has of a basis about a year ("" where they say no time)."""
+
+    collection: str
+    basis: Basis
+    year: str
+    count: int
+
+
+class Browsing(Protocol):
+    """What a store answers about many things at once."""
+
+    def materials_page(
+        self,
+        *,
+        triage: Triage | None = None,
+        order: MaterialOrder = "newest",
+        limit: int,
+        offset: int = 0,
+    ) -> list[Material]: ...
+
+    def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]: ...
+
+    def triage_counts(self) -> dict[Triage, int]:
+        """How many materials there are of each; those without any left out."""
+        ...
+
+    def sizes(self, material_ids: Sequence[str]) -> dict[str, Size]: ...
+
+    def texts_of(self, material_ids: Sequence[str]) -> dict[str, str]:
+        """The latest texts of materials."""
+        ...
+
+    def note_texts_of(self, note_ids: Sequence[str]) -> dict[str, str]:
+        """The latest texts of notes."""
+        ...
+
+    def made_on(self, material_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        """What was made on each material, by kind of record, and ``stance``, ``point`` (the reader's own)
+        and ``digest``: how many. Materials without anything are left out."""
+        ...
+
+    def worked_on(self) -> set[str]:
+        """The materials that someone made a record on, took a stance on, or judged a finding of."""
+        ...
+
+    def with_findings(self) -> set[str]:
+        """The materials that have any finding."""
+        ...
+
+    def decided(self) -> dict[str, datetime]:
+        """When the triage of each material was last changed; those never changed are left out."""
+        ...
+
+    def latest_versions(self, material_ids: Sequence[str]) -> dict[str, str]:
+        """The ids of their latest versions."""
+        ...
+
+    def notes_page(
+        self,
+        *,
+        collection: str | None = None,
+        basis: Basis | None = None,
+        year: str | None = None,
+        order: NoteOrder = "newest",
+        limit: int,
+        offset: int = 0,
+    ) -> list[Note]:
+        """``year`` "" asks for notes that say no time. ``newest``: those learned last come first;
+        ``when``: those about the latest time come first, those without any last."""
+        ...
+
+    def note_counts(self) -> list[NoteCount]: ...
+
+    def note_terms_beginning(self, start: str, *, limit: int) -> list[str]:
+        """Terms of the index that begin so, the most frequent first."""
+        ...
+
+    def materials_with(self, words: Sequence[str], *, limit: int) -> list[str]:
+        """Ids of materials whose latest text or title may hold all of these folded words, a word of a
+        spaced script by its beginning; the newest texts first. Whoever asks looks into them."""
+        ...
+
+    def unsearchable(self) -> int:
+        """How many texts ``materials_with`` has to take up first."""
+        ...
+
+    def findings_with(self, words: Sequence[str], *, limit: int) -> list[Finding]:
+        """Findings, but dismissed ones, that may hold all of these folded words."""
+        ...
+
+    def evidence_of(self, note_id: str) -> Mapping[str, int]:
+        """Material id → of how many of its passages the note was evidence when it was digested last."""
+        ...

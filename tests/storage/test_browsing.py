@@ -1,0 +1,189 @@
+"""The contract of ``Browsing``."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from banyun.digest.summary import DigestSummary, PassageSummary
+from banyun.findings.bodies import Question
+from banyun.findings.records import Record
+from banyun.identity import new_id
+from banyun.language.folding import fold
+from banyun.materials.material import Material, Version
+from banyun.storage.base import Store
+from banyun.storage.sqlite import SqliteStore
+from banyun.study.browsing import NoteCount, Size
+from tests.storage import samples
+
+
+def put(store: Store, text: str, *, days: float = 0, **changed: object) -> tuple[Material, Version]:
+    one, version, passages, original = samples.material(text, at=samples.later(days))
+    one = replace(one, **changed)  # type: ignore[arg-type]
+    store.add_material(one, version, passages, original)
+    return one, version
+
+
+def with_words(store: Store, words: str) -> list[str]:
+    return store.materials_with(fold(words).split(), limit=10)
+
+
+def test_materials_come_by_pages_in_an_order(store: Store) -> None:
+    a, _ = put(store, "a", title="beta", priority=2)
+    b, _ = put(store, "b", days=1, title="Alpha", priority=1, triage="later")
+    c, _ = put(store, "c", days=2, title="gamma", priority=2)
+    assert store.materials_page(limit=2) == [c, b]
+    assert store.materials_page(limit=2, offset=2) == [a]
+    assert store.materials_page(limit=9, order="oldest") == [a, b, c]
+    assert store.materials_page(limit=9, order="title") == [b, a, c]
+    assert store.materials_page(limit=9, order="priority") == [b, c, a]
+    assert store.materials_page(limit=9, triage="later") == [b]
+    assert store.materials(triage="inbox") == [c, a]
+    assert store.triage_counts() == {"inbox": 2, "later": 1}
+    assert store.materials_by_id([c.id, "mat_none", a.id]) == {c.id: c, a.id: a}
+
+
+def test_sizes_are_of_the_latest_versions(store: Store) -> None:
+    one, _ = put(store, "四个字吧")
+    second, passages, original = samples.version(one, "five!", number=2, at=samples.later())
+    store.add_version(second, passages, original)
+    assert store.sizes([one.id, "mat_none"]) == {one.id: Size(5, 2)}
+    assert store.latest_versions([one.id]) == {one.id: second.id}
+    assert store.texts_of([one.id]) == {one.id: "five!"}
+
+
+def test_what_was_made_on_materials_is_counted(store: Store) -> None:
+    one, version = put(store, "Warm the cache.")
+    other, _ = put(store, "Another.", days=1)
+    assert store.worked_on() == set()
+    with store.act("question", samples.NOW, "me"):
+        asked = Record(
+            new_id("question", samples.NOW),
+            Question("Why?"),
+            "me",
+            samples.NOW,
+            samples.NOW,
+            material_id=one.id,
+        )
+        store.put_record(asked)
+    assert store.with_findings() == set()
+    store.put_findings([samples.finding(version, "f1")])
+    assert store.worked_on() == {one.id}
+    assert store.with_findings() == {one.id}
+    assert store.made_on([one.id, other.id]) == {one.id: {"question": 1}}
+    store.put_findings([samples.finding(version, "f2", kind="point", author="me", state="accepted")])
+    store.put_digest_summary(summary(one, version, ()))
+    assert store.made_on([one.id]) == {one.id: {"question": 1, "point": 1, "digest": 1}}
+    with store.act("question", samples.NOW, "me"):
+        store.remove_record(asked.id)
+    assert "question" not in store.made_on([one.id])[one.id]
+
+
+def test_when_a_material_was_decided_about(store: Store) -> None:
+    one, _ = put(store, "a")
+    put(store, "b")
+    with store.act("triage", samples.later(1), "me"):
+        store.update_material(replace(one, triage="later"))
+    with store.act("priority", samples.later(2), "me"):
+        store.update_material(replace(one, triage="later", priority=1))
+    assert store.decided() == {one.id: samples.later(1)}
+    store.undo(samples.later(3))
+    store.undo(samples.later(3))
+    assert store.decided() == {}
+
+
+def test_notes_come_by_pages_and_are_counted(store: Store) -> None:
+    a, b, c = (
+        samples.note("a", key="Beta.md", when="2019-05", at=samples.NOW),
+        samples.note("b", key="alpha.md", when="2021", at=samples.later(1)),
+        samples.note("c", key="gamma.md", collection="other", at=samples.later(2)),
+    )
+    store.put_notes([a, b, c])
+    assert store.notes_page(limit=2) == [c.note, b.note]
+    assert store.notes_page(limit=2, offset=2) == [a.note]
+    assert store.notes_page(limit=9, order="title") == [b.note, a.note, c.note]
+    assert store.notes_page(limit=9, order="when") == [b.note, a.note, c.note]
+    assert store.notes_page(limit=9, collection="other") == [c.note]
+    assert store.notes_page(limit=9, year="2019") == [a.note]
+    assert store.notes_page(limit=9, year="") == [c.note]
+    assert store.notes_page(limit=9, basis="read") == []
+    store.put_notes([samples.edited(c, "changed", at=samples.later(3))])
+    assert store.note_texts_of([c.note.id, "note_none"]) == {c.note.id: "changed"}
+    assert store.note_counts() == [
+        NoteCount("other", "did", "", 1),
+        NoteCount("vault", "did", "2019", 1),
+        NoteCount("vault", "did", "2021", 1),
+    ]
+
+
+def test_terms_are_completed_the_frequent_ones_first(store: Store) -> None:
+    store.put_notes(
+        [samples.note("cache cached", key="a.md"), samples.note("cache call", key="b.md", at=samples.later())]
+    )
+    assert store.note_terms_beginning("cac", limit=5) == ["cache", "cached"]
+    assert store.note_terms_beginning("ca", limit=2) == ["cache", "cached"]
+    assert store.note_terms_beginning("", limit=5) == []
+
+
+def test_materials_are_found_by_their_words(store: Store) -> None:
+    one, _ = put(store, "Pre-warming the KVCache saves 40 % of misses.", title="Serving")
+    two, _ = put(store, "預熱緩存，命中率上升。", days=1, title="服务")
+    assert with_words(store, "prewarm") == []
+    assert with_words(store, "warming kvc") == [one.id]
+    assert with_words(store, "WARMING nothing") == []
+    assert with_words(store, "serving") == [one.id]
+    assert with_words(store, "缓存") == [two.id]
+    assert with_words(store, "預熱緩") == [two.id]
+    assert with_words(store, "升") == [two.id]
+    assert with_words(store, "服务") == [two.id]
+    assert with_words(store, "…") == []
+    three, _ = put(store, "Warming again.", days=2)
+    assert set(with_words(store, "warming")) == {one.id, three.id}
+    assert store.unsearchable() == 0
+
+
+def test_findings_are_found_in_whatever_spelling(store: Store) -> None:
+    _, version = put(store, "Warm the cache.")
+    one = replace(samples.finding(version, "f1"), name="緩存 [cache]", text="A “Ｗarm” start")
+    gone = replace(samples.finding(version, "f2", state="dismissed"), name="缓存")
+    store.put_findings([one, gone])
+    for words in ("缓存", "緩存 CACHE", "warm", "[cache]", "start 存"):
+        assert [hit.id for hit in store.findings_with(fold(words).split(), limit=5)] == [one.id], words
+    assert store.findings_with(["cold"], limit=5) == []
+
+
+def summary(one: Material, version: Version, notes: tuple[str, ...], name: str = "dig_1") -> DigestSummary:
+    passage = PassageSummary("psg_1", 0, 1, "partly", 0.5, notes, ())
+    empty = PassageSummary("psg_2", 1, 2, "new", 1.0, notes[:1], ())
+    return DigestSummary(name, one.id, version.id, samples.NOW, (passage, empty), (), (), ())
+
+
+def test_materials_that_used_a_note_are_those_of_the_last_digests(store: Store) -> None:
+    one, version = put(store, "a")
+    other, second = put(store, "b")
+    store.put_digest_summary(summary(one, version, ("note_1", "note_2")))
+    store.put_digest_summary(summary(other, second, ("note_2",), "dig_2"))
+    assert store.evidence_of("note_1") == {one.id: 2}
+    assert store.evidence_of("note_2") == {other.id: 2, one.id: 1}
+    later = replace(summary(one, version, ("note_3",), "dig_3"), created=samples.later())
+    store.put_digest_summary(later)
+    assert store.evidence_of("note_1") == {}
+    assert store.evidence_of("note_3") == {one.id: 2}
+
+
+def test_finding_aids_are_made_anew_where_they_are_lost_or_damaged(home: Path) -> None:
+    with_store(home, lambda store: put(store, "Warm the cache."))
+    aids = home / "cache" / "finding-aids.sqlite"
+    assert with_store(home, lambda store: len(with_words(store, "warm"))) == 1
+    aids.unlink()
+    assert with_store(home, lambda store: len(with_words(store, "warm"))) == 1
+    aids.write_bytes(b"not a database" * 100)
+    for name in ("finding-aids.sqlite-wal", "finding-aids.sqlite-shm"):
+        aids.with_name(name).unlink(missing_ok=True)
+    assert with_store(home, lambda store: len(with_words(store, "warm"))) == 1
+
+
+def with_store(home: Path, do):  # type: ignore[no-untyped-def]
+    store = SqliteStore(home)
+    try:
+        return do(store)
+    finally:
+        store.close()
