@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from banyun.interfaces.web.guard import Guard
-from banyun.interfaces.web.pages import events, home, pairing, reader, settings
+from banyun.interfaces.web.pages import events, home, pairing, passes, reader, settings
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import get, language_of, post
 from banyun.language.wording import say
@@ -52,9 +52,9 @@ def routes(site: Site) -> list[BaseRoute]:
         *pairing.routes(site),
         get(site, "/", home.show),
         post(site, "/add", home.add),
-        get(site, "/settings", settings.show),
-        post(site, "/settings", settings.change),
+        *settings.routes(site),
         Route("/events/{job}", events.endpoint(site), methods=["GET"]),
+        *passes.routes(site),
         *reader.routes(site),
     ]
 

@@ -10,6 +10,7 @@ from banyun.events import CancelToken, Report
 from banyun.interfaces.web.access import Access
 from banyun.interfaces.web.desk import Desk
 from banyun.interfaces.web.jobs import Jobs
+from banyun.interfaces.web.kept import Kept
 from banyun.library import Library
 
 OpenLibrary = Callable[[Report, CancelToken, str], AbstractContextManager[Library]]
@@ -25,3 +26,4 @@ class Site:
     access: Access
     jobs: Jobs = field(default_factory=Jobs)
     desk: Desk = field(default_factory=Desk)
+    results: Kept = field(default_factory=Kept)
