@@ -42,7 +42,9 @@ def live_in(home: Path, lang: str, talk: str) -> LivedIn:
         first, *others = library.to_judge(digest)
         library.remember(library.judge(digest, first, "confirms"), said["detail"])
         library.judge(digest, others[0], "contradicts")
-        asked = library.ask(said["question"], on=talk, quotes=[said["quote"]], lens="observability", priority=1)
+        asked = library.ask(
+            said["question"], on=talk, quotes=[said["quote"]], lens="observability", priority=1
+        )
         library.deduce(asked.question.id, said["deduction"])
     with on(120) as library:
         library.write_field(exploration, said["field"], [said["where"]])
@@ -50,7 +52,9 @@ def live_in(home: Path, lang: str, talk: str) -> LivedIn:
         library.explore(spots[0])
         library.dismiss_term(spots[-1])
         past = library.make_situation(said["past"], text=said["past_text"], when="2021").situation.id
-        future = library.make_situation(said["future"], text=said["future_text"], when="2026-05-20").situation.id
+        future = library.make_situation(
+            said["future"], text=said["future_text"], when="2026-05-20"
+        ).situation.id
         offered = library.offered_techniques(talk).findings
         technique = library.take_technique(offered[0].id).technique.id
         library.rehearse(technique, past, said["rehearsal"])
@@ -60,7 +64,9 @@ def live_in(home: Path, lang: str, talk: str) -> LivedIn:
         library.skim_source(exploration, "papers", said["paper"], address="arXiv:2407.00079", minutes=20)
         library.turn_timer(exploration, "stop", said["took"])
         claim = library.challenged(talk).claims[0]
-        library.challenge(talk, text=said["design"], rows=[Row(said["point"], claim.quote.exact, said["mine"])])
+        library.challenge(
+            talk, text=said["design"], rows=[Row(said["point"], claim.quote.exact, said["mine"])]
+        )
         library.explain(talk, said["explanation"])
         library.look_up(said["lookup"], on=talk)
     with on(9) as library:

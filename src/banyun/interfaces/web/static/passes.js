@@ -125,7 +125,7 @@ document.addEventListener("submit", async (event) => {
 
 // What lies where the address says is where one is.
 function arrive() {
-  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const item = place?.closest(".item");
   if (item) go(item);
 }
@@ -150,6 +150,7 @@ if (on) {
   on.checked = localStorage.getItem(KEPT) !== "off";
   on.addEventListener("change", () => localStorage.setItem(KEPT, on.checked ? "on" : "off"));
 }
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.addEventListener("keydown", pressed);
 const refused = document.querySelector("[data-refused]");
 if (refused) {

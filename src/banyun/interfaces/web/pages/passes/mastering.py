@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -26,7 +27,7 @@ LATEST = 50
 
 
 def routes(site: Site) -> list[BaseRoute]:
-    pages = [
+    pages: list[BaseRoute] = [
         get(site, "/mastery", shown(every)),
         post(site, "/mastery", doing(every, {"begin": begin, "gather": gather})),
         get(site, "/m/{subject}/mastery", shown(stands)),
@@ -106,15 +107,13 @@ def sitting(visit: Visit, typed: Typed) -> Response:
 
 def sharing(visit: Visit, typed: Typed) -> Response:
     """A page to write an outline or a post on, or to name what told it."""
-    filed = [
-        (one.discussion.id, _told(one.discussion, visit)) for one in visit.library.discussions()[:LATEST]
-    ]
+    filed = [(one.discussion.id, _told(one.discussion)) for one in visit.library.discussions()[:LATEST]]
     return _part(
         visit, typed, "passes/share.html.j2", filed=filed, enough=percent(shareable.ENOUGH, visit.lang)
     )
 
 
-def _part(visit: Visit, typed: Typed, name: str, **values: object) -> Response:
+def _part(visit: Visit, typed: Typed, name: str, **values: Any) -> Response:
     held = _held(visit)
     if isinstance(held, Response):
         return held
@@ -276,6 +275,6 @@ def _named(visit: Visit, mastery: Mastery, body: Attempt) -> tuple[list[dict[str
     return words(body.covered), words(body.gaps), words(body.unjudged)
 
 
-def _told(one: Record[Discussion], visit: Visit) -> str:
+def _told(one: Record[Discussion]) -> str:
     about = one.body.subject or one.body.text
     return f"{one.body.with_whom} · {first_words(about)}" if one.body.with_whom else first_words(about)

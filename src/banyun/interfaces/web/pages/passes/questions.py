@@ -34,7 +34,6 @@ from banyun.outputs.questions import filed_words
 from banyun.outputs.shared_words import lens_name
 from banyun.study.moved import moved_since
 
-RECALLED = 6
 STATES = ("open", "answered", "no_longer")
 
 
@@ -75,11 +74,15 @@ def of_material(visit: Visit, typed: Typed) -> Response:
     material, digest, lang = lies.text.material, lies.digest, visit.lang
     asked = visit.library.questions(material.id)
     taken = {one.question.body.from_finding for one in asked}
-    offered = [
-        {"id": finding.id, **question_words(digest, finding, lang)}
-        for finding in (standing(digest.findings, "question") if digest else [])
-        if finding.id not in taken and finding.state == "suggested"
-    ]
+    offered = (
+        []
+        if digest is None
+        else [
+            {"id": finding.id, **question_words(digest, finding, lang)}
+            for finding in standing(digest.findings, "question")
+            if finding.id not in taken and finding.state == "suggested"
+        ]
+    )
     return visit.page(
         "passes/questions_on.html.j2",
         scope=on(material, "questions"),
@@ -99,8 +102,8 @@ def one(visit: Visit, typed: Typed) -> Response:
     asked = view.asked
     since = visit.query.get("since", "")
     compared = moved_since(asked, _day(since))
-    material = visit.library.material(asked.question.material_id) if view.material else None
-    words = f"{asked.question.body.text}\n{asked.last.body.text if asked.last else ''}"
+    material_id = asked.question.material_id
+    material = visit.library.material(material_id) if material_id and view.material else None
     return visit.page(
         "passes/question.html.j2",
         scope=on(material, "questions") if material else everywhere("questions"),
@@ -110,7 +113,7 @@ def one(visit: Visit, typed: Typed) -> Response:
         material=material,
         notes=view.notes,
         compared=compared,
-        recalled=visit.library.recall(words, limit=RECALLED),
+        recalled=visit.library.facts_on(asked),
         filed_words=filed_words,
         lenses=lenses(visit),
         lens_name=lens_name,

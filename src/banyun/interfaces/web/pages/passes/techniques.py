@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -27,7 +27,7 @@ KINDS = (
     "definition",
     "sharp_number",
 )
-WORDS = {"kind_word": kind_word, "place_time": place_time, "lines_of": lines_of}
+WORDS: dict[str, Any] = {"kind_word": kind_word, "place_time": place_time, "lines_of": lines_of}
 
 
 def routes(site: Site) -> list[BaseRoute]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
@@ -18,7 +16,6 @@ from banyun.interfaces.web.pages.passes.scope import everywhere, on, wait_page
 from banyun.interfaces.web.rendering import html_lang
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit, get, post
-from banyun.knowledge.evidence import Stance
 from banyun.library.judging import STANCES
 from banyun.outputs.front_words import facing_words
 from banyun.outputs.said_words import mark_words
@@ -118,9 +115,7 @@ def stance(visit: Visit) -> str | None:
     lies = open_text(visit)
     assert lies.digest is not None
     with of_the_reader(visit, lies.text.material.id):
-        taken = visit.library.judge(
-            lies.digest, _pairing(lies.digest, visit.field("passage"), note), cast(Stance, chosen)
-        )
+        taken = visit.library.judge(lies.digest, _pairing(lies.digest, visit.field("passage"), note), chosen)
         if text := visit.field("text"):
             visit.library.remember(taken, text)
     return f"{visit.request.url.path}#{taken.id}"
@@ -135,7 +130,7 @@ def restate(visit: Visit) -> str | None:
         again = visit.library.take_stance(
             taken.material_id,
             taken.note_id,
-            cast(Stance, chosen),
+            chosen,
             quote=taken.material_quote.exact,
             note_quote=taken.note_quote.exact,
         )
