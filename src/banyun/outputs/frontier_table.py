@@ -44,7 +44,7 @@ def frontier_text(
         every: Terms that did not move too.
     """
     sheet = Sheet(lang, min(width, WIDTH), colour)
-    moved = [course for course in frontier.courses if every or _moved(course, frontier.since)]
+    moved = [course for course in frontier.courses if every or has_moved(course, frontier.since)]
     still = len(frontier.courses) - len(moved)
     if not moved:
         sheet.line(say("frontier.table.nothing", lang))
@@ -58,7 +58,7 @@ def frontier_text(
     return sheet.text()
 
 
-def _moved(course: Course, since: date) -> bool:
+def has_moved(course: Course, since: date) -> bool:
     """Whether the reader did something with a term in this time; to meet it is no move."""
     return any(move.cause != "met" and move.day >= since for move in course.moves)
 
@@ -117,18 +117,19 @@ def _moves(
         for move in course.moves
         if move.day >= frontier.since
     ]
-    for when, _, term, move in sorted(lines, key=lambda line: line[:2]):
-        sheet.words([Word(_line(when, term, move, lang, note_title))], first="  ", rest="      ")
+    for _, _, term, move in sorted(lines, key=lambda line: line[:2]):
+        sheet.words([Word(move_line(move, term, lang, note_title))], first="  ", rest="      ")
 
 
-def _line(when: date, term: str, move: Moved, lang: str, note_title: Callable[[str], str]) -> str:
+def move_line(move: Moved, term: str, lang: str, note_title: Callable[[str], str]) -> str:
+    """A move in words: the day, the term, what happened."""
     cause = say(
         f"frontier.cause.{move.cause}",
         lang,
         task=say(f"frontier.part.{move.task}", lang) if move.task else "",
         note=one_line(note_title(move.note_id)) if move.note_id else "",
     )
-    values = {"day": day(when, lang), "term": one_line(term), "cause": cause}
+    values = {"day": day(move.day, lang), "term": one_line(term), "cause": cause}
     if move.cause in ("met", "taken_up", "dismissed", "known", "grasp"):
         return say("frontier.table.plain_line", lang, **values)
     standing = say(f"frontier.level.{move.standing}", lang)

@@ -42,7 +42,7 @@ def mastery_text(mastery: Mastery, lang: str, *, width: int = 80, colour: bool =
         sheet.line(say("mastery.yours", lang, day=mastery.standing.yours.date()), "mine")
     sheet.gap()
     for part in mastery.standing.parts:
-        sheet.words([Word(f"{_sign(part)} "), Word(_part_words(part, mastery, lang))], rest="  ")
+        sheet.words([Word(f"{_sign(part)} "), Word(part_words(part, mastery, lang))], rest="  ")
     _next(sheet, mastery)
     tries = sorted(
         (one for part in mastery.standing.parts for one in part.attempts), key=lambda one: one.created
@@ -107,8 +107,8 @@ def explained_text(explained: Explained, lang: str, *, width: int = 80, colour: 
         say(
             f"mastery.explained.{verdict}",
             lang,
-            share=_percent(body.share, lang),
-            enough=_percent(ENOUGH, lang),
+            share=percent(body.share, lang),
+            enough=percent(ENOUGH, lang),
         ),
         "strong",
     )
@@ -179,7 +179,7 @@ def sat_text(sat: Sat, lang: str, *, width: int = 80, colour: bool = False, resu
             sheet.gap()
     right = sum(one.counts for one in sat.results)
     sheet.line(say("mastery.right_of", lang, right=right, count=len(sat.results)), "strong")
-    sheet.line(_kept_words(sat.mastery, lang))
+    sheet.line(kept_words(sat.mastery, lang))
     if any(not one.counts for one in sat.results) and results:
         command = f"banyun master {sat.mastery.subject.id} details --overrule 1 …"
         sheet.line(say("mastery.overrule_with", lang, command=command), "quiet")
@@ -194,7 +194,7 @@ def overruled_text(mastery: Mastery, answered: Answered, lang: str, *, width: in
     sheet.line(
         say("mastery.overruled", lang, answer=one_line(answered.answer), why=one_line(answered.overruled))
     )
-    sheet.line(_kept_words(mastery, lang))
+    sheet.line(kept_words(mastery, lang))
     _next(sheet, mastery)
     return sheet.text()
 
@@ -204,13 +204,13 @@ def shared_text(shared: Shared, lang: str, *, width: int = 80, colour: bool = Fa
     sheet = Sheet(lang, min(width, WIDEST), colour)
     body = shared.attempt.body
     values = {
-        "matter": _percent(shared.matter, lang),
+        "matter": percent(shared.matter, lang),
         "told": len(shared.told),
         "count": len(shared.told) + len(shared.missing),
     }
     sheet.line(say(f"mastery.shared.{'earned' if body.earned else 'not_yet'}", lang, **values), "strong")
     if not body.earned:
-        sheet.line(say("mastery.shared.enough", lang, enough=_percent(shareable.ENOUGH, lang)))
+        sheet.line(say("mastery.shared.enough", lang, enough=percent(shareable.ENOUGH, lang)))
     _claims(sheet, say("mastery.differs", lang), [one for one in body.claims if one.support == "differs"])
     _claims(sheet, say("mastery.no_support", lang), [one for one in body.claims if one.support == "none"])
     _claims(sheet, say("mastery.from_notes", lang), [one for one in body.claims if one.support == "note"])
@@ -237,7 +237,7 @@ def project_text(view: ProjectView, lang: str, *, width: int = 80, colour: bool 
     _overlaps(sheet, say("mastery.project.same", lang), same, view)
     sheet.gap()
     for part in view.mastery.standing.parts:
-        sheet.words([Word(f"{_sign(part)} "), Word(_part_words(part, view.mastery, lang))], rest="  ")
+        sheet.words([Word(f"{_sign(part)} "), Word(part_words(part, view.mastery, lang))], rest="  ")
     _next(sheet, view.mastery)
     return sheet.text()
 
@@ -249,7 +249,7 @@ def attempt_line(attempt: Record[Attempt], lang: str) -> str:
         right = sum(one.counts for one in body.answers)
         what = say("mastery.right_of", lang, right=right, count=len(body.answers))
     else:
-        what = _percent(body.share, lang)
+        what = percent(body.share, lang)
     earned = f" · {say('mastery.earned', lang)}" if body.earned else ""
     return f"{day(attempt.created, lang)} · {say(f'mastery.part.{body.part}', lang)} · {what}{earned}"
 
@@ -258,19 +258,21 @@ def _sign(part: PartStanding) -> str:
     return "●" if part.earned else "◐" if part.attempts else "○"
 
 
-def _part_words(part: PartStanding, mastery: Mastery, lang: str) -> str:
+def part_words(part: PartStanding, mastery: Mastery, lang: str) -> str:
+    """Where a part stands, in a line."""
     name = say(f"mastery.part.{part.part}", lang)
     if part.earned:
         return say("mastery.stands.earned", lang, part=name, day=part.earned.date())
     if not part.attempts:
         return say(f"mastery.stands.untried.{part.part}", lang, part=name)
     if part.part == "details":
-        return say("mastery.stands.details", lang, part=name, kept=_kept_words(mastery, lang))
-    share = _percent(max(one.body.share for one in part.attempts), lang)
+        return say("mastery.stands.details", lang, part=name, kept=kept_words(mastery, lang))
+    share = percent(max(one.body.share for one in part.attempts), lang)
     return say("mastery.stands.tried", lang, part=name, share=share, count=len(part.attempts))
 
 
-def _kept_words(mastery: Mastery, lang: str) -> str:
+def kept_words(mastery: Mastery, lang: str) -> str:
+    """How many details are kept over days."""
     if mastery.details is None:
         return say("mastery.kept", lang, count=mastery.kept)
     return say("mastery.kept_of", lang, kept=mastery.kept, count=mastery.details, days=DAYS)
@@ -350,5 +352,6 @@ def _overlaps(sheet: Sheet, label: str, found: Sequence[Overlap], view: ProjectV
         sheet.line(say("cli.more", sheet.lang, count=len(found) - SHOWN), "quiet", indent="  ")
 
 
-def _percent(share: float, lang: str) -> str:
+def percent(share: float, lang: str) -> str:
+    """A share of 0..1 in words."""
     return say("mastery.percent", lang, share=round(100 * share))

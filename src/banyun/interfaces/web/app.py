@@ -23,6 +23,7 @@ from banyun.interfaces.web.pages import (
     library,
     notes,
     pairing,
+    passes,
     reader,
     settings,
     today,
@@ -65,9 +66,9 @@ def routes(site: Site) -> list[BaseRoute]:
         *adding.routes(site),
         *notes.routes(site),
         *clipping.routes(site),
-        get(site, "/settings", settings.show),
-        post(site, "/settings", settings.change),
+        *settings.routes(site),
         Route("/events/{job}", events.endpoint(site), methods=["GET"]),
+        *passes.routes(site),
         *reader.routes(site),
     ]
 

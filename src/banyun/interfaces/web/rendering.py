@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 
 from banyun.language.wording import day
-from banyun.outputs.prose import one_line
+from banyun.outputs.prose import one_line, plain
 from banyun.outputs.typeset import html_lang as html_lang
 
 
@@ -27,6 +27,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["one_line"] = one_line
+    made.filters["plain"] = plain
     made.filters["day"] = day
     made.filters["html_lang"] = html_lang
     return made

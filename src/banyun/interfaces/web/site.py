@@ -11,6 +11,7 @@ from banyun.interfaces.web.access import Access
 from banyun.interfaces.web.additions import Additions
 from banyun.interfaces.web.desk import Desk
 from banyun.interfaces.web.jobs import Jobs
+from banyun.interfaces.web.kept import Kept
 from banyun.library import Library
 from banyun.study.browsing import NoteCount
 
@@ -28,6 +29,7 @@ class Site:
     jobs: Jobs = field(default_factory=Jobs)
     desk: Desk = field(default_factory=Desk)
     additions: Additions = field(init=False)
+    results: Kept = field(default_factory=Kept)
     note_counts: dict[str, Sequence[NoteCount]] = field(default_factory=dict)
     """Of the notes as they are, by their state."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
@@ -23,7 +24,7 @@ from banyun.library.meaning import search_by_meaning
 from banyun.library.projects import subject_named
 from banyun.library.provenance import origin
 from banyun.library.reading_order import remarks
-from banyun.library.references import record_named
+from banyun.library.references import material_named, record_named
 from banyun.library.results import FindingView, Found, MaterialEntry, MaterialView, NoteView, Shelved, View
 from banyun.library.sides.opened import Opened
 from banyun.library.terms import reader_pairs
@@ -49,6 +50,14 @@ class Looking(Opened):
         own = yours(self._store)
         found = self._store.materials()
         return [self._entry(one, own.get(one.id)) for one in found if triage in (None, one.triage)]
+
+    def material(self, reference: str) -> Material:
+        """A material, without its text."""
+        return material_named(self._store, reference)
+
+    def latest_materials(self, limit: int) -> list[Material]:
+        """The newest materials, without their texts."""
+        return heapq.nlargest(limit, self._store.materials(), key=lambda one: (one.added, one.id))
 
     def notes(self) -> list[Note]:
         """All notes as of their latest versions, without their texts."""

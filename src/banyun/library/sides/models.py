@@ -55,6 +55,10 @@ class Models(Opened):
         """Keeps that texts may go to the profile's host."""
         Consents(self.home).give(profile, self._clock())
 
+    def withdraw(self, profile: Profile) -> None:
+        """Takes back what was agreed to for a profile."""
+        Consents(self.home).withdraw(profile.name)
+
     def reach(self, profile: Profile) -> Reached:
         """Asks a profile's server for its models; only the key is sent."""
         return reach(profile, os.environ, self._cancel)

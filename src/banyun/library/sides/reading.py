@@ -114,6 +114,10 @@ class Reading(Opened):
         version = self._store.version(analysed.material.id)
         return (version.id, self._store.notes_state()) == (analysed.version.id, analysed.notes_state)
 
+    def state_of_notes(self) -> str:
+        """What changes whenever the notes do."""
+        return str(self._store.notes_state())
+
     def renewed(self, analysed: Analysed) -> Analysed:
         """The same as of the notes as they are now, where whoever asks knows that what changed since
         says nothing to the text: what the reader said of it themselves never does."""

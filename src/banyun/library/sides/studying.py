@@ -6,6 +6,7 @@ from collections.abc import Container
 from datetime import date
 
 from banyun.findings.bodies import Question
+from banyun.knowledge.evidence import Recalled
 from banyun.library import interviewing, pondering, scheduling
 from banyun.library.home import reader_day
 from banyun.library.references import material_named
@@ -14,6 +15,7 @@ from banyun.library.sides.opened import Opened
 from banyun.library.thinking import question_named
 from banyun.materials.material import Material, Triage
 from banyun.study import statistics, today
+from banyun.study.asked import Asked
 from banyun.study.base import Moment
 from banyun.study.interview import Interviewed
 from banyun.study.ponder import Pondered
@@ -47,6 +49,10 @@ class Studying(Opened):
         )
         pondering.remember_pondered(self.home, pondered.asked.question.id)
         return pondered
+
+    def facts_on(self, asked: Asked) -> tuple[Recalled, ...]:
+        """What the reader knows that bears on a question, did first: not what they deduced on it."""
+        return pondering.facts(self._store, asked, self._moment())
 
     def postpone(self, reference: str, *, to: date | None = None, days: int | None = None) -> Held:
         """Puts something off to a day, or by some days; a week by default."""

@@ -1,0 +1,72 @@
+"""What a page of the passes is about: everything, or one material; and the way to the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from banyun.interfaces.web.jobs import Job
+from banyun.interfaces.web.opening import AT_ONCE_S, begin
+from banyun.interfaces.web.pages.events import told_of
+from banyun.interfaces.web.visit import Visit
+from banyun.materials.material import Material
+
+EVERYWHERE = (
+    ("overview", "/passes"),
+    ("validation", "/validation"),
+    ("questions", "/questions"),
+    ("techniques", "/techniques"),
+    ("frontier", "/frontier"),
+    ("designs", "/challenges"),
+    ("mastery", "/mastery"),
+    ("readers", "/readers"),
+)
+HERE = ("validation", "questions", "techniques", "designs", "mastery", "readers")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The tabs of a page: name and address; ``at`` is the one that is open."""
+
+    at: str
+    tabs: tuple[tuple[str, str], ...]
+    material: Material | None = None
+
+
+def everywhere(at: str) -> Scope:
+    return Scope(at, EVERYWHERE)
+
+
+def on(material: Material, at: str) -> Scope:
+    """The passes of one material."""
+    return Scope(at, tuple((name, f"/m/{material.id}/{name}") for name in HERE), material)
+
+
+def waiting(visit: Visit, materials: list[str]) -> Job | None:
+    """The work that holds one of these texts against the notes, where there is none yet; None once all
+    are held, or when one failed."""
+    jobs = [
+        begin(visit.site, one, visit.lang)
+        for one in materials
+        if visit.site.desk.kept(one, visit.lang) is None
+    ]
+    for job in jobs:
+        job.over.wait(AT_ONCE_S)
+    return next((job for job in jobs if job.news.state != "done"), None)
+
+
+def wait_page(visit: Visit, scope: Scope, job: Job, title: str, say: str) -> Response:
+    """A page that waits for work, and opens itself again when it is done."""
+    news: dict[str, Any] = told_of(job, visit.lang)
+    url = visit.request.url
+    return visit.page(
+        "passes/wait.html.j2",
+        scope=scope,
+        job=job,
+        news=news,
+        title=title,
+        words=say,
+        address=url.path + (f"?{url.query}" if url.query else ""),
+    )
