@@ -141,6 +141,26 @@ def test_one_that_is_killed_goes_on_where_it_was(banyun: Banyun, tmp_path: Path)
     assert rows == (200, 200)
 
 
+def test_one_that_is_interrupted_says_how_to_go_on(banyun: Banyun, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    many(folder, 100)
+    banyun("learn", folder)
+    with ModelServer() as server:
+        near(banyun, server.address)
+        server.faults = [Fault("none")] * 5 + [Fault("hang")]
+        with banyun.start("index") as running:
+            while len(server.seen) < 6:
+                assert running.poll() is None
+                server.asked.wait(0.05)
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate("", timeout=60)
+        assert running.returncode == 130
+        assert "the same command goes on" in said
+        server.released.set()
+        assert banyun("index", "--json").json["made"] == 36
+
+
 def test_an_embedder_that_fails_keeps_what_was_made(banyun: Banyun, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     folder.mkdir()

@@ -180,6 +180,8 @@ def _session(path: Path, threads: int) -> Any:
     options.intra_op_num_threads = threads
     # Batches differ in shape; memory is given back rather than kept for the largest.
     options.enable_mem_pattern = False
+    # Threads that wait do so asleep: notes are read in the background, beside other work.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:
