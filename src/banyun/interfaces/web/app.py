@@ -29,7 +29,7 @@ from banyun.interfaces.web.pages import (
     today,
 )
 from banyun.interfaces.web.site import Site
-from banyun.interfaces.web.visit import get, language_of, post
+from banyun.interfaces.web.visit import language_of
 from banyun.language.wording import say
 
 STATIC = Path(str(resources.files("banyun.interfaces.web").joinpath("static")))
