@@ -93,7 +93,8 @@ def _link(account: Account) -> str:
 
 
 def _closing(account: Account, lang: str) -> str:
-    return " ".join(filter(None, (say("sharing.post.mention", lang), rights_words(account.material, lang))))
+    said = (say("sharing.post.mention", lang), rights_words(account.material, lang))
+    return ("" if lang == "zh" else " ").join(filter(None, said))
 
 
 def _done(account: Account, lang: str) -> Iterator[str]:
