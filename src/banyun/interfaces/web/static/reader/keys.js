@@ -9,6 +9,26 @@ const KEPT = "banyun.keys";
 const press = (id) => document.getElementById(id)?.click();
 const writing = (node) => node?.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
+let opening = null;
+
+/** Opens a field to write in. What is typed before it is there does not count as keys: it goes in there. */
+async function open(field) {
+  const typed = { words: "", send: false };
+  opening = typed;
+  try {
+    await field();
+  } finally {
+    opening = null;
+  }
+  const place = writing(document.activeElement);
+  if (!place) return;
+  if (typed.words) {
+    place.value += typed.words;
+    place.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  if (typed.send) place.form?.requestSubmit();
+}
+
 const moves = {
   j: () => step(true).then(focusOn),
   k: () => step(false).then(focusOn),
@@ -21,12 +41,12 @@ const moves = {
   },
   y: () => press("marks-on"),
   s: () => location.assign(document.querySelector('.bar a[href$="/skim"]').href),
-  m: () => write("point"),
-  q: () => write("question"),
-  t: () => write("technique"),
-  l: () => write("lookup"),
-  b: () => write("challenge"),
-  w: answer,
+  m: () => open(() => write("point")),
+  q: () => open(() => write("question")),
+  t: () => open(() => write("technique")),
+  l: () => open(() => write("lookup")),
+  b: () => open(() => write("challenge")),
+  w: () => open(answer),
   "?": () => document.getElementById("keys").togglePopover(),
 };
 
@@ -63,6 +83,7 @@ function escape() {
 
 function pressed(event) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    if (opening) opening.send = true;
     event.target.closest?.("form")?.requestSubmit();
     return;
   }
@@ -72,6 +93,11 @@ function pressed(event) {
     return;
   }
   if (writing(event.target) || !document.getElementById("keys-on").checked) return;
+  if (opening) {
+    if (event.key.length === 1) opening.words += event.key;
+    event.preventDefault();
+    return;
+  }
   if (event.shiftKey && event.key.startsWith("Arrow")) {
     const forward = event.key === "ArrowDown" || event.key === "ArrowRight";
     event.preventDefault();
