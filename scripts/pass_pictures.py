@@ -9,10 +9,14 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
-from tests.web.chromium import CHROMIUM, OPTIONS, PHONE, watched
-from tests.web.lived_in import live_in
-from tests.web.served import fill, held, serving, site_of
-from web_pictures import DESK, LARGEST, ROOT, Shot
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT), str(ROOT / "scripts")]
+
+from tests.web.chromium import CHROMIUM, OPTIONS, PHONE, watched  # noqa: E402
+from tests.web.lived_in import live_in  # noqa: E402
+from tests.web.served import fill, held, serving, site_of  # noqa: E402
+from web_pictures import DESK, LARGEST, Shot  # noqa: E402
 
 
 def unfolded(page: Page) -> None:

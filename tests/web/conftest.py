@@ -10,6 +10,7 @@ import pytest
 
 from banyun.interfaces.web.site import Site
 from banyun.library import Library
+from tests.web.lived_in import LivedIn, live_in
 from tests.web.served import NOW, ROOT, Browser, fill, let_in, site_of
 
 LANGUAGES = ("en", "zh")
@@ -50,6 +51,18 @@ def shelf(request: pytest.FixtureRequest, shelves: dict[str, Shelf], tmp_path: P
 @pytest.fixture
 def english(shelves: dict[str, Shelf], tmp_path: Path) -> Shelf:
     return copied(shelves["en"], tmp_path)
+
+
+@pytest.fixture(scope="session")
+def lived(
+    shelves: dict[str, Shelf], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Shelf, LivedIn]]:
+    """Of each language a home in which somebody has worked; tests work on copies."""
+    made = {}
+    for lang in LANGUAGES:
+        shelf = copied(shelves[lang], tmp_path_factory.mktemp(f"lived-{lang}"))
+        made[lang] = (shelf, live_in(shelf.home, lang, shelf.talk))
+    return made
 
 
 def copied(shelf: Shelf, folder: Path) -> Shelf:

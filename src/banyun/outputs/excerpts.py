@@ -11,6 +11,7 @@ from banyun.digest.front_page import Pairing
 from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Recalled
 from banyun.materials.anchor import Anchor
+from banyun.materials.front_matter import read_front_matter
 from banyun.materials.material import Version
 from banyun.materials.passage import Passage
 from banyun.outputs.prose import Block, Mark, blocks, window
@@ -69,8 +70,10 @@ def from_note(digest: Digest, recalled: Recalled) -> Excerpt:
     low, high = window(
         note.text, quote.start, quote.end, REACH.get(note_language(digest, recalled), USUAL_REACH)
     )
+    body = min(quote.start, read_front_matter(note.text).body_start)
+    low = max(low, body)
     found = blocks(note.text[low:high], offset=low, marks=[Mark(quote.start, quote.end, "quote")])
-    before, after = note.text[:low].rstrip(" "), note.text[high:].lstrip(" ")
+    before, after = note.text[body:low].rstrip(" "), note.text[high:].lstrip(" ")
     return Excerpt(
         tuple(found),
         cut_before=before.strip() != "" and not before.endswith("\n"),
