@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from banyun.interfaces.web.pages.passes import (
+    asking,
     challenging,
     exploring,
     mastering,
@@ -29,6 +30,7 @@ _PAGES = (
     mastering,
     projects,
     readers,
+    asking,
 )
 
 

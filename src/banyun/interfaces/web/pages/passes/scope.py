@@ -23,7 +23,7 @@ EVERYWHERE = (
     ("mastery", "/mastery"),
     ("readers", "/readers"),
 )
-HERE = ("validation", "questions", "techniques", "designs", "mastery", "readers")
+HERE = ("validation", "questions", "techniques", "designs", "mastery", "readers", "ask")
 
 
 @dataclass(frozen=True, slots=True)
