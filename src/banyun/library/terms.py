@@ -65,11 +65,7 @@ def settled(store: Store, until: date | None = None, *, dismissed: bool = False)
 
 def blind_spots(store: Store) -> list[Finding]:
     """Those that digests offered, of every material."""
-    return [
-        finding
-        for material in store.materials()
-        for finding in store.findings(material.id, kind="blind_spot")
-    ]
+    return store.every_finding("blind_spot")
 
 
 def spot_names(spot: Spot) -> list[str]:
