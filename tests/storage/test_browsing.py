@@ -90,6 +90,21 @@ def test_when_a_material_was_decided_about(store: Store) -> None:
     assert store.decided() == {}
 
 
+def test_what_was_touched_lately_comes_first(store: Store) -> None:
+    one, version = put(store, "a")
+    two, _ = put(store, "b", triage="drop")
+    with store.act("stance", samples.later(1), "me"):
+        store.put_findings([samples.finding(version, "f1", author="me", state="accepted")])
+    with store.act("priority", samples.later(2), "me"):
+        store.update_material(replace(two, priority=1))
+    with store.act("priority", samples.later(3), "agent"):
+        store.update_material(replace(one, priority=1))
+    assert store.lately_touched(limit=5) == [two.id, one.id]
+    assert store.lately_touched(limit=1) == [two.id]
+    assert store.lately_touched(limit=5, without=("priority",)) == [one.id]
+    assert [kept.id for kept in store.kept_materials()] == [one.id]
+
+
 def test_notes_come_by_pages_and_are_counted(store: Store) -> None:
     a, b, c = (
         samples.note("a", key="Beta.md", when="2019-05", at=samples.NOW),
@@ -148,6 +163,18 @@ def test_findings_are_found_in_whatever_spelling(store: Store) -> None:
     for words in ("缓存", "緩存 CACHE", "warm", "[cache]", "start 存"):
         assert [hit.id for hit in store.findings_with(fold(words).split(), limit=5)] == [one.id], words
     assert store.findings_with(["cold"], limit=5) == []
+
+
+def test_findings_of_a_kind_are_those_of_every_material(store: Store) -> None:
+    _, first = put(store, "a")
+    _, second = put(store, "b", days=1)
+    one, two, other = (
+        samples.finding(first, "f1", kind="blind_spot"),
+        samples.finding(second, "f2", kind="blind_spot"),
+        samples.finding(second, "f3", kind="point"),
+    )
+    store.put_findings([one, two, other])
+    assert [found.id for found in store.every_finding("blind_spot")] == [two.id, one.id]
 
 
 def summary(one: Material, version: Version, notes: tuple[str, ...], name: str = "dig_1") -> DigestSummary:

@@ -225,14 +225,10 @@ class Runner:
         passages, analysis = analysed.passages, analysed.analysis
         findings = self._findings(analysed)
         heard = self._heard(version, passages, findings)
-        standing, held = Standing(version, passages), self._held(as_of)
-        stances = standing.stances(
-            one
-            for one in held
-            if one.material_id == material.id and one.note_id not in analysed.without_notes
-        )
+        standing, held = Standing(version, passages), self._held(self._records.stances(material.id), as_of)
+        stances = standing.stances(one for one in held if one.note_id not in analysed.without_notes)
         said = said_of(self._records, standing, findings, material.id, as_of)
-        turned_down = TurnedDown(held)
+        turned_down = TurnedDown(self._held(self._records.every_stance("unrelated"), as_of))
         digested = [
             self._digested(one, passes, stances.get(one.passage.id, ()), turned_down, said)
             for one, passes in zip(analysis.passages, analysed.ranked, strict=True)
@@ -258,8 +254,8 @@ class Runner:
         )
         return replace(made, own=self._own(made), seconds=time.perf_counter() - started)
 
-    def _held(self, as_of: date | None) -> list[StanceTaken]:
-        return [one for one in self._records.every_stance() if not _later(one.created, as_of)]
+    def _held(self, stances: Sequence[StanceTaken], as_of: date | None) -> list[StanceTaken]:
+        return [one for one in stances if not _later(one.created, as_of)]
 
     def _digested(
         self,

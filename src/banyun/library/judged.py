@@ -42,12 +42,12 @@ def judged_notes(store: Store, *, elsewhere_than: Collection[str] = (), until: d
         and (until is None or one.created.date() <= until)
     ]
     notes = store.notes_by_id(list({one.note_id for one in taken}))
-    titles = {material.id: material.title for material in store.materials()} if taken else {}
+    materials = store.materials_by_id(list({one.material_id for one in taken}))
     marks: dict[str, list[Mark]] = defaultdict(list)
     for one in sorted(taken, key=lambda one: one.created, reverse=True):
         note = notes.get(one.note_id)
         if note is not None and not (one.stance == "contradicts" and revised(note, one)):
-            title = titles.get(one.material_id, "")
+            title = materials[one.material_id].title if one.material_id in materials else ""
             marks[note.id].append(Mark(one.stance, title, one.created.date(), one.material_quote.exact))
     return marks
 

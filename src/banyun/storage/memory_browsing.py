@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from banyun.findings.finding import Finding
+from banyun.findings.finding import Finding, FindingKind
 from banyun.knowledge.note import Basis, Note
 from banyun.language.folding import fold
 from banyun.materials.material import Material, Triage, Version
 from banyun.storage.memory_state import Contents
-from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size
+from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size, Waiting
 
 
 class MemoryBrowsing:
@@ -45,6 +45,27 @@ class MemoryBrowsing:
 
     def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]:
         return {one: self._state.materials[one] for one in material_ids if one in self._state.materials}
+
+    def kept_materials(self) -> list[Waiting]:
+        return [
+            Waiting(one.id, one.title, one.triage, one.priority, one.added)
+            for one in self.materials()
+            if one.triage != "drop"
+        ]
+
+    def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:
+        acts = [
+            one
+            for one in reversed(self._state.acts.values())
+            if one.undone is None and one.author == "me" and one.verb not in without
+        ]
+        found: dict[str, None] = {}
+        for change in (change for act in acts[:limit] for change in act.changes):
+            kept = change.after or change.before
+            material_id = kept.id if isinstance(kept, Material) else getattr(kept, "material_id", None)
+            if material_id is not None:
+                found[material_id] = None
+        return list(found)
 
     def triage_counts(self) -> dict[Triage, int]:
         return dict(Counter(one.triage for one in self._state.materials.values()))
@@ -171,6 +192,11 @@ class MemoryBrowsing:
             if one.state != "dismissed" and all(word in said for word in words):
                 found.append(one)
         return found[:limit]
+
+    def every_finding(self, kind: FindingKind) -> list[Finding]:
+        place = {one.id: at for at, one in enumerate(self.materials())}
+        found = [one for one in self._state.findings.values() if one.kind == kind]
+        return sorted(found, key=lambda one: place[one.material_id])
 
     def evidence_of(self, note_id: str) -> Mapping[str, int]:
         used = {

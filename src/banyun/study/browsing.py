@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from banyun.findings.finding import Finding
+from banyun.findings.finding import Finding, FindingKind
 from banyun.knowledge.note import Basis, Note
 from banyun.materials.material import Material, Triage
 
@@ -33,6 +33,16 @@ class NoteCount:
     count: int
 
 
+class Waiting(NamedTuple):
+    """As much of a material as one needs to say when it comes."""
+
+    id: str
+    title: str
+    triage: Triage
+    priority: int
+    added: datetime
+
+
 class Browsing(Protocol):
     """What a store answers about many things at once."""
 
@@ -46,6 +56,15 @@ class Browsing(Protocol):
     ) -> list[Material]: ...
 
     def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]: ...
+
+    def kept_materials(self) -> list[Waiting]:
+        """All that were not dropped, the newest first."""
+        ...
+
+    def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:
+        """The materials that the reader's last acts changed or made something on, the latest first;
+        ``limit`` acts are looked at, of them none whose verb is one of ``without``."""
+        ...
 
     def triage_counts(self) -> dict[Triage, int]:
         """How many materials there are of each; those without any left out."""
@@ -113,6 +132,10 @@ class Browsing(Protocol):
 
     def findings_with(self, words: Sequence[str], *, limit: int) -> list[Finding]:
         """Findings, but dismissed ones, that may hold all of these folded words."""
+        ...
+
+    def every_finding(self, kind: FindingKind) -> list[Finding]:
+        """Those of a kind, of every material, the newest material first."""
         ...
 
     def evidence_of(self, note_id: str) -> Mapping[str, int]:

@@ -40,19 +40,17 @@ class Today:
 
 
 MANY = 300
-"""Things that come at some time, from which on only the next days are planned where that is enough."""
-NEXT_DAYS = 3
+"""Things that come at some time, from which on only the day is planned where that is enough."""
 
 
 def plan(shelf: Shelf, moment: Moment, minutes: int, on: date | None = None, *, soon: bool = False) -> Today:
-    """Today, or a later day as it will be if each day's share is done. With ``soon`` the next days
-    are enough, where there is so much that planning them all takes long."""
+    """Today, or a later day as it will be if each day's share is done. With ``soon`` the day alone
+    is enough, where there is so much that planning the days after it takes long."""
     every = gather(shelf, moment)
     if soon and len(every) > MANY:
-        days = spread(every, minutes, moment.day, NEXT_DAYS)
+        days = spread(every, minutes, moment.day, 1)
         due = sum(one.day <= moment.day for one in every)
-        placed = sum(one.day <= moment.day for day in days for one in day.due)
-        return Today(days[0], minutes, days[1:], due - placed)
+        return Today(days[0], minutes, (), due - len(days[0].due))
     days = spread(every, minutes, moment.day)
     if on is None or on <= moment.day:
         return Today(days[0], minutes, days[1:])

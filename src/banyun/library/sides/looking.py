@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from banyun.errors import InvalidInput
 from banyun.findings.bodies import Attempt
 from banyun.findings.points import is_point
-from banyun.findings.records import Act, Record
+from banyun.findings.records import Record
 from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.note import Basis, Note
@@ -39,7 +39,7 @@ from banyun.study.progress import progress_of
 
 _ACTS = 60
 """Acts that are looked through for what was read last."""
-_NO_READING = frozenset(("triage", "drop", "postpone", "resume"))
+_NO_READING = ("triage", "drop", "postpone", "resume")
 
 
 class Looking(Opened):
@@ -87,12 +87,9 @@ class Looking(Opened):
     def reading_now(self, *, limit: int = 5) -> list[Shelved]:
         """The materials on which the reader did something last, but those dropped or theirs by now; the
         latest first."""
-        last: dict[str, None] = {}
-        for act in self._store.acts(limit=_ACTS):
-            if act.author == "me" and act.undone is None and act.verb not in _NO_READING:
-                last.update(dict.fromkeys(_touched(act)))
+        last = self._store.lately_touched(limit=_ACTS, without=_NO_READING)
         own = yours(self._store)
-        found = self._store.materials_by_id([one for one in last if one not in own])
+        found = self._store.materials_by_id([one for one in last if one not in own][: 4 * limit])
         return self._shelved([one for one in found.values() if one.triage != "drop"][:limit])
 
     def notes_page(
@@ -216,11 +213,3 @@ class Looking(Opened):
             meaning=self._meaning,
         )
         return recaller.recall(text, limit=limit)
-
-
-def _touched(act: Act) -> Iterator[str]:
-    for change in act.changes:
-        kept = change.after or change.before
-        material_id = kept.id if isinstance(kept, Material) else getattr(kept, "material_id", None)
-        if material_id is not None:
-            yield material_id

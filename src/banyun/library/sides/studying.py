@@ -32,8 +32,8 @@ class Studying(Opened):
 
     def today(self, *, minutes: int | None = None, on: date | None = None, soon: bool = False) -> Today:
         """What is due within the reader's minutes (by default as configured), and what can wait;
-        ``on`` a later day, as it will be if each day's share is done. With ``soon`` not all the days
-        that follow are planned where very much waits."""
+        ``on`` a later day, as it will be if each day's share is done. With ``soon`` only that
+        day is planned where very much waits."""
         return today.plan(self._store, self._moment(), minutes or self.settings.minutes, on, soon=soon)
 
     def ponder(self, reference: str | None = None, *, seen: Container[str] = ()) -> Pondered:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from banyun.findings.finding import Finding
+from banyun.findings.finding import Finding, FindingKind
 from banyun.knowledge.note import Basis, Note
 from banyun.language.folding import spellings
 from banyun.materials.material import Material, Triage
@@ -19,9 +19,11 @@ from banyun.storage.sqlite.findings import finding_of
 from banyun.storage.sqlite.materials import material_of
 from banyun.storage.sqlite.note_rows import note_of
 from banyun.storage.sqlite.schema import findings, materials, notes
-from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size
+from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size, Waiting
 
 _GIVEN = "(SELECT value FROM json_each(?))"
+_SOME = 500
+"""Ids in one question."""
 _YEAR = "substr(coalesce(\"when\", ''), 1, 4)"
 
 
@@ -51,9 +53,31 @@ class SqliteBrowsing:
         return [material_of(row) for row in self._db.all(query)]
 
     def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]:
-        rows = self._db.all(select(materials).where(materials.c.id.in_(list(material_ids))))
-        found = {row.id: material_of(row) for row in rows}
+        found: dict[str, Material] = {}
+        for at in range(0, len(material_ids), _SOME):
+            some = list(material_ids[at : at + _SOME])
+            rows = self._db.all(select(materials).where(materials.c.id.in_(some)))
+            found.update((row.id, material_of(row)) for row in rows)
         return {one: found[one] for one in material_ids if one in found}
+
+    def kept_materials(self) -> list[Waiting]:
+        rows = self._db.sql("SELECT id, title, triage, priority, added FROM materials WHERE triage <> 'drop'")
+        found = [
+            Waiting(name, title, triage, priority, datetime.fromisoformat(added))
+            for name, title, triage, priority, added in rows
+        ]
+        return sorted(found, key=lambda one: (one.added, one.id), reverse=True)
+
+    def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:
+        rows = self._db.sql(
+            "SELECT CASE c.what WHEN 'material' THEN c.changed_id"
+            " ELSE json_extract(coalesce(c.after, c.before), '$.material_id') END"
+            " FROM act_changes AS c WHERE c.act_seq IN (SELECT seq FROM acts WHERE undone IS NULL"
+            f" AND author = 'me' AND verb NOT IN {_GIVEN} ORDER BY seq DESC LIMIT ?)"
+            " ORDER BY c.act_seq DESC, c.position",
+            (json.dumps(list(without)), limit),
+        )
+        return list(dict.fromkeys(material_id for (material_id,) in rows if material_id is not None))
 
     def triage_counts(self) -> dict[Triage, int]:
         rows = self._db.sql("SELECT triage, count(*) FROM materials GROUP BY triage")
@@ -183,6 +207,15 @@ class SqliteBrowsing:
         for word in words:
             query = query.where(said.op("GLOB")(_pattern(word)))
         return [finding_of(row) for row in self._db.all(query.limit(limit))]
+
+    def every_finding(self, kind: FindingKind) -> list[Finding]:
+        query = (
+            select(findings)
+            .join(materials, materials.c.id == findings.c.material_id)
+            .where(findings.c.kind == kind)
+            .order_by(materials.c.added.desc(), materials.c.id.desc(), findings.c.position)
+        )
+        return [finding_of(row) for row in self._db.all(query)]
 
     def evidence_of(self, note_id: str) -> Mapping[str, int]:
         return self._aids.evidence_of(note_id)

@@ -190,7 +190,8 @@ class SqliteRecallIndex:
     _db: Transactions
 
     def passage_count(self) -> int:
-        return int(self._db.sql("SELECT count(*) FROM note_passages WHERE end_day IS NULL")[0][0])
+        # FTS5 keeps a row of sizes for each passage of a latest version; counting those reads no terms.
+        return int(self._db.sql("SELECT count(*) FROM recall_docsize")[0][0])
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         asked = {term: term.translate(_PARTING) for term in terms}

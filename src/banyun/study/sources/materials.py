@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from banyun.language.wording import say
-from banyun.materials.material import Material
 from banyun.study import estimates
 from banyun.study.base import Moment, Shelf
+from banyun.study.browsing import Waiting
 from banyun.study.due import Due, DueKind
 
 GROWN_OLD = 30
@@ -20,10 +20,10 @@ def materials_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
     """Those not yet looked at, those to digest of which nothing is said yet, those put aside long ago."""
     said, held, decided = shelf.worked_on(), shelf.with_findings(), shelf.decided()
     to_digest = []
-    for material in shelf.materials():
+    for material in shelf.kept_materials():
         if material.triage == "later":
             yield _due("later", material, _since(decided, material), moment, estimates.DECISION)
-        elif material.triage == "drop" or material.id in said:
+        elif material.id in said:
             continue
         elif material.triage == "inbox" and material.id not in held:
             yield _due("skim", material, material.added.date(), moment, estimates.SKIM)
@@ -36,7 +36,7 @@ def materials_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
         yield _due("digest", material, _since(decided, material), moment, minutes, reason)
 
 
-def _since(decided: Mapping[str, datetime], material: Material) -> date:
+def _since(decided: Mapping[str, datetime], material: Waiting) -> date:
     """When the reader last decided about it; else when it was added."""
     return decided.get(material.id, material.added).date()
 
@@ -53,7 +53,7 @@ def _digesting(shelf: Shelf, material_id: str, version_id: str) -> int:
 
 
 def _due(
-    kind: DueKind, material: Material, since: date, moment: Moment, minutes: int, reason: str = ""
+    kind: DueKind, material: Waiting, since: date, moment: Moment, minutes: int, reason: str = ""
 ) -> Due:
     return Due(
         kind,

@@ -35,8 +35,10 @@ def questions_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
 def coming(shelf: Shelf) -> list[Asked]:
     """The questions that come back at all: open, not dropped, nor their material, unless they were
     kept then."""
-    gone = {one.id for one in shelf.materials(triage="drop")}
-    return [one for one in all_asked(shelf) if one.open and not _dropped(one, gone)]
+    every = [one for one in all_asked(shelf) if one.open]
+    on = shelf.materials_by_id([one.question.material_id for one in every if one.question.material_id])
+    gone = {one.id for one in on.values() if one.triage == "drop"}
+    return [one for one in every if not _dropped(one, gone)]
 
 
 def _dropped(asked: Asked, gone: set[str]) -> bool:
