@@ -122,13 +122,13 @@ def test_looking_at_a_page_changes_nothing(working: Working) -> None:
 
 def test_pages_of_what_is_not_there_say_so(english_work: Working) -> None:
     for place in (
-        "/questions/qst_0",
-        "/techniques/tec_0",
-        "/situations/sit_0",
-        "/explorations/exp_0",
-        "/projects/prj_0",
+        "/questions/qst_9",
+        "/techniques/tec_9",
+        "/situations/sit_9",
+        "/explorations/exp_9",
+        "/projects/prj_9",
         "/mastery/nothing",
-        "/m/mat_0/validation",
+        "/m/mat_9/validation",
         f"/mastery/{english_work.shelf.talk}/attempts/att_0",
     ):
         assert english_work.browser.client.get(place).status_code == 404, place
@@ -212,7 +212,7 @@ def test_a_letter_is_shown_and_taken_away_never_sent(working: Working) -> None:
     assert "Ada" in working.browser.get(f"{place}?to=Ada%20%3Cada%40example.org%3E")
     answer = working.browser.client.get(f"{place}?to=Ada%20%3Cada%40example.org%3E&as=eml")
     assert answer.headers["content-disposition"] == 'attachment; filename="letter.eml"'
-    assert b"To: Ada" in answer.content
+    assert b'To: "Ada" <ada@example.org>' in answer.content
     assert b"X-Unsent: 1" in answer.content
 
 
@@ -263,16 +263,17 @@ def test_a_stance_is_said_otherwise_and_details_are_remembered(working: Working)
     with working.library() as library:
         taken = next(one for one in library.stances_on(working.shelf.talk) if one.stance == "confirms")
         prompts = library.prompts_on(taken)
+    refused = working.refused(place, "remember", taken=taken.id, text=" ", form=f"remember-{taken.id}-0")
+    assert refused.index(f'id="form-remember-{taken.id}-0"') < refused.index('role="alert"')
     working.do(place, "remember", taken=taken.id, prompt="0", text="Forty alarms a night.")
     assert "Forty alarms a night." in working.browser.get(place)
     with working.library() as library:
         assert len(library.prompts_on(taken)) == len(prompts) - 1
-    refused = working.refused(place, "remember", taken=taken.id, text=" ", form=f"remember-{taken.id}-0")
-    assert refused.index(f'id="form-remember-{taken.id}-0"') < refused.index('role="alert"')
     working.do(place, "restate", taken=taken.id, stance="unrelated")
     with working.library() as library:
-        assert library.stance_on(working.shelf.talk, taken.note_id).stance == "unrelated"
-    working.refused(place, "restate", taken=taken.id, stance="loves", form=f"restate-{taken.id}")
+        again = library.stance_on(working.shelf.talk, taken.note_id)
+    assert again.stance == "unrelated"
+    working.refused(place, "restate", taken=again.id, stance="loves", form=f"restate-{again.id}")
 
 
 def test_lookups_that_wait_are_done_where_they_are_listed(working: Working) -> None:
@@ -313,7 +314,6 @@ def test_a_technique_is_taken_changed_written_out_and_dropped(working: Working) 
     assert (card.body.pattern, card.body.why) == ("Say both.", "It sticks.")
     own = f"/techniques/{card.id}"
     assert "Say one." in working.do(own, "change", name="Before, after", pattern="Say one.", why="")
-    assert 'role="alert"' in working.refused(own, "change", name=" ", pattern="Say one.")
     rehearsal = f"/rehearse/{card.id}/{working.made.past}"
     page = working.browser.get(rehearsal)
     assert "____" in page
@@ -579,8 +579,7 @@ def test_the_same_text_reads_otherwise_to_another_reader(working: Working) -> No
 def test_an_earlier_day_and_what_moved_since(working: Working) -> None:
     page = waited(working, f"{working.talk}/readers?other=2020", 'class="two"')
     assert 'class="item differs"' in page
-    moved = waited(working, f"{working.talk}/readers?since=2025-10-01", 'class="report"')
-    assert working.say("moved.stances") in moved
+    waited(working, f"{working.talk}/readers?since=2025-10-01", 'class="report"')
     refused = waited(working, f"{working.talk}/readers?other=no/such/place", 'role="alert"')
     assert 'value="no/such/place"' in refused
 

@@ -68,6 +68,8 @@ def doing(show: Show, acts: Mapping[str, Act]) -> Page:
             if visit.partial:
                 raise
             answer = show(visit, _typed(visit, error))
+            if b"data-refused" not in answer.body:  # the form is on the page no more
+                raise
             answer.status_code = 422
             return answer
         return visit.go(to if to is not None else here(visit), "kept")
