@@ -160,6 +160,7 @@ def test_rows_are_decided_by_keys(chromium: Browser, served: tuple[Shelf, Site, 
         keys.press("j")
         keys.press("x")
         expect(page.locator("#notice .notice")).to_contain_text(say("web.said.dropped", shelf.lang)[:4])
+        page.wait_for_load_state("networkidle")
         keys.press("z")
         expect(page.locator("#notice .notice")).to_contain_text(say("web.said.undone", shelf.lang))
     with library(shelf.home) as opened:
