@@ -252,7 +252,8 @@ def asking(words: Sequence[str]) -> dict[str, Callable[[random.Random], str]]:
         return f"/library?triage={triage}&order={order}&page={drawn.choice((1, 1, 2, 20))}"
 
     return {
-        "Today": lambda drawn: f"/?minutes={drawn.randint(10, 60)}",
+        "Today": lambda _: "/",
+        "Today, planned anew": lambda drawn: f"/?minutes={drawn.randint(10, 600)}",
         "library": some_materials,
         "search as one types": typed,
         "notes": some_notes,

@@ -283,6 +283,16 @@ def test_with_more_minutes_more_is_due(lived: Shelf) -> None:
     assert wrong.status_code == 422
 
 
+def test_a_day_is_planned_anew_when_something_was_written(lived: Shelf) -> None:
+    browser = let_in(lived.site)
+    with library(lived.home, lived.lang) as opened:
+        waiting = opened.materials(triage="inbox")[0].material.id
+    assert f'id="due-{waiting}"' in browser.get("/?minutes=300")
+    with library(lived.home, lived.lang) as opened:
+        opened.triage(waiting, "later")
+    assert f'id="due-{waiting}"' not in browser.get("/?minutes=300")
+
+
 def test_things_are_put_off_dropped_and_picked_up_again(lived: Shelf) -> None:
     browser = let_in(lived.site)
     with library(lived.home) as opened:

@@ -17,7 +17,7 @@ from banyun.storage.base import Store
 AROUND = 40
 """Code points shown on either side of a find."""
 
-_LOOKED_AT = 100
+_LOOKED_AT = 60
 """Notes and findings whose texts are looked into, of each so many."""
 _MATERIALS = 40
 """Of materials, whose texts are long, fewer: the newest that have the words."""

@@ -14,6 +14,7 @@ from banyun.interfaces.web.jobs import Jobs
 from banyun.interfaces.web.kept import Kept
 from banyun.library import Library
 from banyun.study.browsing import NoteCount
+from banyun.study.today import Today
 
 OpenLibrary = Callable[[Report, CancelToken, str], AbstractContextManager[Library]]
 """Opens the library for one request or job, in its thread; the last value is the language to speak."""
@@ -30,6 +31,8 @@ class Site:
     desk: Desk = field(default_factory=Desk)
     additions: Additions = field(init=False)
     results: Kept = field(default_factory=Kept)
+    days: dict[str, tuple[object, Today]] = field(default_factory=dict)
+    """The last plan of a day in each language, and what it was made of."""
     note_counts: dict[str, Sequence[NoteCount]] = field(default_factory=dict)
     """Of the notes as they are, by their state."""
 

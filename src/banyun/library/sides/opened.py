@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -83,6 +84,16 @@ class Opened:
         if store.outdated:
             store.reindex(note_terms, report=self._report)
         return store
+
+    def stamp(self) -> tuple[tuple[int, int], ...]:
+        """Changes with every write to the records, whichever process makes it. Empty where they are not
+        kept in a file."""
+        found = []
+        for name in (DATABASE, f"{DATABASE}-wal"):
+            with suppress(FileNotFoundError):
+                known = (self.home / name).stat()
+                found.append((known.st_mtime_ns, known.st_size))
+        return tuple(found)
 
     @cached_property
     def _meaning(self) -> Meaning | None:

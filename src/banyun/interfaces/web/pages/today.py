@@ -51,7 +51,7 @@ def show(visit: Visit) -> Response:
     """The first page."""
     library = visit.library
     minutes = _minutes(visit.query.get("minutes", ""))
-    today = library.today(minutes=minutes, soon=True)
+    today = _planned(visit, minutes)
     counts = library.triage_counts()
     inbox = library.materials_page(triage="inbox", limit=INBOX) if counts.get("inbox") else []
     return visit.page(
@@ -73,6 +73,17 @@ def show(visit: Visit) -> Response:
         questions=library.has_questions(),
         additions=visit.site.additions.of(READING),
     )
+
+
+def _planned(visit: Visit, minutes: int | None) -> Today:
+    """The day's plan, made anew only when something was written since, or another day has come."""
+    library = visit.library
+    made_of = (library.stamp(), library.now().astimezone().date(), minutes or library.settings.minutes)
+    kept = visit.site.days.get(visit.lang)
+    if kept is None or kept[0] != made_of or not made_of[0]:
+        kept = (made_of, library.today(minutes=minutes, soon=True))
+        visit.site.days[visit.lang] = kept
+    return kept[1]
 
 
 def _due(one: Due) -> dict[str, object]:
