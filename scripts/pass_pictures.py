@@ -4,6 +4,7 @@ Called by ``take_pictures.py``; by itself: pass_pictures.py [FOLDER [FIRST LETTE
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -67,12 +68,12 @@ SHOTS = (
     Shot("web-project", "/projects/{project}"),
     Shot("web-readers", "/m/{talk}/readers?other={other}", compared),
     Shot("web-readers-phone", "/m/{talk}/readers?other={other}", compared, phone=True, languages=("zh",)),
-    Shot("web-settings", "/settings"),
 )
 
 
 def take_all(folder: Path, only: str = "", languages: tuple[str, ...] = ("en", "zh")) -> None:
     """All pictures (or those whose name begins with ``only``) into a folder."""
+    os.chdir(ROOT)  # where the examples are named from
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temporary:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         for lang in languages:
@@ -80,7 +81,7 @@ def take_all(folder: Path, only: str = "", languages: tuple[str, ...] = ("en", "
             (talk,) = fill(home, lang, ROOT / "examples" / lang / "talk.md")
             made = live_in(home, lang, talk)
             places = {name: getattr(made, name) for name in made.__dataclass_fields__} | {"talk": talk}
-            places["other"] = str(ROOT / "examples" / lang / "vault-transport")
+            places["other"] = f"examples/{lang}/vault-transport"
             site = site_of(home)
             held(site, talk, lang)
             with serving(site) as address:

@@ -54,7 +54,8 @@ def main() -> int:
             (folder / f"{language}.html").write_text(digest(language, folder / f"home-{language}"), "utf-8")
         for picture in TAKEN:
             take(chromium, picture, folder)
-    subprocess.run([sys.executable, str(ROOT / "scripts" / "web_pictures.py")], check=True)
+    for script in ("web_pictures.py", "pass_pictures.py"):
+        subprocess.run([sys.executable, str(ROOT / "scripts" / script)], check=True)
     return 0
 
 
