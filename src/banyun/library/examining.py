@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from banyun.analysis.reading import Reading
+from banyun.events import Advanced, Finished, Report, Started, silent
 from banyun.findings.finding import Finding
 from banyun.knowledge.bearing import bears
 from banyun.knowledge.evidence import Known
@@ -13,6 +15,7 @@ from banyun.knowledge.recall import Recaller
 from banyun.language.bilingual import Glossary
 from banyun.language.dictionary import Dictionary
 from banyun.language.scripts import language_of
+from banyun.language.wording import say
 from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material
 from banyun.storage.base import Store
@@ -34,6 +37,8 @@ class Examiner:
         without_notes: Notes that bear out no claim about the subject: those grown from it.
         before: Keys of details that were asked before.
         aimed: Passages that the last explanation left out.
+        report: Hears of each material that is looked through for what may be asked.
+        wording: The language it hears in.
     """
 
     def __init__(
@@ -45,6 +50,8 @@ class Examiner:
         without_notes: Sequence[str] = (),
         before: Sequence[str] = (),
         aimed: Sequence[str] = (),
+        report: Report = silent,
+        wording: str = "en",
     ) -> None:
         self._store = store
         self.subject = subject
@@ -52,6 +59,8 @@ class Examiner:
         self._without_notes = tuple(without_notes)
         self._before = tuple(before)
         self._aimed = tuple(aimed)
+        self._report = report
+        self._wording = wording
         self._readings: dict[str, Reading] = {}
         self._listeners: dict[tuple[str, bool], Listener] = {}
 
@@ -92,19 +101,26 @@ class Examiner:
     @cached_property
     def details(self) -> list[tuple[Material, Detail]]:
         """What may be asked, of all materials; what two of them tell is asked once."""
-        found = [
-            (material.id, detail)
-            for material in self.subject.materials
-            for detail in find_details(
-                self.listener(material),
-                known=self._known(material),
-                points=[(name, quotes) for name, quotes, _ in self._points(material)],
-                before=self._before,
-                aimed=self._aimed,
-            )
-        ]
-        by_id = {material.id: material for material in self.subject.materials}
-        return [(by_id[material_id], detail) for material_id, detail in once(found, self.overlaps)]
+        stage, started = say("mastery.stage", self._wording), time.perf_counter()
+        materials = self.subject.materials
+        self._report(Started(stage, len(materials), say("mastery.materials", self._wording)))
+        found: list[tuple[str, Detail]] = []
+        for number, material in enumerate(materials, 1):
+            found += [(material.id, detail) for detail in self._details_of(material)]
+            self._report(Advanced(stage, number))
+        by_id = {material.id: material for material in materials}
+        asked = [(by_id[material_id], detail) for material_id, detail in once(found, self.overlaps)]
+        self._report(Finished(stage, time.perf_counter() - started))
+        return asked
+
+    def _details_of(self, material: Material) -> list[Detail]:
+        return find_details(
+            self.listener(material),
+            known=self._known(material),
+            points=[(name, quotes) for name, quotes, _ in self._points(material)],
+            before=self._before,
+            aimed=self._aimed,
+        )
 
     @cached_property
     def overlaps(self) -> list[Overlap]:

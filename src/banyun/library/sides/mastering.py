@@ -131,7 +131,14 @@ class Mastering(Reading):
             grown = [one.id for one in self._store.notes() if one.grown_from in {subject.id, *key[1]}]
             before = [answer.detail for one in tried for answer in one.body.answers]
             self._examiners[key] = Examiner(
-                self._store, subject, known=self._knew, without_notes=grown, before=before, aimed=gaps
+                self._store,
+                subject,
+                known=self._knew,
+                without_notes=grown,
+                before=before,
+                aimed=gaps,
+                report=self._report,
+                wording=self.wording,
             )
         return self._examiners[key]
 
