@@ -66,7 +66,9 @@ def opened(page: Path, profile: Path) -> tuple[str, list[str]]:
         timeout=90,
         check=True,
     )
-    return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    return done.stdout, [
+        line for line in done.stderr.splitlines() if "CONSOLE" in line and "source: chrome://" not in line
+    ]
 
 
 def test_hostile_text_runs_nothing_and_fetches_nothing(listener: Listener, tmp_path: Path) -> None:

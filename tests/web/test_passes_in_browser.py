@@ -128,6 +128,7 @@ def test_the_board_and_a_question_are_worked_by_keys_alone(chromium: Browser, op
         keys.type("What does a miss cost at night?")
         keys.press("Control+Enter")
         expect(page.locator(".lines .title", has_text="What does a miss cost at night?")).to_be_visible()
+        page.wait_for_load_state("networkidle")
         keys.press("z")
         expect(page.locator(".lines .title", has_text="What does a miss cost at night?")).to_have_count(0)
 
@@ -172,7 +173,8 @@ def test_a_skim_runs_against_the_clock(chromium: Browser, opened: Opened) -> Non
         expect(time).to_have_text("20:00")
         expect(time).not_to_have_text("20:00")
         page.keyboard.press(" ")
-        expect(page.locator(".clock[data-running]")).to_have_count(0)
+        expect(page.locator(".clock:not([data-running])")).to_be_visible()
+        page.wait_for_load_state("networkidle")
         page.keyboard.press("w")
         page.keyboard.type("Read to the end.")
         page.locator('.timer button[value="stop"]').click()

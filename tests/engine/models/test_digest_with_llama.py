@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,8 +61,8 @@ class Silent:
 
 
 class Talkative:
-    """The model, which may not answer with an empty list. With ``left`` it breaks off before so many
-    questions and one, as if the process had been interrupted."""
+    """The model, which may not answer with an empty list, but in a few words. With ``left`` it breaks
+    off before so many questions and one, as if the process had been interrupted."""
 
     def __init__(self, model: LlamaModel, left: int = -1) -> None:
         self.model, self.left = model, left
@@ -77,8 +78,18 @@ class Talkative:
             self.left -= 1
         assert request.schema is not None
         ((name, listed),) = request.schema["properties"].items()
-        schema = {**request.schema, "properties": {name: {**listed, "minItems": 1}}}
+        only = {**listed, "minItems": 1, "maxItems": 1, "items": short(listed["items"])}
+        schema = {**request.schema, "properties": {name: only}}
         return self.model.generate(replace(request, schema=schema), on_text, cancel)
+
+
+def short(item: dict[str, Any]) -> dict[str, Any]:
+    """The shape of an entry with short words: how long random ones run depends on the weights."""
+    fields = {
+        name: {**shape, "maxLength": min(40, shape.get("maxLength", 40))} if "maxLength" in shape else shape
+        for name, shape in item["properties"].items()
+    }
+    return {**item, "properties": fields}
 
 
 def planned(library: Library, material: str, model: Budgeted) -> Estimate:
@@ -159,9 +170,10 @@ def test_a_digest_runs_goes_on_after_a_kill_and_reads_the_text_once(
         budgeted.close()
         comes_true(plan, joined)
         assert joined.thought.stopped is None
-        assert joined.thought.before == 4
+        assert 1 <= joined.thought.before <= 4, "what was answered before the kill; a repair is a call, too"
         assert joined.thought.before + joined.thought.asked == joined.thought.total
-        assert (joined.thought.kept, joined.thought.dropped > 20) == (0, True)
+        assert joined.thought.kept == 0
+        assert joined.thought.dropped + joined.thought.unusable > 20, "random words quote nothing"
         assert joined.moved == ()
         assert joined.tally.calls >= 20
         assert joined.tally.cached_share >= 0.9
