@@ -179,3 +179,11 @@ def test_a_read_only_home_is_refused(banyun: Banyun) -> None:
     assert ended.stdout == "[]\n"
     assert ended.stderr.count('"code": "home_unwritable"') == 2
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("verb", ["digest", "skim"])
+def test_a_path_where_nothing_is_is_said_to_be_no_file(banyun: Banyun, tmp_path: Path, verb: str) -> None:
+    error = banyun(verb, tmp_path / "gone.pdf", "--json").error
+    assert error["code"] == "unreadable_source"
+    assert "There is no file" in error["message"]
+    assert banyun(verb, "gone", "--json").error["code"] == "not_found"

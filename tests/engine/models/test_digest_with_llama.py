@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,7 @@ from banyun.engine.models.llama import LlamaModel, Place
 from banyun.events import CancelToken
 from banyun.library import Library
 from banyun.library.thinking_along import Joined, calls_for, shown_of
-from tests.engine.models.joining import Brief
+from tests.engine.models.joining import Brief, short
 
 STATIONS = (
     "The masts of the valley",
@@ -77,19 +76,7 @@ class Talkative:
                 raise KeyboardInterrupt
             self.left -= 1
         assert request.schema is not None
-        ((name, listed),) = request.schema["properties"].items()
-        only = {**listed, "minItems": 1, "maxItems": 1, "items": short(listed["items"])}
-        schema = {**request.schema, "properties": {name: only}}
-        return self.model.generate(replace(request, schema=schema), on_text, cancel)
-
-
-def short(item: dict[str, Any]) -> dict[str, Any]:
-    """The shape of an entry with short words: how long random ones run depends on the weights."""
-    fields = {
-        name: {**shape, "maxLength": min(40, shape.get("maxLength", 40))} if "maxLength" in shape else shape
-        for name, shape in item["properties"].items()
-    }
-    return {**item, "properties": fields}
+        return self.model.generate(replace(request, schema=short(dict(request.schema))), on_text, cancel)
 
 
 def planned(library: Library, material: str, model: Budgeted) -> Estimate:

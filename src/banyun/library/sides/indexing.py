@@ -39,7 +39,7 @@ class Indexing(Models):
             EngineError: the embedder fails; what was made is kept.
         """
         profile = self.profile_to_index(name)
-        embedder = open_embedder(self._allowed(profile.name), os.environ)
+        embedder = open_embedder(self.allowed(profile.name), os.environ)
         try:
             return index(
                 self._store,

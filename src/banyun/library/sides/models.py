@@ -71,7 +71,7 @@ class Models(Opened):
             NotConfirmed: texts would leave this machine, and the reader has not agreed to that.
             ModelRefused: its key is not there.
         """
-        profile = self._allowed(name)
+        profile = self.allowed(name)
         return Budgeted(self._opened(profile), profile.budget)
 
     def _opened(self, profile: Profile) -> Model:
@@ -86,9 +86,15 @@ class Models(Opened):
         Raises:
             NotFound, NotConfirmed, ModelRefused: as ``model`` does.
         """
-        return open_embedder(self._allowed(name), os.environ)
+        return open_embedder(self.allowed(name), os.environ)
 
-    def _allowed(self, name: str) -> Profile:
+    def allowed(self, name: str) -> Profile:
+        """A profile that may get texts.
+
+        Raises:
+            NotFound: there is no profile of that name.
+            NotConfirmed: texts would leave this machine, and the reader has not agreed to that.
+        """
         profile = self.profile(name)
         if not self.may_send(profile):
             raise NotConfirmed(

@@ -12,6 +12,7 @@ from banyun.digest.analyst import NotesAnalyst
 from banyun.digest.digest import Digest
 from banyun.digest.runner import Analysed, Runner
 from banyun.digest.summary import summarise
+from banyun.errors import AmbiguousId, NotFound, UnreadableSource
 from banyun.events import Warned
 from banyun.library.adding import place
 from banyun.library.echoes import alike, echoes
@@ -165,4 +166,11 @@ class Reading(Opened):
         if is_address(reference):
             known = self._store.find_material(address=canonical_address(reference))
             return known or self.add(reference).material
-        return material_named(self._store, reference)
+        try:
+            return material_named(self._store, reference)
+        except AmbiguousId:
+            raise
+        except NotFound:
+            if "/" in reference:
+                raise UnreadableSource(f"There is no file “{reference}”.", "Check the path.") from None
+            raise

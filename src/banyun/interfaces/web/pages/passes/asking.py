@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from banyun.engine.models.profile import Profile
-from banyun.errors import BanyunError, InvalidInput, NotConfirmed, NotFound
+from banyun.errors import BanyunError, InvalidInput, NotFound
 from banyun.events import CancelToken, Report
 from banyun.interfaces.web.jobs import Job
 from banyun.interfaces.web.opening import AT_ONCE_S
@@ -66,12 +66,7 @@ def ask(visit: Visit) -> str:
     question, name = visit.field("question").strip(), visit.field("model")
     if not question:
         raise InvalidInput("The question is empty.", "Ask something.")
-    profile = visit.library.profile(name)
-    if not visit.library.may_send(profile):
-        raise NotConfirmed(
-            f"Nothing was sent: you have not agreed that {name} gets your texts.",
-            "Agree on the page of settings.",
-        )
+    visit.library.allowed(name)
 
     def work(report: Report, cancel: CancelToken) -> Answer:
         with site.open_library(report, cancel, lang) as library:
