@@ -150,6 +150,14 @@ def test_figures_of_a_machine_that_became_busy_meet_no_gate(
     assert told == ["policy"]
 
 
+def test_rows_name_the_command_that_prints_them(monkeypatch: pytest.MonkeyPatch, model: Path) -> None:
+    named = lambda _made, _plan, command: iter([at_least("a", 3.0, 2.0, 1, command)])  # noqa: E731
+    monkeypatch.setitem(PARTS, "restore", named)
+    plans = [Plan(parts=("restore",), model=model, busy=True, tokens=tokens) for tokens in (8192, 32768)]
+    commands = [{row.command for row in bench_rows(plan)} for plan in plans]
+    assert commands == [{f"{COMMAND} --part restore"}, {f"{COMMAND} --tokens 32768 --part restore"}]
+
+
 def test_a_row_says_whether_its_gate_is_met() -> None:
     assert at_least("a", 2.0, 2.0, 1, "x").met
     assert not at_least("a", 1.9, 2.0, 1, "x").met

@@ -22,6 +22,8 @@ from banyun.engine.bench.rig import BUSY_SHARE, Rig, require_quiet, rig, usage
 from banyun.engine.bench.row import Row, row_of
 
 COMMAND = "banyun engine bench"
+TOKENS = 8192
+"""Length of the text that is asked about, where none is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Plan:
     model: Path | None = None
     trace: Path | None = None
     threads: int | None = None
-    tokens: int = 8192
+    tokens: int = TOKENS
     busy: bool = False
     results: Path | None = None
     soak: float = 0.0
@@ -47,7 +49,7 @@ class Plan:
 
 def _restore(made: Rig, plan: Plan, command: str) -> Iterator[Row]:
     # A longer text than usual is a measurement by itself.
-    lengths = (2048, plan.tokens) if plan.tokens <= 8192 else (plan.tokens,)
+    lengths = (2048, plan.tokens) if plan.tokens <= TOKENS else (plan.tokens,)
     return first_token.rows(made, command, tuple(sorted(set(lengths))))
 
 
@@ -94,7 +96,8 @@ def _part(made: Rig, plan: Plan, name: str) -> Iterator[Row]:
     used much of it meets no gate and misses none, unless ``busy`` was given."""
     if not plan.busy:
         require_quiet()
-    command = f"{COMMAND} --part {name}"
+    longer = "" if plan.tokens == TOKENS else f" --tokens {plan.tokens}"
+    command = f"{COMMAND}{longer} --part {name}"
     before = usage()
     measured = list(PARTS[name](made, plan, command))
     share = usage().others_since(before)
