@@ -45,6 +45,7 @@ ANALYSES = st.builds(
     evidence=st.lists(st.builds(Evidence, recalled=RECALLED, material_quote=ANCHORS), max_size=2).map(tuple),
     searched=st.lists(TEXT, max_size=3).map(tuple),
     weight=SCORE,
+    nearest=st.one_of(st.none(), st.builds(Evidence, recalled=RECALLED, material_quote=ANCHORS)),
 )
 
 

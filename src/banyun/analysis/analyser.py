@@ -87,7 +87,7 @@ class Analyser:
         held = self._hold(passage)
         weight = 1.0 - math.exp(-len(held.searched) / _FULL)
         return PassageAnalysis(
-            passage, held.known, held.novelty, held.evidence, held.searched, round(weight, 4)
+            passage, held.known, held.novelty, held.evidence, held.searched, round(weight, 4), held.nearest
         )
 
     def whole(self, analyses: Sequence[PassageAnalysis]) -> MaterialAnalysis:

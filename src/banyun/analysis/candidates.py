@@ -20,7 +20,8 @@ class PassageAnalysis:
     ``novelty`` is 0 (all of it in the notes) to 1; ``known`` is the calibrated reading of it.
     ``evidence`` is best first, at most one piece a note. ``searched`` are the informative terms
     looked for in the notes, so that "new to you" can be trusted or doubted. ``weight`` is how
-    much the passage says (informative terms per passage of this material, 0..1).
+    much the passage says (informative terms per passage of this material, 0..1). ``nearest`` is about the
+    same and yet no evidence: worth a look where a whole material has none.
     """
 
     passage: Passage
@@ -29,6 +30,7 @@ class PassageAnalysis:
     evidence: tuple[Evidence, ...]
     searched: tuple[str, ...]
     weight: float
+    nearest: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

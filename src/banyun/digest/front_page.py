@@ -61,7 +61,8 @@ class Rest:
 class FrontPage:
     """``opening`` is the strongest thing the reader did themselves; ``validations`` come after
     it. ``without_notes`` are reactions *did this* to passages that no note answers. The three
-    together keep to the cap."""
+    together keep to the cap. ``nearest`` is there only where no note answers anything: notes about the
+    same, no evidence, for the reader to judge."""
 
     opening: Pairing | None
     validations: tuple[Pairing, ...]
@@ -70,6 +71,7 @@ class FrontPage:
     blind_spots: tuple[Finding, ...]
     rest: Rest
     without_notes: tuple[Record[Reaction], ...] = ()
+    nearest: tuple[Pairing, ...] = ()
 
 
 def front_page(digest: Digest) -> FrontPage:
@@ -97,7 +99,15 @@ def front_page(digest: Digest) -> FrontPage:
             blind_spots=max(0, len(blind_spots) - BLIND_SPOTS),
         ),
         without_notes=tuple(alone[: VALIDATIONS - len(shown)]),
+        nearest=tuple(_nearest(digest.passages)),
     )
+
+
+def _nearest(passages: Sequence[DigestedPassage]) -> list[Pairing]:
+    if any(one.analysis.evidence for one in passages):
+        return []
+    near = [Pairing(one, one.analysis.nearest) for one in passages if one.analysis.nearest]
+    return _one_each(near, lambda one: (one.evidence.recalled.score,))[:VALIDATIONS]
 
 
 def validations(digest: Digest) -> list[Pairing]:
@@ -137,18 +147,23 @@ def ranked_pairings(digest: Digest) -> list[Pairing]:
 
 
 def unsaid_validations(passages: Iterable[DigestedPassage]) -> int:
-    """How many validations there are where the reader has said nothing yet."""
-    return len(_one_each(_offered(passages, {}), lambda one: _strength(one, frozenset())))
+    """How many validations there are where the reader has said nothing yet; where there are none, how many
+    notes about the same they are left to judge."""
+    passages = list(passages)
+    return len(_one_each(_offered(passages, {}), lambda one: _strength(one, frozenset()))) or len(
+        _nearest(passages)
+    )
 
 
 def _offered(passages: Iterable[DigestedPassage], feelings: Mapping[str, Feeling]) -> Iterator[Pairing]:
-    """Every pair of a passage worth a validation pass and a note. A passage that the reader said
-    they did is not new."""
+    """Every pair of a passage worth a validation pass and a note, and every one that the reader agreed to.
+    A passage that the reader said they did is not new."""
     for digested in passages:
         feeling = feelings.get(digested.analysis.passage.id)
         known = digested.analysis.known != "new" or feeling == "did"
-        if validation_score(digested) > 0 and known:
-            for evidence in digested.analysis.evidence:
+        worth_it = validation_score(digested) > 0 and known
+        for evidence in digested.analysis.evidence:
+            if worth_it or evidence.stance in ("confirms", "refines"):
                 yield Pairing(digested, evidence, feeling)
 
 

@@ -395,7 +395,8 @@ class Runner:
         """The texts that the quotes of notes lie in, by note id."""
         texts: dict[str, NoteText] = {}
         for one in digested:
-            for evidence in one.analysis.evidence:
+            near = (one.analysis.nearest,) if one.analysis.nearest else ()
+            for evidence in (*one.analysis.evidence, *near):
                 recalled = evidence.recalled
                 if recalled.note_id not in texts:
                     texts[recalled.note_id] = self._records.note_text(recalled.note_id, recalled.note_version)

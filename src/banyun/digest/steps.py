@@ -16,7 +16,7 @@ from banyun.knowledge.note import When
 from banyun.materials.anchor import Anchor
 from banyun.materials.passage import Passage
 
-STEP_VERSION = 2
+STEP_VERSION = 3
 """Raised when steps change their form: those of older forms are made again."""
 
 
@@ -27,24 +27,8 @@ def encoded(analysis: PassageAnalysis) -> str:
         "novelty": analysis.novelty,
         "weight": analysis.weight,
         "searched": analysis.searched,
-        "evidence": [
-            {
-                "note": one.recalled.note_id,
-                "version": one.recalled.note_version,
-                "title": one.recalled.title,
-                "basis": one.recalled.basis,
-                "when": one.recalled.when.text if one.recalled.when else None,
-                "quote": _anchor(one.recalled.quote),
-                "score": one.recalled.score,
-                "terms": one.recalled.terms,
-                "why": one.recalled.why,
-                "material": _anchor(one.material_quote),
-                "marks": [
-                    [mark.stance, mark.title, mark.day.isoformat(), mark.quote] for mark in one.recalled.marks
-                ],
-            }
-            for one in analysis.evidence
-        ],
+        "evidence": [_values(one) for one in analysis.evidence],
+        "nearest": _values(analysis.nearest) if analysis.nearest else None,
     }
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
@@ -60,7 +44,25 @@ def decoded(step: str, passage: Passage) -> PassageAnalysis:
         weight=values["weight"],
         searched=tuple(values["searched"]),
         evidence=tuple(_evidence(one) for one in values["evidence"]),
+        nearest=_evidence(values["nearest"]) if values["nearest"] else None,
     )
+
+
+def _values(one: Evidence) -> dict[str, Any]:
+    recalled = one.recalled
+    return {
+        "note": recalled.note_id,
+        "version": recalled.note_version,
+        "title": recalled.title,
+        "basis": recalled.basis,
+        "when": recalled.when.text if recalled.when else None,
+        "quote": _anchor(recalled.quote),
+        "score": recalled.score,
+        "terms": recalled.terms,
+        "why": recalled.why,
+        "material": _anchor(one.material_quote),
+        "marks": [[mark.stance, mark.title, mark.day.isoformat(), mark.quote] for mark in recalled.marks],
+    }
 
 
 def _evidence(values: dict[str, Any]) -> Evidence:

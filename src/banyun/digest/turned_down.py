@@ -53,6 +53,9 @@ def without_turned_down(
         if here.get(one.recalled.note_id, "unrelated") != "unrelated"
         or not turned_down.holds(analysis.passage, one.recalled.note_id)
     )
+    near = analysis.nearest
+    if near and turned_down.holds(analysis.passage, near.recalled.note_id):
+        analysis = replace(analysis, nearest=None)
     if len(kept) == len(analysis.evidence):
         return analysis
     if kept:

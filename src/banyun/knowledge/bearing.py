@@ -28,6 +28,10 @@ for two things (a link of a bus, a link of a trace)."""
 FLOOR = 0.1
 """Log odds from which a match is evidence."""
 
+NEAR, ABOUT_THE_SAME = -3.5, 0.3
+"""Log odds, and information of what both are about, from which a match that is no evidence is worth a
+reader's look where there is none at all."""
+
 STEEPNESS = 0.3
 """A score is the odds with their logarithm taken so often: .5 at the floor, .9 where a note says
 most of what a sentence of the text says."""
@@ -36,6 +40,11 @@ most of what a sentence of the text says."""
 def bears(met: Match) -> bool:
     """Whether a match is evidence."""
     return log_odds(met) >= FLOOR
+
+
+def is_near(met: Match) -> bool:
+    """Whether a match that is no evidence comes near to it: both texts are about one thing."""
+    return met.subject >= ABOUT_THE_SAME and NEAR <= log_odds(met) < FLOOR
 
 
 def score_of(met: Match) -> float:

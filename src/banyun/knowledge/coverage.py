@@ -45,12 +45,14 @@ AGREEING = 5
 @dataclass(frozen=True, slots=True)
 class Held:
     """A passage held against the notes. ``novelty`` 0 (all of it in the notes) to 1; ``evidence``
-    best first, one piece a note; ``searched`` the informative terms that were looked for."""
+    best first, one piece a note; ``searched`` the informative terms that were looked for; ``nearest``
+    what is about the same without being evidence."""
 
     known: Known
     novelty: float
     evidence: tuple[Evidence, ...]
     searched: tuple[str, ...]
+    nearest: Evidence | None = None
 
 
 class Holder:
@@ -80,7 +82,7 @@ class Holder:
     def hold(self, passage: Passage) -> Held:
         """Known, novelty and evidence of one passage; anchors are into the whole texts."""
         asked = self._recaller.query(passage.text, passage.heading)
-        found = self._recaller.find(asked, limit=AGREEING)
+        found, near = self._recaller.find_or_near(asked, limit=AGREEING)
         covered = coverage(asked, found)
         odds = odds_known(covered, found)
         return Held(
@@ -88,6 +90,7 @@ class Holder:
             novelty=round(1 - (covered + odds) / 2, 4),
             evidence=tuple(self._recaller.as_evidence(one, passage) for one in found),
             searched=self._recaller.searched(asked),
+            nearest=self._recaller.as_evidence(near, passage) if near else None,
         )
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from banyun.knowledge.bearing import FLOOR, bears, log_odds, score_of
+from banyun.knowledge.bearing import FLOOR, bears, is_near, log_odds, score_of
 from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.echo import EchoCounts
 from banyun.knowledge.evidence import Evidence, Recalled
@@ -189,13 +189,19 @@ class Recaller:
     def find(self, asked: Query, *, limit: int) -> list[Found]:
         """Note passages that are evidence for a text, best first, one a note; *did* first where
         comparable."""
-        found = []
+        return self.find_or_near(asked, limit=limit)[0]
+
+    def find_or_near(self, asked: Query, *, limit: int) -> tuple[list[Found], Found | None]:
+        """The same, and the best note passage that is about the same and yet no evidence."""
+        found, near = [], []
         meant = self._meant(asked, "passage")
         for candidate in self._candidates(searches(asked), CANDIDATES, self._near(meant, NEAR)):
             met = self._met_in_note(asked, candidate)
             if met is not None and bears(met):
                 found.append(candidate.found(met, score_of(met)))
-        return self._best(found, limit)
+            elif met is not None and is_near(met):
+                near.append(candidate.found(met, score_of(met)))
+        return self._best(found, limit), next(iter(self._best(near, 1)), None)
 
     def look(self, asked: Query, *, limit: int, among: Container[str] | None = None) -> list[Found]:
         """Note passages for a reader who looks for something, best first, one a note.

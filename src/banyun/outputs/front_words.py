@@ -17,6 +17,7 @@ from banyun.outputs.shared_words import (
     detail,
     did_words,
     lens_name,
+    note_source,
     place_words,
     quote_lines,
 )
@@ -53,6 +54,15 @@ def pair_words(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]
         "heading": place_words(digest, pairing.digested.analysis.passage.id, lang),
         "their_quote": plain(pairing.evidence.material_quote.exact),
         "my_quote": plain(recalled.quote.exact),
+    }
+
+
+def near_words(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
+    """A passage and a note that is about the same, without being evidence."""
+    recalled = pairing.evidence.recalled
+    return {
+        **pair_words(digest, pairing, lang),
+        "did": f"{note_source(recalled, lang)} · {one_line(recalled.why)}",
     }
 
 

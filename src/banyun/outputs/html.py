@@ -25,6 +25,7 @@ from banyun.outputs.excerpts import term_marks
 from banyun.outputs.front_words import (
     facing_words,
     first_passage,
+    near_words,
     pair_words,
     question_words,
     spot_words,
@@ -105,6 +106,7 @@ def _page(digest: Digest, lang: str) -> dict[str, object]:
         "statement": "" if front.without_notes and not front.opening else opening_words(front, lang),
         "opening": facing_words(digest, front.opening, lang) if front.opening else None,
         "done": [done_words(one, lang) for one in front.without_notes],
+        "nearest": [near_words(digest, pairing, lang) for pairing in front.nearest],
         "looked_up": lookup_words(digest, "", lang),
         "validations": [pair_words(digest, pairing, lang) for pairing in front.validations],
         "validations_label": say(

@@ -80,6 +80,7 @@ def _opening(digest: Digest, page: FrontPage, lang: str) -> Iterator[str]:
     if page.opening is None:
         if not page.without_notes:
             yield escaped(opening_words(page, lang))
+            yield from _nearest(page, lang)
         yield from (escaped(done_words(one, lang)) for one in page.without_notes)
         return
     recalled = page.opening.evidence.recalled
@@ -91,6 +92,15 @@ def _opening(digest: Digest, page: FrontPage, lang: str) -> Iterator[str]:
     yield _quoted(_excerpt(from_note(digest, recalled)))
     yield escaped(recalled.why)
     yield from (escaped(done_words(one, lang)) for one in page.without_notes)
+
+
+def _nearest(page: FrontPage, lang: str) -> Iterator[str]:
+    for pairing in page.nearest:
+        recalled = pairing.evidence.recalled
+        yield _quoted([escaped(plain(pairing.evidence.material_quote.exact))])
+        yield f"**{escaped(one_line(recalled.title))} · {escaped(note_source(recalled, lang))}**"
+        yield _quoted([escaped(plain(recalled.quote.exact))])
+        yield escaped(one_line(recalled.why))
 
 
 def _excerpt(excerpt: Excerpt) -> list[str]:

@@ -64,7 +64,9 @@ def opening_words(page: FrontPage, lang: str) -> str:
     """The sentence that a digest opens with."""
     if page.opening is not None:
         return did_words(page.opening, lang)
-    return say("outputs.opening.none_done" if page.validations else "outputs.opening.nothing", lang)
+    if page.validations:
+        return say("outputs.opening.none_done", lang)
+    return say("outputs.opening.near" if page.nearest else "outputs.opening.nothing", lang)
 
 
 def did_words(pairing: Pairing, lang: str) -> str:

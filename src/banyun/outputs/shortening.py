@@ -30,9 +30,9 @@ def shortened(digest: Digest) -> Digest:
         text = passage.text if passage.kind in _WHOLE else _cut(passage.text)
         cut = replace(passage, start=at, end=at + len(text), text=text)
         evidence = tuple(_evidence(one) for one in digested.analysis.evidence)
-        passages.append(
-            replace(digested, analysis=replace(digested.analysis, passage=cut, evidence=evidence))
-        )
+        near = digested.analysis.nearest and _evidence(digested.analysis.nearest)
+        analysis = replace(digested.analysis, passage=cut, evidence=evidence, nearest=near)
+        passages.append(replace(digested, analysis=analysis))
         pieces.append(text)
         at += len(text)
     version = replace(digest.version, text="".join(pieces), outline=(), pages=())

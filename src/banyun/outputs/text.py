@@ -125,6 +125,7 @@ def _opening(sheet: Sheet, digest: Digest, page: FrontPage) -> None:
     if page.opening is None:
         if not page.without_notes:
             sheet.line(opening_words(page, lang))
+            _nearest(sheet, page)
         _without_notes(sheet, page)
         return
     recalled = page.opening.evidence.recalled
@@ -138,6 +139,16 @@ def _opening(sheet: Sheet, digest: Digest, page: FrontPage) -> None:
     facing(sheet, digest, page.opening)
     sheet.line(one_line(recalled.why), "quiet")
     _without_notes(sheet, page)
+
+
+def _nearest(sheet: Sheet, page: FrontPage) -> None:
+    for pairing in page.nearest:
+        recalled = pairing.evidence.recalled
+        title = one_line(recalled.title)
+        sheet.words([Word(plain(pairing.evidence.material_quote.exact))], first="  ", rest="  ")
+        head = f"{title} · {note_source(recalled, sheet.lang)} · {one_line(recalled.why)}"
+        sheet.line(head, "quiet", indent="    ")
+        sheet.words([Word(plain(recalled.quote.exact), "mine")], first="    ", rest="    ")
 
 
 def _without_notes(sheet: Sheet, page: FrontPage) -> None:

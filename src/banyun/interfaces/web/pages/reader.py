@@ -19,6 +19,7 @@ from banyun.interfaces.web.visit import Visit, get, post
 from banyun.outputs.front_words import (
     facing_words,
     first_passage,
+    near_words,
     pair_words,
     question_words,
     spot_words,
@@ -130,6 +131,7 @@ def _front(digest: Digest, front: FrontPage, lang: str) -> dict[str, object]:
         "statement": opening_words(front, lang),
         "opening": facing_words(digest, front.opening, lang) if front.opening else None,
         "done": [done_words(one, lang) for one in front.without_notes],
+        "nearest": [near_words(digest, pairing, lang) for pairing in front.nearest],
         "validations": [pair_words(digest, pairing, lang) for pairing in front.validations],
         "techniques": [
             {**technique_words(digest, one, lang), "passage": first_passage(one)} for one in front.techniques
