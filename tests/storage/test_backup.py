@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import stat
@@ -9,6 +10,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -188,3 +190,99 @@ def test_a_backup_without_a_member_is_refused(full: SqliteStore, tmp_path: Path)
     with pytest.raises(ArchiveError):
         restore(tmp_path / "new", tmp_path / "bad.zip")
     shutil.rmtree(tmp_path / "new")
+
+
+# The files of the home's own notes.
+
+
+def noted(home: Path, files: dict[str, bytes]) -> None:
+    for name, data in files.items():
+        place = home / "notes" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+
+
+NOTES = {
+    "one.md": b"\xef\xbb\xbf# One\r\n",
+    "sub folder/夜班.md": "# 夜班\n".encode(),
+    "10:30.txt": b"odd name",
+}
+
+
+def test_the_files_of_notes_come_back(full: SqliteStore, tmp_path: Path) -> None:
+    noted(full.home, NOTES)
+    noted(full.home, {".hidden.md": b"no note", "sub folder/.one.md.x7": b"half written"})
+    (full.home / "notes" / "link.md").symlink_to(tmp_path / "elsewhere.md")
+    taken = backup(full, tmp_path / "b.zip")
+    assert taken.notes == len(NOTES)
+    restored = restore(tmp_path / "new home", tmp_path / "b.zip")
+    assert (restored.notes, restored.notes_aside) == (len(NOTES), None)
+    assert tree(tmp_path / "new home" / "notes") == NOTES
+    assert restore(tmp_path / "new home", tmp_path / "b.zip").notes_aside is None
+
+
+def test_files_of_notes_that_say_something_else_are_set_aside(full: SqliteStore, tmp_path: Path) -> None:
+    noted(full.home, NOTES)
+    backup(full, tmp_path / "b.zip")
+    full.close()
+    noted(full.home, {"one.md": b"later words", "later.md": b"a later note"})
+    for number, name in enumerate(("notes.before-restore", "notes.before-restore-2")):
+        if number:
+            noted(full.home, {"one.md": b"words later still"})
+        restored = restore(full.home, tmp_path / "b.zip")
+        assert restored.notes_aside == full.home / name
+    assert tree(full.home / "notes.before-restore") == {"one.md": b"later words"}
+    assert tree(full.home / "notes.before-restore-2") == {"one.md": b"words later still"}
+    assert tree(full.home / "notes") == NOTES | {"later.md": b"a later note"}
+
+
+def test_in_another_home_its_own_notes_are_those_of_that_home(full: SqliteStore, tmp_path: Path) -> None:
+    noted(full.home, NOTES)
+    own = [
+        samples.note("of the home", key="one.md", collection=f"{full.home}/notes"),
+        samples.note("of a folder in it", key="two.md", collection=f"{full.home}/notes/sub"),
+        samples.note("of another", key="three.md", collection=f"{full.home}/notes-of-old"),
+    ]
+    full.put_notes(own)
+    backup(full, tmp_path / "b.zip")
+    restore(tmp_path / "new home", tmp_path / "b.zip")
+    with closing(SqliteStore(tmp_path / "new home")) as store:
+        found = {
+            note.key: note.collection for note in store.notes() if note.id in {one.note.id for one in own}
+        }
+    assert found == {
+        "one.md": f"{tmp_path}/new home/notes",
+        "two.md": f"{tmp_path}/new home/notes/sub",
+        "three.md": f"{full.home}/notes-of-old",
+    }
+
+
+def test_a_backup_from_before_notes_were_in_it_is_restored(full: SqliteStore, tmp_path: Path) -> None:
+    export_archive(full, tmp_path / "before")
+    backup(full, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        manifest = json.loads(archive.read(MANIFEST))
+    assert manifest["schema"] == 2
+    del manifest["home"]
+    manifest["schema"] = 1
+    rewritten(tmp_path / "b.zip", tmp_path / "old.zip", {MANIFEST: json.dumps(manifest).encode()})
+    restored = restore(tmp_path / "new home", tmp_path / "old.zip")
+    assert (restored.originals, restored.notes) == (3, 0)
+    assert exported(tmp_path / "new home", tmp_path / "after") == tree(tmp_path / "before")
+
+
+@pytest.mark.parametrize(
+    "name", ["notes/../escape", "notes/", "notes/a//b", "notes/.hidden", "notes/a\\..\\b", "notes2/a.md"]
+)
+def test_files_of_notes_are_written_into_their_folder_alone(
+    full: SqliteStore, tmp_path: Path, name: str
+) -> None:
+    backup(full, tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        manifest = json.loads(archive.read(MANIFEST))
+    manifest["sums"][name] = sha256(b"x").hexdigest()
+    changes: dict[str, bytes | None] = {name: b"x", MANIFEST: json.dumps(manifest).encode()}
+    rewritten(tmp_path / "b.zip", tmp_path / "bad.zip", changes)
+    with pytest.raises(ArchiveError):
+        restore(tmp_path / "new", tmp_path / "bad.zip")
+    assert list((tmp_path / "new").glob("*.sqlite")) == []

@@ -16,6 +16,7 @@ from banyun.errors import Busy
 from banyun.storage.archive import export_archive
 from banyun.storage.doctor import Check, Examination, examine
 from banyun.storage.sqlite import SqliteStore
+from banyun.storage.sqlite.aids import AIDS, CACHE
 from banyun.storage.sqlite.opening import DATABASE
 from tests.storage import samples
 from tests.storage.processes import child_environment
@@ -201,3 +202,26 @@ def test_repairing_wants_the_home_alone(patient: Patient, monkeypatch: pytest.Mo
         assert examine(patient.home, samples.NOW).sound
         with pytest.raises(Busy):
             examine(patient.home, samples.NOW, repair=True)
+
+
+def test_finding_aids_that_are_damaged_are_made_anew(patient: Patient) -> None:
+    assert patient.check("aids").message == "There are no finding aids yet."
+    with closing(SqliteStore(patient.home)) as store:
+        found = store.materials_with(["inspection"], limit=5)
+    assert found
+    assert patient.check("aids").state == "ok"
+    place = patient.home / CACHE / AIDS
+    place.write_bytes(place.read_bytes()[:4096] + b"\xff" * 20_000)
+    assert patient.check("aids").state == "damage"
+    assert patient.check("aids", repair=True).state == "repaired"
+    assert not place.exists()
+    with closing(SqliteStore(patient.home)) as store:
+        assert store.materials_with(["inspection"], limit=5) == found
+    assert patient.check("aids").state == "ok"
+
+
+def test_finding_aids_that_others_may_read_are_pointed_out(patient: Patient) -> None:
+    with closing(SqliteStore(patient.home)) as store:
+        store.materials_with(["inspection"], limit=5)
+    (patient.home / CACHE / AIDS).chmod(0o644)
+    assert patient.check("permissions").details == (str(patient.home / CACHE / AIDS),)

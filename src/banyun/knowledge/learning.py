@@ -23,7 +23,7 @@ from banyun.events import Advanced, CancelToken, Finished, Report, Started, Warn
 from banyun.identity import new_id, sha256
 from banyun.knowledge.describing import Description, describe
 from banyun.knowledge.importers import open_source
-from banyun.knowledge.importers.base import Importer, NoteSource, Scan, Skipped
+from banyun.knowledge.importers.base import Found, Importer, NoteSource, Scan, Skipped
 from banyun.knowledge.indexing import format_of, note_terms
 from banyun.knowledge.note import Basis, Note, NoteText, text_id
 from banyun.knowledge.store import NoteChange, NoteStore
@@ -369,6 +369,27 @@ class _Session:
     def _touch(self, before: Note, after: Note) -> None:
         if after != before:
             self._touched.append(after)
+
+
+def learn_again(
+    store: LearningStore, importer: Importer, found: Found, note: Note, clock: Callable[[], datetime]
+) -> Note:
+    """Takes in what the file of one known note says now: a new version where its text has changed.
+
+    Raises:
+        UnreadableSource: it cannot be learned any more.
+    """
+    source = importer.read(found)
+    if isinstance(source, Skipped):
+        kind = _FAILURES.get(source.reason, UnreadableSource)
+        raise kind(f"{found.path} cannot be learned: {source.said('en')}.", "Give a Markdown or text file.")
+    digest = sha256(source.text)
+    if digest != note.sha256:
+        before = store.note_text(note.id)
+        store.put_notes([change_for(source, digest, note, note.collection, clock(), before)])
+    elif note.missing:
+        store.update_note(replace(note, missing=False))
+    return store.note(note.id)
 
 
 def change_for(

@@ -52,6 +52,11 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         _Rule(re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]*\)")),
     ),
     "[": (
+        _Rule(
+            re.compile(
+                r"\[\[(?P<link>mat_[0-9A-Za-z]{1,64})(?:#[^\[\]|\n]{0,100})?(?:\|[^\[\]\n]{0,300})?\]\]"
+            )
+        ),
         _Rule(re.compile(rf"\[\[(?P<keep>(?P<link>{_NAME}){_PART})\]\]")),
         _Rule(re.compile(rf"\[\[(?P<link>{_NAME}){_PART}\|(?P<keep>[^\]\n]{{0,300}})\]\]")),
         _Rule(re.compile(r"\[![^\]\n]{0,300}\][-+]?"), _QUOTED),
@@ -105,7 +110,8 @@ def indexable(text: str, body_start: int = 0) -> str:
 
     Blanked: front matter, parts that Banyun wrote, comments, embeds and images, targets of links
     (the words shown stay), addresses, HTML tags, footnote and block marks, callout and task marks, the
-    language of a code block and blocks of queries, lines of tags. Line ends stay.
+    language of a code block and blocks of queries, lines of tags, and links to materials with the words
+    shown, which are the material's. Line ends stay.
     """
     return read_markup(text, body_start).indexable
 

@@ -84,6 +84,20 @@ class NoteStore(Protocol):
         """In order; of the latest version by default."""
         ...
 
+    def notes_called(self, names: Sequence[str]) -> dict[str, list[str]]:
+        """Name → ids of the notes that may be linked by it (``linking.names_of``); names of none are left
+        out."""
+        ...
+
+    def notes_called_like(self, start: str, *, limit: int) -> list[str]:
+        """Ids of notes of which a name begins so, in the order of names."""
+        ...
+
+    def notes_linking(self, names: Sequence[str], *, limit: int) -> list[str]:
+        """Ids of the notes of which a link looks for one of these names (``linking.targets_of``), the
+        oldest first."""
+        ...
+
     def delete_note(self, note_id: str) -> None:
         """Deletes a note with all its versions; stances on it stay, marked orphaned."""
 

@@ -10,6 +10,7 @@ from banyun.findings.records import Act
 from banyun.knowledge.dating import parse_when
 from banyun.knowledge.indexing import note_terms
 from banyun.knowledge.note import Basis, Note
+from banyun.library.editing import put_back
 from banyun.storage.base import Store
 
 
@@ -43,9 +44,14 @@ def describe_note(
 
 def undo(store: Store, now: datetime) -> Act:
     """Takes back the latest act; the notes that it had given other names are found by their old
-    ones again."""
+    ones again, and files that it has written say what they said before.
+
+    Raises:
+        NotOverwritten: such a file was changed since; nothing is taken back.
+    """
     with store.writing():
         act = store.undo(now)
+        put_back(store, act)
         for note_id in store.notes_by_id(list(_renamed(act))):
             store.index_note(note_id, note_terms)
     return act

@@ -23,6 +23,7 @@ from banyun.library.sides.thinking_along import ThinkingAlong
 from banyun.library.sides.transfer import Transfer
 from banyun.library.sides.validating import Validating
 from banyun.library.sides.warming import Warming
+from banyun.library.sides.writing_notes import WritingNotes
 
 
 class Library(
@@ -38,6 +39,7 @@ class Library(
     Reading,
     Removing,
     Learning,
+    WritingNotes,
     Saying,
     Thinking,
     Proposing,

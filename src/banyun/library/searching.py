@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from banyun.events import CancelToken
 from banyun.knowledge.growing import GROWN
-from banyun.language.folding import Folded, fold, folded
+from banyun.language.folding import fold, folded
 from banyun.language.tokens import index_terms
 from banyun.library.made import texts
 from banyun.library.results import Found
+from banyun.materials.front_matter import read_front_matter
 from banyun.materials.passage import Span
 from banyun.storage.base import Store
 
@@ -32,6 +33,8 @@ class _Record:
     id: str
     title: str
     text: str
+    body_start: int = 0
+    """Where the front matter ends: it is looked through, but what is shown of a text is its body."""
 
 
 def search(store: Store, words: str, *, limit: int, made: bool, cancel: CancelToken) -> list[Found]:
@@ -67,7 +70,7 @@ def _materials(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
     found = store.materials_by_id(store.materials_with(wanted, limit=_MATERIALS))
     texts = store.texts_of(list(found))
     for material in found.values():
-        yield _Record("material", material.id, material.title, texts[material.id])
+        yield _with_body("material", material.id, material.title, texts[material.id])
 
 
 def _made(store: Store) -> dict[str, list[_Record]]:
@@ -89,7 +92,11 @@ def _notes(store: Store, words: str, found: Set[str]) -> Iterator[_Record]:
     for note in notes.values():
         if note.collection == GROWN and note.key[: note.key.find(".")].removesuffix("-mine") in found:
             continue
-        yield _Record("note", note.id, note.title, texts[note.id])
+        yield _with_body("note", note.id, note.title, texts[note.id])
+
+
+def _with_body(kind: str, record_id: str, title: str, text: str) -> _Record:
+    return _Record(kind, record_id, title, text, read_front_matter(text).body_start)
 
 
 def _findings(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
@@ -104,16 +111,22 @@ def _hit(record: _Record, wanted: Sequence[str]) -> Found | None:
     if not all(word in plain or word in title for word in wanted):
         return None
     count = sum(plain.count(word) for word in wanted)
-    place = _place(folded(record.text), wanted)
-    start, end = max(0, place.start - AROUND), place.end + AROUND
+    place = _place(record, wanted)
+    reach = AROUND if place.end > place.start else 2 * AROUND
+    start, end = max(record.body_start, place.start - AROUND), place.end + reach
     line = " ".join(record.text[start:end].split())
     return Found(record.kind, record.id, record.title, place, line, count)
 
 
-def _place(text: Folded, wanted: Sequence[str]) -> Span:
-    """The first place where all words together stand, else the first of any of them."""
+def _place(record: _Record, wanted: Sequence[str]) -> Span:
+    """The first place of the body where all words together stand, else the first of any of them; where
+    the title or the front matter has them alone, the body's beginning."""
+    first = record.body_start
+    body = folded(record.text[first:])
     for words in (" ".join(wanted), *wanted):
-        at = text.text.find(words)
+        at = body.text.find(words)
         if at >= 0:
-            return text.original(at, at + len(words))
-    return Span(0, 0)
+            found = body.original(at, at + len(words))
+            return Span(first + found.start, first + found.end)
+    lead = len(record.text) - len(record.text[first:].lstrip())
+    return Span(lead, lead) if first else Span(0, 0)

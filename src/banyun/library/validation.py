@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -134,13 +135,17 @@ def reanchor(
     return moved
 
 
-def mark_orphans(store: Store) -> list[StanceTaken]:
+def mark_orphans(store: Store, among: Sequence[StanceTaken] | None = None) -> list[StanceTaken]:
     """Marks the stances whose words a later version of material or note no longer has, and takes the
     mark from those that are whole again; gives those that were marked. To be called when either has
-    got a new version."""
+    got a new version.
+
+    Args:
+        among: Those that are looked at; all of them by default.
+    """
     lost = []
     standings: dict[str, Standing] = {}
-    for taken in store.every_stance():
+    for taken in store.every_stance() if among is None else among:
         if taken.material_id not in standings:
             version = store.version(taken.material_id)
             standings[taken.material_id] = Standing(version, store.passages(version.id))

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from banyun.errors import EmptySource, NotText
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with UTF-16's
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LEGACY = ("gb18030", "big5", "shift_jis")
 _SAMPLE = 65_536
@@ -35,6 +36,15 @@ _WRITING = 0.05
 text; in a wrong decoding they are as rare as any other character)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a text stands in bytes: its ``encoding`` (a Python codec) and the byte order ``mark`` before
+    it, which may be none."""
+
+    encoding: str
+    mark: bytes = b""
+
+
 def decode(data: bytes) -> str:
     """The text of a file.
 
@@ -42,26 +52,40 @@ def decode(data: bytes) -> str:
         EmptySource: nothing but white space in it.
         NotText: binary, or in no encoding known here.
     """
+    text, _ = spelled(data)
+    return text.replace("\r\n", "\n") if "\r" in text else text
+
+
+def spelled(data: bytes) -> tuple[str, Spelling]:
+    """The text of a file with its line ends as they are, and how it stands in the bytes.
+
+    Raises:
+        EmptySource, NotText: as ``decode``.
+    """
     if not data.strip():
-        raise EmptySource("The file is empty.", "Write something into it, or leave it out.")
-    text = _decoded(data)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
+        raise _empty()
+    text, spelling = _decoded(data)
     if not text.strip():
-        raise EmptySource("The file is empty.", "Write something into it, or leave it out.")
-    return text
+        raise _empty()
+    return text, spelling
 
 
-def _decoded(data: bytes) -> str:
+def _empty() -> EmptySource:
+    return EmptySource("The file is empty.", "Write something into it, or leave it out.")
+
+
+def _decoded(data: bytes) -> tuple[str, Spelling]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            text = _strict(data, encoding)
+            if data.startswith(mark, len(mark)):
+                mark += mark  # some editors write it twice
+            text = _strict(data[len(mark) :], encoding)
             if text is None or "\x00" in text:
                 raise _not_text()
-            return text.removeprefix("\ufeff")
+            return text, Spelling(encoding, mark)
     text = _strict(data, "utf-8")
     if text is not None and "\x00" not in text:
-        return _written(text)
+        return _written(text), Spelling("utf-8")
     if b"\x00" in data[:_SAMPLE]:
         return _wide(data)
     return _legacy(data)
@@ -86,7 +110,7 @@ def _written(text: str) -> str:
     return text
 
 
-def _wide(data: bytes) -> str:
+def _wide(data: bytes) -> tuple[str, Spelling]:
     """UTF-16 without a mark: mostly ASCII, so every other byte is zero."""
     sample = data[:_SAMPLE]
     half = max(1, len(sample) // 2)
@@ -94,20 +118,20 @@ def _wide(data: bytes) -> str:
         if zeros.count(0) > 0.2 * half and sample.count(0) - zeros.count(0) < 0.02 * half:
             text = _strict(data, encoding)
             if text is not None and "\x00" not in text:
-                return _written(text)
+                return _written(text), Spelling(encoding)
     raise _not_text()
 
 
-def _legacy(data: bytes) -> str:
+def _legacy(data: bytes) -> tuple[str, Spelling]:
     for encoding in _LEGACY:
         text = _strict(data, encoding)
         if text is not None and _reads_like_writing(text, encoding):
-            return text
+            return text, Spelling(encoding)
     text = _strict(data, "cp1252")
     high = sum(byte >= 0x80 for byte in data[:_SAMPLE])
     if text is None or high > 0.35 * len(data[:_SAMPLE]) or _CONTROL.search(text):
         raise _not_text()
-    return text
+    return text, Spelling("cp1252")
 
 
 def _reads_like_writing(text: str, encoding: str) -> bool:

@@ -33,13 +33,15 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Run:
     """Words of one look. ``start`` is the source offset of the first code point, and each further one
-    lies one further; ``marks`` are the kinds of mark it lies in; ``href`` an http(s) address of a link."""
+    lies one further; ``marks`` are the kinds of mark it lies in; ``href`` an http(s) address of a link,
+    ``wiki`` the target of a wikilink."""
 
     text: str
     start: int
     styles: frozenset[Style] = frozenset()
     marks: frozenset[MarkKind] = frozenset()
     href: str | None = None
+    wiki: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ _TABLE_LINE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\
 _INLINE = re.compile(
     r"""\\(?P<escaped>[!-/:-@\[-`{-~])
     | (?P<ticks>`+)(?P<code>[^`].{0,2000}?|[^`])(?P=ticks)(?!`)
-    | !?\[\[(?:[^\[\]|\n]{0,300}\|)?(?P<wiki>[^\[\]|\n]{1,300})\]\]
+    | !?\[\[(?:(?P<target>[^\[\]|\n]{0,300})\|)?(?P<wiki>[^\[\]|\n]{1,300})\]\]
     | !?\[(?P<label>[^\[\]\n]{0,600})\]
         \((?P<href>[^()\s]{0,600}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?)(?:[ ]"[^"\n]{0,300}")?\)
     | <(?P<address>https?://[^<>\s]{1,600})>
@@ -381,6 +383,7 @@ class _Piece:
     content: _Content
     styles: frozenset[Style]
     href: str | None = None
+    wiki: str | None = None
 
 
 def _whole(content: _Content) -> list[_Piece]:
@@ -412,9 +415,11 @@ def _matched(
     inner_content = content.part(*match.span(group))
     added: dict[str, Style] = {"code": "code", "strong": "strong", "em": "em", "low": "em"}
     inner_styles = styles | {added[group]} if group in added else styles
+    if group == "wiki":
+        return [_Piece(inner_content, inner_styles, wiki=(match["target"] or match["wiki"]).strip())]
     if group == "address":
         return [_Piece(inner_content, styles, href=inner_content.text)]
-    if group in ("code", "escaped", "wiki") or depth >= _DEEPEST:
+    if group in ("code", "escaped") or depth >= _DEEPEST:
         return [_Piece(inner_content, inner_styles)]
     return _inline(inner_content, inner_styles, depth + 1)
 
@@ -439,4 +444,5 @@ def _marked(pieces: Iterable[_Piece], offset: int, marks: Sequence[Mark]) -> Ite
                 styles=piece.styles,
                 marks=frozenset(kind for low, high, kind in here if low <= left and right <= high),
                 href=piece.href,
+                wiki=piece.wiki,
             )

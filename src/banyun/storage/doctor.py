@@ -20,9 +20,11 @@ from banyun.errors import Corrupt, NotFound, StorageError
 from banyun.events import Report, Started, silent
 from banyun.identity import sha256
 from banyun.knowledge.store import NoteTerms
+from banyun.storage.backup import NOTES
 from banyun.storage.originals import UNFINISHED
 from banyun.storage.processes import Holder
 from banyun.storage.sqlite import SqliteStore
+from banyun.storage.sqlite.aids import AIDS, CACHE
 from banyun.storage.sqlite.index_care import index_faults, rebuild_index
 from banyun.storage.sqlite.opening import DATABASE, integrity
 
@@ -42,7 +44,17 @@ _LATEST = (
 
 State = Literal["ok", "advice", "damage", "repaired"]
 Name = Literal[
-    "file", "index", "texts", "originals", "unfinished", "leases", "answers", "caches", "permissions", "disk"
+    "file",
+    "index",
+    "texts",
+    "originals",
+    "unfinished",
+    "leases",
+    "answers",
+    "caches",
+    "aids",
+    "permissions",
+    "disk",
 ]
 
 
@@ -87,7 +99,7 @@ def examine(
         Busy: with ``repair``, when others use the home.
         HomeUnwritable, NewerSchema: it cannot be opened at all.
     """
-    report(Started("doctor", 10, "checks"))
+    report(Started("doctor", 11, "checks"))
     try:
         wrong = integrity(home / DATABASE) if (home / DATABASE).is_file() else []
         if wrong:
@@ -114,6 +126,7 @@ def _outside(home: Path) -> tuple[Check, ...]:
 
 def _permissions(home: Path) -> Check:
     private = [home, home / DATABASE, home / "config.toml", home / "originals", *home.glob("originals/??/*")]
+    private += [home / CACHE, *home.glob(f"{CACHE}/*"), home / NOTES]
     open_ones = [
         str(place)
         for place in private
@@ -154,6 +167,7 @@ class _Doctor:
         yield self._leases()
         yield self._answers()
         yield self._caches()
+        yield self._aids()
         yield from _outside(self._store.home)
 
     def _repaired(self, check: Check, repairing: Callable[[], None], done: str) -> Check:
@@ -285,6 +299,21 @@ class _Doctor:
         files = [place for place in folder.rglob("*") if place.is_file()] if folder.is_dir() else []
         size = sum(place.stat().st_size for place in files) // 1_000_000
         return Check("caches", "ok", f"What models have read takes {size} MB of disk.")
+
+    def _aids(self) -> Check:
+        """The finding aids, in a file of their own: whatever is wrong with it, it can be made anew."""
+        place = self._store.home / CACHE / AIDS
+        if not place.exists():
+            return Check("aids", "ok", "There are no finding aids yet.")
+        try:
+            wrong = integrity(place)
+        except StorageError as error:
+            wrong = [error.message]
+        if not wrong:
+            size = sum(one.stat().st_size for one in place.parent.glob(f"{AIDS}*")) // 1000
+            return Check("aids", "ok", f"The finding aids are sound; they take {size} kB of disk.")
+        check = Check("aids", "damage", "The finding aids are damaged.", details=tuple(wrong[:_SHOWN]))
+        return self._repaired(check, self._store.forget_aids, "The next search makes the finding aids anew.")
 
     def _stale(self, row: tuple[str, str, str, int, int, str, float]) -> bool:
         _, _, host, pid, started, heartbeat, lifetime = row

@@ -11,11 +11,12 @@ from banyun.findings.finding import Finding, FindingKind
 from banyun.knowledge.note import Basis, Note
 from banyun.language.folding import fold
 from banyun.materials.material import Material, Triage, Version
+from banyun.storage.memory_links import MemoryNoteLinks
 from banyun.storage.memory_state import Contents
 from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size, Waiting
 
 
-class MemoryBrowsing:
+class MemoryBrowsing(MemoryNoteLinks):
     """Pages and counts of dictionaries."""
 
     _state: Contents

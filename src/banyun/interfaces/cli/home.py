@@ -67,7 +67,7 @@ def backup_command(session: Session, file: Path) -> None:
     with library(session) as opened, session.long_work():
         done = opened.backup(file)
         session.answer(
-            {"file": str(file), "originals": done.originals, "bytes": done.size},
+            {"file": str(file), "originals": done.originals, "notes": done.notes, "bytes": done.size},
             lambda: say("cli.backed_up", opened.wording, file=file, megabytes=f"{done.size / 1e6:.1f}"),
         )
 
@@ -79,12 +79,19 @@ def restore_command(session: Session, file: Path) -> None:
     with library(session) as opened:
         done = opened.restore(file)
         aside = str(done.aside) if done.aside else None
+        notes_aside = str(done.notes_aside) if done.notes_aside else None
         session.answer(
-            {"originals": done.originals, "aside": aside},
+            {
+                "originals": done.originals,
+                "aside": aside,
+                "notes": done.notes,
+                "notes_aside": notes_aside,
+            },
             lambda: "\n".join(
                 [
                     say("cli.restored", opened.wording, home=opened.home),
                     *([say("cli.aside", opened.wording, place=aside)] if aside else []),
+                    *([say("cli.notes_aside", opened.wording, place=notes_aside)] if notes_aside else []),
                 ]
             ),
         )

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import click
 
+from banyun.errors import BanyunError, NotOverwritten
 from banyun.interfaces.cli import views
+from banyun.interfaces.cli.conversing import read, written
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Failures, Session, verb
+from banyun.interfaces.cli.terminal import interactive
 from banyun.knowledge.importers import KINDS
 from banyun.knowledge.note import Basis
+from banyun.library import Library
+from banyun.library.editing import EditedNote, OpenNote
 from banyun.library.home import as_of_date
 from banyun.outputs.records import note_record, recalled_record
 from banyun.outputs.text import recall_text
@@ -46,11 +54,18 @@ def learn_command(session: Session, paths: tuple[Path, ...], kind: str, basis: s
 
 
 @verb("note")
-@click.argument("note")
+@click.argument("note", metavar="NOTE|TITLE")
 @click.option("--basis", type=click.Choice(BASES), help="How you know it: your own work, read, own thinking.")
 @click.option("--when", help="The time it is about: 2019, 2019-03, 2019-03-07; “” for none.")
 @click.option("--tag", "tags", multiple=True, help="A tag to add; may be repeated.")
 @click.option("--untag", "without_tags", multiple=True, help="A tag to take away; may be repeated.")
+@click.option("--edit", is_flag=True, help="Change its text in your editor.")
+@click.option("--text", metavar="TEXT|-", help="Its whole text, front matter included; - is standard input.")
+@click.option(
+    "--link", "to", metavar="NOTE|MATERIAL", help="Write a link to a note or a material at its end."
+)
+@click.option("--new", is_flag=True, help="Write a new note of that TITLE.")
+@click.option("--in", "folder", metavar="DIR", help="The learned folder for a new note; else the home's own.")
 def note_command(
     session: Session,
     note: str,
@@ -58,16 +73,76 @@ def note_command(
     when: str | None,
     tags: tuple[str, ...],
     without_tags: tuple[str, ...],
+    edit: bool,
+    text: str | None,
+    to: str | None,
+    new: bool,
+    folder: str | None,
 ) -> None:
-    """Say how you know a note and what time it is about.
+    """Write a note, change or link it, or say how you know it.
 
-    What you set here is kept when its file is learned again; the file itself is never changed.
+    A note that was learned from a file is changed in that file, and what you did not touch stays
+    as it is, byte for byte. What you say of basis, time and tags is kept when the file is learned
+    again.
     """
+    if (new and (edit or to)) or (edit and text is not None) or (folder and not new):
+        raise click.UsageError("--new goes with --text and --in, --edit goes without --text.")
     with library(session) as opened:
+        if new:
+            words = read(text)
+            known = opened.new_note(
+                note,
+                written([], opened.wording) if words is None and interactive(session) else words or "",
+                basis=cast(Basis | None, basis),
+                when=when or "",
+                folder=str(Path(folder).expanduser().resolve()) if folder else "",
+            )
+            note, basis, when = known.id, None, None
+        if edit or (text is not None and not new):
+            note = _saved(opened, note, read(text))
+        if to is not None:
+            note = opened.link_note(note, to).note.id
         known = opened.describe_note(
             note, basis=cast(Basis | None, basis), when=when, tags=tags, without_tags=without_tags
         )
         session.answer(note_record(known), lambda: views.note_lines(known, opened.wording))
+
+
+def _saved(opened: Library, reference: str, text: str | None) -> str:
+    """Saves a note's text, as given or as the reader leaves it in their editor; gives its id."""
+    lies = opened.open_note(reference)
+    if lies.refusal is not None:
+        raise lies.refusal
+    if text is not None:
+        edited = opened.edit_note(lies.note.id, text, lies.state)
+    else:
+        edited = _in_editor(opened, lies)
+    for taken in edited.orphaned:
+        click.echo(views.stance_line(replace(taken, orphaned=True), opened.wording), err=True)
+    return lies.note.id
+
+
+def _in_editor(opened: Library, lies: OpenNote) -> EditedNote:
+    """What was typed is left in its file where it cannot be saved."""
+    handle, name = tempfile.mkstemp(prefix="banyun-", suffix=".md")
+    draft = Path(name)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        file.write(lies.text)
+    try:
+        click.edit(filename=name)
+        edited = opened.edit_note(lies.note.id, draft.read_text(encoding="utf-8"), lies.state)
+    except (BanyunError, click.ClickException, UnicodeDecodeError) as error:
+        raise NotOverwritten(
+            f"The note was not saved: {_why(error)}", f"What you wrote is kept in {draft}."
+        ) from error
+    draft.unlink(missing_ok=True)
+    return edited
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, BanyunError):
+        return error.message
+    return error.format_message() if isinstance(error, click.ClickException) else str(error)
 
 
 @verb("recall")

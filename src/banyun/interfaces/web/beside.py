@@ -86,6 +86,8 @@ class Beside:
     said: tuple[str, ...]
     searched: str
     first: str
+    linked: tuple[tuple[str, str, str], ...]
+    """Notes that link to the passage: id, title, language."""
 
 
 def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) -> Beside:
@@ -128,7 +130,15 @@ def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) ->
         said=tuple(passage_words(digest, passage.id, lang)),
         searched=lines[-1] if one.analysis.searched else "",
         first=_first_words(passage.text),
+        linked=tuple(linked_here(library, digest.material.id, passage.id)),
     )
+
+
+def linked_here(library: Library, material_id: str, passage_id: str = "") -> Iterator[tuple[str, str, str]]:
+    """The notes that link to a passage, or to the whole material: id, title, language."""
+    for one in library.linked_from(material_id):
+        if passage_id in one.passages:
+            yield one.note.id, one_line(one.note.title), one.note.language
 
 
 def _leads(led: Routed, lang: str) -> str:

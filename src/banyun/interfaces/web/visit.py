@@ -196,5 +196,5 @@ def _say(lang: str, key: str, **values: object) -> str:
 
 
 def _said(name: str, lang: str) -> str:
-    known = ("kept", "undone", "settings", "added", "postponed", "dropped")
+    known = ("kept", "undone", "settings", "added", "postponed", "dropped", "saved", "unchanged")
     return say(f"web.said.{name}", lang) if name in known else ""

@@ -43,6 +43,14 @@ def open_source(path: Path, kind: str = "auto", collections: frozenset[str] = fr
     return FolderImporter(root, _below(path, root))
 
 
+def importer_of(collection: str) -> FolderImporter | None:
+    """What reads the files of a collection that was learned; None where it is no folder that is here."""
+    root = Path(collection)
+    if not root.is_absolute() or not root.is_dir():
+        return None
+    return obsidian_vault(root) if (root / SETTINGS).is_dir() else FolderImporter(root)
+
+
 def _root(path: Path, belongs: Callable[[Path], bool]) -> Path | None:
     """The nearest folder at or above the path of which that is true."""
     folders = [path, *path.parents] if path.is_dir() else list(path.parents)

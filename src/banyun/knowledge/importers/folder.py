@@ -105,6 +105,13 @@ class FolderImporter:
             tuple(sorted(skipped, key=lambda skip: skip.path)),
         )
 
+    def file_of(self, key: str) -> Found | Skipped | None:
+        """The file of a note by its key, as a scan would come upon it; None where there is none."""
+        place: Path | None = self._root
+        for part in key.split("/"):
+            place = _child(place, part) if place is not None else None
+        return self._file(place.name, place, key) if place is not None else None
+
     def read(self, found: Found) -> NoteSource | Skipped:
         try:
             with open(found.path, "rb") as file:
@@ -203,6 +210,19 @@ class FolderImporter:
         if status.st_size > MAX_NOTE_BYTES:
             return Skipped(key, "too_large")
         return Found(key, path)
+
+
+def _child(folder: Path, name: str) -> Path | None:
+    """What stands in a folder under that portable name."""
+    if name in ("", ".", "..") or "\x00" in name:
+        return None
+    if os.path.lexists(folder / name):
+        return folder / name
+    try:  # a name that is not composed, or not UTF-8
+        with os.scandir(folder) as entries:
+            return next((Path(one.path) for one in entries if portable(one.name) == name), None)
+    except OSError:
+        return None
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

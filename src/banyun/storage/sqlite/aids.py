@@ -50,6 +50,12 @@ class Aids:
         if self._opened is not None:
             self._opened.close()
 
+    def forget(self) -> None:
+        """Removes the file; the next question makes it anew."""
+        self.close()
+        self._opened = None
+        _remove(self._place)
+
     def missing(self) -> int:
         """How many texts are not taken up yet."""
         return len(self._missing())
@@ -169,8 +175,7 @@ def _opened(place: Path) -> Transactions:
         form = -1
     if form not in (0, FORM):
         db.close()
-        for name in (place.name, f"{place.name}-wal", f"{place.name}-shm"):
-            place.with_name(name).unlink(missing_ok=True)
+        _remove(place)
         _private(place)
         db = Transactions(place)
         form = 0
@@ -183,6 +188,12 @@ def _opened(place: Path) -> Transactions:
                     db.sql(table)
                 db.sql(f"PRAGMA user_version = {FORM}")
     return db
+
+
+def _remove(place: Path) -> None:
+    with failures(place):
+        for name in (place.name, f"{place.name}-wal", f"{place.name}-shm"):
+            place.with_name(name).unlink(missing_ok=True)
 
 
 def _private(place: Path) -> None:

@@ -13,6 +13,7 @@ from banyun.knowledge.store import NoteChange
 from banyun.materials.passage import Passage
 from banyun.storage.rules import first_day, fitted
 from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.note_links import put_links
 from banyun.storage.sqlite.note_rows import note_of, note_row, text_of, text_row
 from banyun.storage.sqlite.recall_index import IndexRow, IndexWriter
 from banyun.storage.sqlite.schema import note_texts, notes
@@ -38,6 +39,7 @@ class NoteWriter:
         self._by_id: dict[str, Note] = {}
         self._notes: dict[str, dict[str, Any]] = {}
         self._texts: list[dict[str, Any]] = []
+        self._linked: dict[str, Note] = {}
         self.moved: list[Note] = []
         self._find_known([change.note for change in changes])
 
@@ -71,6 +73,7 @@ class NoteWriter:
             if moves(known, note):
                 self.moved.append(note)
         self._notes[note.id] = note_row(note)
+        self._linked[note.id] = note
         if not same:
             self._texts.append(text_row(change.text))
         text = self._stored_text(note) if same else change.text
@@ -97,6 +100,8 @@ class NoteWriter:
             rows,
         )
         self._db.sql_many(f"INSERT INTO note_texts ({_TEXT_COLUMNS}) VALUES ({_TEXT_VALUES})", texts)
+        linked, self._linked = list(self._linked.values()), {}
+        put_links(self._db, linked)
         self._index.flush()
 
 

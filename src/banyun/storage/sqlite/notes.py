@@ -18,6 +18,7 @@ from banyun.storage.acting import Journal
 from banyun.storage.rules import missing
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.index_care import note_tokenizer
+from banyun.storage.sqlite.note_links import put_links
 from banyun.storage.sqlite.note_rows import note_of, note_row, text_of
 from banyun.storage.sqlite.note_writing import NoteWriter, date_passages, moves
 from banyun.storage.sqlite.recall_index import IndexWriter
@@ -61,6 +62,7 @@ class SqliteNotes:
                 note, version=known.version, sha256=known.sha256, collection=known.collection, key=known.key
             )
             self._db.run(update(notes).where(notes.c.id == note.id).values(**note_row(kept)))
+            put_links(self._db, [kept])
             if moves(known, kept):
                 self._date_rows(kept)
             self._notes_changed()

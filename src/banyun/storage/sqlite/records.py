@@ -23,6 +23,7 @@ from banyun.storage.record_json import ActLine, ChangeLine, RecordLine
 from banyun.storage.rules import missing
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.findings import finding_of, finding_row, stance_row
+from banyun.storage.sqlite.note_links import put_links
 from banyun.storage.sqlite.note_rows import note_of, note_row
 from banyun.storage.sqlite.recall_index import IndexWriter
 from banyun.storage.sqlite.schema import (
@@ -230,6 +231,7 @@ class SqliteRecords(Acting):
             later = (note_texts.c.note_id == after.id) & (note_texts.c.version > before.version)
             self._db.run(delete(note_texts).where(later))
             self._db.run(update(notes).where(notes.c.id == after.id).values(**note_row(kept)))
+            put_links(self._db, [kept])
             self._date_rows(kept)
         self._notes_changed()
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration. A file of a later one is refused."""
 
 metadata = MetaData()
@@ -131,6 +131,24 @@ note_passages = Table(
     Index("ix_note_passages_note_version", "note_id", "version"),
 )
 """``end_day`` is set once a later version has replaced the passage: it stood until the day before."""
+
+note_names = Table(
+    "note_names",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("note_id", Text, ForeignKey("notes.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+"""Folded names by which notes may be linked: of their files, titles and aliases."""
+
+note_links = Table(
+    "note_links",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("note_id", Text, ForeignKey("notes.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+"""Folded names that notes link to."""
 
 recall_terms = Table(
     "recall_terms",

@@ -19,6 +19,7 @@ from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.digests import SqliteDigests
 from banyun.storage.sqlite.findings import SqliteFindings
 from banyun.storage.sqlite.index_care import indexed_with, retokenize
+from banyun.storage.sqlite.note_links import SqliteNoteLinks
 from banyun.storage.sqlite.notes import SqliteNotes
 from banyun.storage.sqlite.opening import ORIGINALS, open_database
 from banyun.storage.sqlite.recall_index import SqliteRecallIndex
@@ -31,6 +32,7 @@ _SHOWN = 100
 
 class SqliteStore(
     SqliteNotes,
+    SqliteNoteLinks,
     SqliteRecallIndex,
     SqliteVectors,
     SqliteFindings,
@@ -63,6 +65,10 @@ class SqliteStore(
     def outdated(self) -> bool:
         """Whether notes are indexed by an earlier tokenizer: ``reindex`` then."""
         return indexed_with(self._db) not in (None, TOKENIZER_VERSION)
+
+    def forget_aids(self) -> None:
+        """Removes the finding aids; the next search makes them anew."""
+        self._aids.forget()
 
     def reindex(self, note_terms: NoteTerms, *, report: Report = silent) -> None:
         """Indexes every note anew by today's tokenizer."""

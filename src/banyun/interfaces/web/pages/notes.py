@@ -6,8 +6,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import get_args
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -23,6 +25,8 @@ from banyun.knowledge.growing import GROWN
 from banyun.knowledge.learning import Learned
 from banyun.knowledge.note import Basis, Note
 from banyun.language.wording import moment, say
+from banyun.library.editing import NOTES
+from banyun.library.linking import Link, NoteLinks
 from banyun.library.results import NoteView
 from banyun.outputs.prose import Block, Mark, blocks, one_line, plain
 from banyun.outputs.said_words import cut
@@ -153,6 +157,8 @@ def one(visit: Visit) -> Response:
         if not taken.orphaned and taken.note_version == text.version
     ]
     used = visit.library.evidence_in(note.id)
+    links = visit.library.note_links(note.id)
+    lost = visit.query.get("lost", "")
     return visit.page(
         "note.html.j2",
         note=note,
@@ -171,7 +177,40 @@ def one(visit: Visit) -> Response:
             for each in view.deepening
         ],
         origin=list(_origin(view, visit)),
+        links=[_link(one) for one in links.out],
+        backlinks=[_line(visit, one) for one in links.back],
+        backlinks_more=links.more,
+        wiki=partial(_wiki, links),
+        lost=int(lost) if re.fullmatch(r"\d{1,4}", lost) else 0,
     )
+
+
+def _link(one: Link) -> dict[str, object]:
+    """A line of what the note links to."""
+    title = one.note.title if one.note else one.material.title if one.material else one.target
+    kind = "note" if one.note else "material" if one.material else "lost"
+    passages = [f"/m/{one.material.id}?at={each}#{each}" for each in one.passages] if one.material else []
+    return {"title": cut(title, 200), "address": _address(one), "kind": kind, "passages": passages}
+
+
+def _address(one: Link) -> str:
+    if one.note is not None:
+        return f"/notes/{one.note.id}"
+    if one.material is not None:
+        return f"/m/{one.material.id}"
+    name = PurePosixPath(one.target).name
+    return f"/notes/new?{urlencode({'title': name})}"
+
+
+def _wiki(links: NoteLinks, target: str) -> tuple[str, bool] | None:
+    """Where a wikilink of the text leads, and whether there is such a thing."""
+    name, _, place = target.partition("#")
+    found = next((one for one in links.out if one.target == name.strip()), None)
+    if found is None:
+        return None
+    if found.material is not None and place.strip() in found.passages:
+        return f"/m/{found.material.id}?at={place.strip()}#{place.strip()}", True
+    return _address(found), found.found
 
 
 def _said(body: str, marks: Sequence[Mark], note: Note) -> list[Block]:
@@ -269,7 +308,7 @@ def _named(sent: Sequence[tuple[str, bytes]]) -> str:
 def _keep(home: Path, sent: Sequence[tuple[str, bytes]]) -> Path:
     """Files that were sent are kept in the home, as they came: it is there that they are learned from,
     and where they can be changed and learned again."""
-    place = home / UPLOADED
+    place = home / NOTES
     for name, data in sent:
         parts = [
             part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..", ".")
@@ -283,7 +322,3 @@ def _keep(home: Path, sent: Sequence[tuple[str, bytes]]) -> Path:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         target.write_bytes(data)
     return place
-
-
-UPLOADED = "notes"
-"""The folder of the home for notes that came through the pages."""

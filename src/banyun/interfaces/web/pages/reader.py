@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 from banyun.digest.digest import Digest, DigestedPassage
 from banyun.digest.front_page import FrontPage, front_page
 from banyun.errors import NotFound
-from banyun.interfaces.web.beside import beside
+from banyun.interfaces.web.beside import beside, linked_here
 from banyun.interfaces.web.leaf import is_workable, leaves, outline, part_of, sheet
 from banyun.interfaces.web.opening import Open, open_text
 from banyun.interfaces.web.pages import reader_acts, skim
@@ -57,6 +57,7 @@ def show(visit: Visit) -> Response:
         outline=outline(text),
         sheet=sheet(text, digest, number, lang),
         front=_front(digest, front, lang) if digest and front else None,
+        linked=list(linked_here(visit.library, text.material.id)),
         job=lies.job,
         news=told_of(lies.job, lang) if lies.job else None,
         at=at,

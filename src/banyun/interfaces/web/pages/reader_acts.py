@@ -113,6 +113,14 @@ def lookup(visit: Visit, _digest: Digest, one: DigestedPassage) -> str:
     return "kept"
 
 
+def link(visit: Visit, digest: Digest, one: DigestedPassage) -> str:
+    """A link from a note to the passage, written into the note."""
+    if not (note := visit.field("note")):
+        raise InvalidInput("There is no note to link.", "Write its title.")
+    visit.library.link_note(note, f"{digest.material.id}#{one.analysis.passage.id}")
+    return "kept"
+
+
 def explore(visit: Visit, _digest: Digest, _one: DigestedPassage) -> str:
     """Takes a blind spot up."""
     visit.library.explore(visit.field("term"))
@@ -160,6 +168,7 @@ ACTS: Mapping[str, Act] = {
     "deduce": deduce,
     "technique": technique,
     "lookup": lookup,
+    "link": link,
     "explore": explore,
     "known-term": known_term,
     "challenge": challenge,

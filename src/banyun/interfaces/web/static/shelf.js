@@ -36,7 +36,7 @@ function search() {
 function act(key) {
   const wanted = `[data-key="${CSS.escape(key)}"]`;
   const row = document.activeElement?.closest?.("li");
-  const button = row?.querySelector(wanted) ?? document.querySelector(`.settle ${wanted}`);
+  const button = row?.querySelector(wanted) ?? document.querySelector(`:is(.settle, .doing) ${wanted}`);
   button?.click();
   return Boolean(button);
 }
