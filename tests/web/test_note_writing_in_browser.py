@@ -16,7 +16,7 @@ from banyun.language.wording import say
 from banyun.library import Library
 from tests.web.chromium import AXE, CHROMIUM, OPTIONS, PHONE, watched
 from tests.web.conftest import Shelf
-from tests.web.served import NOW, serving
+from tests.web.served import NOW, held, serving
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
@@ -104,7 +104,7 @@ def test_a_title_is_offered_after_two_brackets(chromium: Browser, served: Served
     with watched(chromium, address, site.access.code()) as reader:
         page = settled(reader.go(f"/notes/{note}/edit"))
         page.keyboard.press("Control+End")
-        page.keyboard.type("\nSee [[预")
+        page.keyboard.type("\nSee [[预热 p")
         offer = page.locator(".offers li")
         expect(offer).to_have_count(1)
         expect(offer).to_have_attribute("aria-selected", "true")
@@ -163,6 +163,7 @@ def test_a_new_note_is_begun_by_a_key(chromium: Browser, served: Served) -> None
 def test_a_passage_is_linked_while_reading(chromium: Browser, served: Served) -> None:
     shelf, site, address = served
     note = named(shelf, "checks.md")
+    held(site, shelf.talk, shelf.lang)
     with Library(shelf.home, clock=lambda: NOW, wording=shelf.lang) as opened:
         digest = opened.digest(shelf.talk)
         passage = next(one for one in digest.passages if one.analysis.evidence).analysis.passage.id

@@ -28,7 +28,7 @@ VERBS: dict[str, dict[str, Verb]] = {
     "What you know": {
         "interview": Verb("interview", "Answer a dozen questions about your own work."),
         "learn": Verb("notes", "Learn notes from folders, vaults or files."),
-        "note": Verb("notes", "Say how you know a note and what time it is about."),
+        "note": Verb("notes", "Write a note, change or link it, or say how you know it."),
         "recall": Verb("notes", "Find the notes that bear on a text."),
         "search": Verb("notes", "Find words in materials, notes and findings."),
         "index": Verb("indexing", "Let recall find notes by their meaning too."),

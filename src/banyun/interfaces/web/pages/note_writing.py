@@ -15,6 +15,7 @@ from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit, get, post
 from banyun.knowledge.growing import GROWN
 from banyun.knowledge.note import Basis, Note
+from banyun.knowledge.rewriting import plain_ends
 from banyun.library.editing import NOTES, OpenNote
 from banyun.outputs.said_words import cut
 
@@ -99,7 +100,7 @@ def _compared(typed: str, now: str) -> list[tuple[str, bool]]:
 def _text(visit: Visit) -> str:
     """The text as it was typed, with every space."""
     value = visit.form.get("text", "")
-    return value if isinstance(value, str) else ""
+    return plain_ends(value) if isinstance(value, str) else ""
 
 
 def blank(visit: Visit) -> Response:
@@ -161,7 +162,11 @@ def offered(visit: Visit) -> Response:
 
 
 def _from(note: Note) -> str:
-    return "" if note.collection == GROWN else note.key
+    """Where a note lies, where its title does not say it."""
+    path = PurePosixPath(note.key)
+    if note.collection == GROWN or (path.stem == note.title and len(path.parts) == 1):
+        return ""
+    return f"{path.parent}/" if path.stem == note.title else note.key
 
 
 def link(visit: Visit) -> Response:
