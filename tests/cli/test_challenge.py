@@ -83,6 +83,17 @@ def test_versions_stand_side_by_side_and_rows_are_carried_over(reader: Banyun) -
     assert len(reader("challenge", "everybody", "--json").json["versions"]) == 2
 
 
+def test_what_was_just_written_stands_without_the_claims(reader: Banyun) -> None:
+    theirs = "We use a single node for all keys"
+    before = reader("challenge", "everybody").out
+    assert "What it claims" in before
+    first = reader("challenge", "everybody", "--text", "Shards.", "--compare", row(theirs, SAFE)).out
+    assert "Shards." in first
+    assert theirs in first
+    assert not any(label in first for label in ("What it claims", "Where it seems thin", "before it"))
+    assert "One version before it" in reader("challenge", "everybody", "--text", "Two shards.").out
+
+
 def test_a_counter_design_is_recalled_as_one_note_but_is_no_evidence_for_its_material(reader: Banyun) -> None:
     theirs = "We use a single node for all keys"
     reader("challenge", "everybody", "--text", "Shards.", "--compare", row(theirs, SAFE))

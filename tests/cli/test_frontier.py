@@ -93,6 +93,30 @@ def test_a_blind_spot_is_explored_from_end_to_end(reader: Banyun) -> None:
     answered(reader("frontier", "--json").json, "frontier")
 
 
+def test_a_step_shows_what_it_brought_and_what_is_next(reader: Banyun) -> None:
+    begun = reader("explore", "RDMA").out
+    assert [one in begun for one in ("Where the field stands", "A paper or two", "A talk or two")] == [
+        True
+    ] * 3
+    first = reader("explore", "RDMA", "--field", "Two vendors lead.", "--where", "a wiki").out
+    assert "Two vendors lead." in first
+    assert "aware, after a first task" in first
+    assert "Next: skim a paper" in first
+    assert "A talk or two" not in first
+    reader("explore", "RDMA", "--paper", "An earlier one", "--took", "Little.")
+    second = reader("explore", "RDMA", "--paper", "A paper", "--minutes", "20").out
+    assert "2. A paper" in second
+    assert not any(old in second for old in ("Two vendors lead.", "An earlier one", "after a first task"))
+    stopped = reader("explore", "RDMA", "--stop", "--took", "Congestion is hard.").out
+    assert "Congestion is hard." in stopped
+    assert "of 20 min" in stopped
+    assert "banyun explore RDMA" in stopped.splitlines()[-1]
+    whole = reader("explore", "RDMA").out
+    assert all(
+        one in whole for one in ("Two vendors lead.", "Little.", "Congestion is hard.", "A talk or two")
+    )
+
+
 def test_one_command_is_one_act(reader: Banyun) -> None:
     reader("explore", "RDMA", "--field", "Two vendors lead.", "--paper", "A paper", "--took", "Much.")
     assert reader("undo").code == 0

@@ -216,6 +216,21 @@ def test_a_rehearsal_is_kept_and_recalled_but_is_no_evidence_for_its_material(
     assert reader("rehearse", taken["technique"], "晋升答辩", "--text", " ", "--json").code == 1
 
 
+def test_what_was_just_written_stands_alone_and_says_what_stands_beside_it(reader: Banyun) -> None:
+    taken = formula(reader)
+    placed = reader("situation", "晋升答辩", "--when", "2021-06", "--json").json["situation"]
+    first = reader("rehearse", taken["technique"], "晋升答辩", "--text", WRITTEN).out
+    assert WRITTEN[:12] in first
+    assert "banyun situation" not in first
+    second = reader("rehearse", taken["technique"], "晋升答辩", "--text", "再写一遍。").out
+    assert "再写一遍。" in second
+    assert WRITTEN[:12] not in second
+    assert f"banyun situation {placed}" in second
+    beside = reader("situation", placed).out
+    assert WRITTEN[:12] in beside
+    assert "再写一遍。" in beside
+
+
 def test_an_offered_technique_is_taken_when_it_is_written_out(reader: Banyun) -> None:
     finding = offered(reader)[0]["finding"]
     reader("situation", "五月的分享", "--text", "讲缓存")

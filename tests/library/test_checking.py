@@ -19,7 +19,7 @@ from banyun.outputs.checking import checked_text
 from banyun.outputs.html import digest_html
 from banyun.storage.base import Store
 from banyun.testing import ScriptedEngine
-from tests.library.test_thinking_along import field
+from tests.library.thinking_reader import field
 
 TALK = Path(__file__).parents[2] / "examples" / "en" / "talk.md"
 

@@ -16,7 +16,7 @@ from banyun.storage.base import Store
 from banyun.storage.doctor import examine
 from banyun.storage.sqlite import SqliteStore
 from banyun.testing import ScriptedEngine
-from tests.library.test_thinking_along import ARTICLE, NOTE, RIGHT, join, point, saying, speak
+from tests.library.thinking_reader import ARTICLE, NOTE, RIGHT, join, point, saying, speak
 
 
 @pytest.fixture

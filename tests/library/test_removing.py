@@ -16,7 +16,7 @@ from banyun.findings.bodies import Project, Schedule, Technique
 from banyun.library import Library
 from banyun.storage.base import Store
 from banyun.testing import ScriptedEngine
-from tests.library.test_thinking_along import ARTICLE, NOTE, RIGHT, point, saying
+from tests.library.thinking_reader import ARTICLE, NOTE, RIGHT, point, saying
 
 OTHER = (
     "# Queues\n\nA queue that nobody measures grows until somebody has to answer the telephone at night.\n"

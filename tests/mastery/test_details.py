@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banyun.materials.anchor import anchor_at
-from banyun.study.mastery.answers import judge_answer, tells
+from banyun.study.mastery.answers import answer_of, judge_answer, tells
 from banyun.study.mastery.asking import BLANK
 from banyun.study.mastery.details import MOST, Detail, find_details
 from banyun.study.mastery.quantities import quantities
@@ -111,6 +111,34 @@ def test_a_point_of_the_readers_is_asked_and_what_was_asked_stays() -> None:
     known = {one.id: "known" for one in listener.reading.passages}
     again = find_details(listener, points=[("摘除上限", [quote])], before=before, known=known)  # type: ignore[arg-type]
     assert set(before) <= {one.key for one in again}
+
+
+def test_a_point_of_several_places_is_asked_and_told_by_all_of_them() -> None:
+    text, listener = TALKS["zh"], LISTENERS["zh"]
+    words = ("不该去找渲染集群", "覆盖率涨到多少，就接多少线上流量")
+    quotes = [anchor_at(text, text.index(one), text.index(one) + len(one)) for one in words]
+    twice = anchor_at(text, quotes[0].start + 2, quotes[0].end)
+    (point,) = [
+        one
+        for one in find_details(listener, points=[("从邻居热起来", [quotes[1], twice, quotes[0]])])
+        if one.kind == "point"
+    ]
+    assert "2" in point.question
+    assert [place.of(text).count(one) for place, one in zip(point.places, words, strict=True)] == [1, 1]
+    assert all(one in answer_of(listener, point) for one in words)
+    first = "空着启动的节点不去找渲染集群，邻居的内存里就有。"
+    both = f"{first}先向邻居要热 key 清单，按热度拷瓦片，覆盖率涨到多少就接多少流量。"
+    assert judge_answer(listener, point, both).right
+    half = judge_answer(listener, point, first)
+    assert (half.right, half.missing) == (False, point.wanted[1:])
+    assert tells(listener, point, listener.told(both))
+    assert not tells(listener, point, listener.told(first))
+    others = [one for one in find_details(listener, points=[("从邻居热起来", quotes)]) if one.kind != "point"]
+    assert not any(
+        one.shown.start < place.end and place.start < one.shown.end
+        for one in others
+        for place in point.places
+    )
 
 
 def test_what_was_known_before_is_asked_last() -> None:

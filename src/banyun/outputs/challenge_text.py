@@ -34,6 +34,20 @@ def challenge_text(page: ChallengePage, lang: str, *, width: int, colour: bool) 
     return sheet.text()
 
 
+def challenged_text(page: ChallengePage, lang: str, *, width: int, colour: bool) -> str:
+    """The version just written, and how many stand before it."""
+    sheet = Sheet(lang, min(width, WIDEST), colour)
+    *earlier, last = page.versions
+    sheet.line(one_line(page.material.title), "title")
+    sheet.label(say("challenge.label.mine", lang, day=day(last.created, lang)))
+    _design(sheet, last)
+    if earlier:
+        sheet.gap()
+        command = f"banyun challenge {page.material.id}"
+        sheet.line(say("challenge.before", lang, count=len(earlier), command=command), "quiet")
+    return sheet.text()
+
+
 def _claims(sheet: Sheet, page: ChallengePage) -> None:
     sheet.label(say("challenge.label.claims", sheet.lang))
     if not page.claims:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from banyun.findings.exploration import Entry, Exploration, Skim, Source, Task, Term
+from banyun.findings.exploration import Entry, Exploration, Move, Skim, Source, Task, Term
 from banyun.findings.records import Record
 from banyun.language.wording import listing, say
 from banyun.materials.indexes import Found
@@ -133,20 +134,94 @@ def exploration_text(
         titles = [say("frontier.quoted", lang, title=one_line(one.title)) for one in view.materials]
         sheet.line(say("frontier.from_materials", lang, titles=listing(titles, lang)), "quiet")
     for task in PARTS:
-        sheet.part(task, task in view.done or (task == "grasp" and body.grasp is not None))
-        if task == "field":
-            for entry in body.field:
-                sheet.entry(entry)
-            for one in view.lookups:
-                values = {"what": one.body.what, "learned": one.body.learned, "where": one.body.where}
-                sheet.line(say("frontier.lookup", lang, **values), indent="    ")
-        for number, source in enumerate({"papers": body.papers, "talks": body.talks}.get(task, ()), 1):
-            sheet.source(number, source, now)
-        if task == "grasp" and body.grasp is not None:
-            sheet.entry(body.grasp)
-    if body.moves:
+        sheet.part(task, _is_done(view, task))
+        _written(sheet, task, body, body, now)
+        for one in view.lookups if task == "field" else ():
+            values = {"what": one.body.what, "learned": one.body.learned, "where": one.body.where}
+            sheet.line(say("frontier.lookup", lang, **values), indent="    ")
+    _moves(sheet, body.moves, notes)
+    _following(sheet, view)
+    return sheet.text()
+
+
+def exploration_step_text(
+    before: Exploration,
+    view: ExplorationView,
+    lang: str,
+    *,
+    now: datetime,
+    notes: Mapping[str, str],
+    width: int = 80,
+    colour: bool = False,
+) -> str:
+    """What came to an exploration since ``before``, and what is next."""
+    sheet, body = FrontierSheet(lang, min(width, WIDEST), colour), view.record.body
+    sheet.heading(view.record)
+    added = _since(before, body)
+    for task in PARTS:
+        if _of(added, task):
+            sheet.part(task, _is_done(view, task))
+            _written(sheet, task, added, body, now)
+    _moves(sheet, added.moves, notes)
+    _following(sheet, view)
+    sheet.line(
+        say("frontier.whole", lang, command=f"banyun explore {shlex.quote(one_line(body.topic))}"), "quiet"
+    )
+    return sheet.text()
+
+
+def _since(before: Exploration, body: Exploration) -> Exploration:
+    """What an exploration has that it had not before: of papers and talks only their new entries, and
+    skims that began, rested or ended."""
+
+    def new(sources: Sequence[Source], known: Sequence[Source]) -> tuple[Source, ...]:
+        had = {(one.title, one.added): one for one in known}
+        return tuple(
+            replace(
+                one,
+                skims=tuple(skim for skim in one.skims if old is None or skim not in old.skims),
+                taken=tuple(entry for entry in one.taken if old is None or entry not in old.taken),
+            )
+            for one in sources
+            if one != (old := had.get((one.title, one.added)))
+        )
+
+    return replace(
+        body,
+        field=tuple(one for one in body.field if one not in before.field),
+        papers=new(body.papers, before.papers),
+        talks=new(body.talks, before.talks),
+        moves=tuple(one for one in body.moves if one not in before.moves),
+        grasp=body.grasp if body.grasp != before.grasp else None,
+    )
+
+
+def _of(body: Exploration, task: Task) -> Sequence[Entry | Source]:
+    """What stands under one task."""
+    if task == "grasp":
+        return [] if body.grasp is None else [body.grasp]
+    return body.field if task == "field" else body.papers if task == "papers" else body.talks
+
+
+def _is_done(view: ExplorationView, task: Task) -> bool:
+    return task in view.done or (task == "grasp" and view.record.body.grasp is not None)
+
+
+def _written(sheet: FrontierSheet, task: Task, some: Exploration, whole: Exploration, now: datetime) -> None:
+    """What stands under a task in ``some``; papers and talks keep the numbers that they have in ``whole``."""
+    numbers = [(one.title, one.added) for one in _of(whole, task) if isinstance(one, Source)]
+    for one in _of(some, task):
+        if isinstance(one, Source):
+            sheet.source(numbers.index((one.title, one.added)) + 1, one, now)
+        else:
+            sheet.entry(one)
+
+
+def _moves(sheet: FrontierSheet, moves: Sequence[Move], notes: Mapping[str, str]) -> None:
+    lang = sheet.lang
+    if moves:
         sheet.label(say("frontier.moves", lang))
-    for move in body.moves:
+    for move in moves:
         cause = say(
             f"frontier.cause.{move.cause}",
             lang,
@@ -155,10 +230,12 @@ def exploration_text(
         )
         level = say(f"frontier.level.{move.level}", lang)
         sheet.line(say("frontier.moved", lang, day=move.at.date(), level=level, cause=cause), indent="  ")
+
+
+def _following(sheet: FrontierSheet, view: ExplorationView) -> None:
+    sheet.gap()
     if view.next is not None:
-        sheet.gap()
-        sheet.line(_next_command(body, view.next, lang))
-    return sheet.text()
+        sheet.line(_next_command(view.record.body, view.next, sheet.lang))
 
 
 _COMMANDS: dict[Task, str] = {

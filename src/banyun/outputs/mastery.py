@@ -316,6 +316,9 @@ def _result(sheet: Sheet, result: Result) -> None:
     missing = [one_line(one) for one in result.judgement.missing]
     if missing and result.question.detail.kind == "list":
         sheet.line(say("mastery.missed", sheet.lang, items=listing(missing, sheet.lang)), indent="   ")
+    if result.question.detail.kind == "point" and 0 < len(missing) < len(result.question.detail.wanted):
+        items = listing([f"“{first_words(one)}”" for one in missing], sheet.lang)
+        sheet.line(say("mastery.not_told", sheet.lang, items=items), indent="   ")
     sheet.words([Word("“"), Word(result.quote, "quote"), Word("”")], first="   ", rest="   ")
 
 

@@ -171,10 +171,13 @@ def rehearsal_text(page: RehearsalPage, lang: str, *, width: int, colour: bool) 
 
 
 def rehearsed_text(page: RehearsalPage, lang: str, *, width: int, colour: bool) -> str:
-    """What was written, once it is: the latest beside those before it."""
+    """What was just written, and how many stand beside it."""
     sheet = sheet_of(lang, width, colour)
     _pair(sheet, page)
-    _so_far(sheet, page)
+    _rehearsals(sheet, page.rehearsals[-1:])
+    if earlier := page.rehearsals[:-1]:
+        command = f"banyun situation {page.situation.id}"
+        sheet.line(say("transfer.earlier", lang, count=len(earlier), command=command), "quiet", indent="  ")
     return sheet.text()
 
 

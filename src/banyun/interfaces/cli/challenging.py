@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 from banyun.errors import InvalidInput
@@ -10,7 +12,7 @@ from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
 from banyun.interfaces.cli.terminal import interactive
 from banyun.language.wording import say
-from banyun.outputs.challenge_text import challenge_text
+from banyun.outputs.challenge_text import challenge_text, challenged_text
 from banyun.outputs.transfer_json import challenge_values
 from banyun.study.challenging import ChallengePage, Row
 
@@ -37,7 +39,7 @@ def challenge_command(session: Session, material: str, text: str | None, compare
         lang = opened.wording
         if text is None and not rows:
             page = opened.challenged(material)
-            _answer(session, page, lang)
+            _answer(session, page, challenge_text, lang)
             if not interactive(session):
                 return
             keys = {"w": say("transfer.key.w", lang), "q": say("transfer.key.q", lang)}
@@ -48,7 +50,7 @@ def challenge_command(session: Session, material: str, text: str | None, compare
             if not text or text == before:
                 click.echo(say("conversing.nothing_kept", lang))
                 return
-        _answer(session, opened.challenge(material, text=text or "", rows=rows), lang)
+        _answer(session, opened.challenge(material, text=text or "", rows=rows), challenged_text, lang)
 
 
 def _row(words: str) -> Row:
@@ -63,8 +65,8 @@ def _row(words: str) -> Row:
     return Row(parts[0].strip(), "|".join(parts[1:-1]).strip(), parts[-1].strip())
 
 
-def _answer(session: Session, page: ChallengePage, lang: str) -> None:
+def _answer(session: Session, page: ChallengePage, text: Callable[..., str], lang: str) -> None:
     session.answer(
         challenge_values(page),
-        lambda: challenge_text(page, lang, width=session.width, colour=session.colour).rstrip("\n"),
+        lambda: text(page, lang, width=session.width, colour=session.colour).rstrip("\n"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 import click
 
 from banyun.errors import BanyunError, InvalidInput
-from banyun.findings.exploration import Skim, Task, Term
+from banyun.findings.exploration import Exploration, Skim, Task, Term
 from banyun.findings.records import Record
 from banyun.interfaces.cli import countdown
 from banyun.interfaces.cli.opening import library
@@ -22,6 +23,7 @@ from banyun.library.home import as_of_date
 from banyun.library.settings import INDEXES
 from banyun.outputs.frontier import (
     dismissed_text,
+    exploration_step_text,
     exploration_text,
     explore_text,
     papers_text,
@@ -166,7 +168,7 @@ class _Explore:
         elif given.find:
             self._find(term)
         else:
-            show_exploration(self._session, opened, self._work(term))
+            self._go_on(term)
 
     def _said(self, record: Record[Term]) -> None:
         self._session.answer(term_record(record), lambda: term_words(record.body, self._lang))
@@ -189,18 +191,22 @@ class _Explore:
             ).rstrip(),
         )
 
-    def _work(self, term: str) -> ExplorationView:
-        """Does what is asked, one after the other, and gives the exploration as it then is."""
+    def _go_on(self, term: str) -> None:
+        """Does what is asked, one after the other; shows the exploration, or what it brought."""
         took, field, grasp = (_text(one) for one in (self._given.took, self._given.field, self._given.grasp))
         with self._opened.as_one_act():
-            view = self._written(term, took, field, grasp)
+            begun = self._opened.explore(term, own=self._given.own)
+            view = self._written(begun, took, field, grasp)
         if self._given.minutes and took is None and countdown.at_terminal() and not self._session.json:
-            return self._count_down(view.record.id)
-        return view
+            view = self._count_down(view.record.id)
+        show_exploration(
+            self._session, self._opened, view, None if view.record == begun.record else begun.record.body
+        )
 
-    def _written(self, term: str, took: str | None, field: str | None, grasp: str | None) -> ExplorationView:
+    def _written(
+        self, view: ExplorationView, took: str | None, field: str | None, grasp: str | None
+    ) -> ExplorationView:
         given, opened = self._given, self._opened
-        view = opened.explore(term, own=given.own)
         found = view.record.id
         if field is not None:
             view = opened.write_field(found, field, given.places)
@@ -282,19 +288,19 @@ def _running(view: ExplorationView) -> Skim:
     return next(skim for one in (*body.papers, *body.talks) if (skim := running(one)) is not None)
 
 
-def show_exploration(session: Session, opened: Library, view: ExplorationView) -> None:
-    """An exploration as ``show`` and ``explore`` answer it."""
-    now = opened.now()
-    notes = [move.note_id for move in view.record.body.moves if move.note_id]
+def show_exploration(
+    session: Session, opened: Library, view: ExplorationView, before: Exploration | None = None
+) -> None:
+    """An exploration as ``show`` and ``explore`` answer it; for people only what is new in it since
+    ``before``, where that is given."""
+    now, moves = opened.now(), view.record.body.moves
+    notes = {move.note_id: _title(opened, move.note_id) for move in moves if move.note_id}
+
+    render = exploration_text if before is None else functools.partial(exploration_step_text, before)
     session.answer(
         exploration_record(view, now),
-        lambda: exploration_text(
-            view,
-            opened.wording,
-            now=now,
-            notes={note: _title(opened, note) for note in notes},
-            width=session.width,
-            colour=session.colour,
+        lambda: render(
+            view, opened.wording, now=now, notes=notes, width=session.width, colour=session.colour
         ).rstrip(),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -28,7 +28,7 @@ REASON = 0.4
 in the question don't count."""
 
 ITEMS = 0.6
-"""Share of the items of a list that must be named."""
+"""Share of the items of a list that must be named, of the places of a point that must be told."""
 
 _ITEM = 0.5
 _MOST_GUESSES = 2
@@ -61,6 +61,8 @@ def judge_answer(listener: Listener, detail: Detail, answer: str) -> Judgement:
         return _name(listener, detail, answer)
     if detail.kind == "list":
         return _items(listener, detail, answer)
+    if detail.kind == "point":
+        return _places(listener, detail, answer)
     return _reason(listener, detail, answer)
 
 
@@ -119,6 +121,13 @@ def _items(listener: Listener, detail: Detail, answer: str) -> Judgement:
     return Judgement(right, "right" if right else "too_little", tuple(missing))
 
 
+def _places(listener: Listener, detail: Detail, answer: str) -> Judgement:
+    """A point is told when most of its places are."""
+    missing = [one for one in detail.wanted if _share(listener, one, detail.question, answer) < REASON]
+    right = len(detail.wanted) - len(missing) >= ITEMS * len(detail.wanted)
+    return Judgement(right, "right" if right else "too_little", tuple(missing))
+
+
 def _reason(listener: Listener, detail: Detail, answer: str) -> Judgement:
     wanted = " ".join(detail.wanted)
     right = _share(listener, wanted, detail.question, answer) >= REASON
@@ -149,7 +158,18 @@ def _share(listener: Listener, wanted: str, question: str, answer: str) -> float
 
 
 def tells(listener: Listener, detail: Detail, told: Told) -> bool:
-    """Whether a telling has a detail, in a sentence or two about it."""
+    """Whether a telling has a detail, in a sentence or two about it; of a point with several places most
+    of them, each where it will."""
+    if not detail.more:
+        return _tells(listener, detail, told)
+    parts = [
+        replace(detail, shown=place, wanted=(words,), more=())
+        for place, words in zip(detail.places, detail.wanted, strict=True)
+    ]
+    return sum(_tells(listener, part, told) for part in parts) >= ITEMS * len(parts)
+
+
+def _tells(listener: Listener, detail: Detail, told: Told) -> bool:
     asked = listener.asked(readable(detail.shown.of(listener.reading.prose)))
     if not asked.terms or not told.prepared.sentences:
         return False
@@ -173,5 +193,5 @@ def tells(listener: Listener, detail: Detail, told: Told) -> bool:
 
 
 def answer_of(listener: Listener, detail: Detail) -> str:
-    """The sentence of the text that answers, on one line."""
-    return readable(detail.shown.of(listener.reading.text))
+    """The sentence of the text that answers, or those of a point's places, on one line."""
+    return " … ".join(readable(place.of(listener.reading.text)) for place in detail.places)

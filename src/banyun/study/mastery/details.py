@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from banyun.analysis.facts import nameable
 from banyun.analysis.reading import Said
@@ -52,7 +52,8 @@ _FULL = 4.0
 class Detail:
     """Something to ask. ``key`` is the same whenever the same is asked of the same words; ``span`` is the
     place of what answers it in the version's text, ``shown`` the sentence it was made of; ``wanted``
-    the answers: figures, a name and its other name, items, or the words that give the reason."""
+    the answers: figures, a name and its other name, items, the words that give the reason, or those of
+    each place of a point. ``more`` are the other places of a point that has several."""
 
     key: str
     kind: DetailKind
@@ -63,6 +64,12 @@ class Detail:
     question: str
     wanted: tuple[str, ...]
     weight: float
+    more: tuple[Span, ...] = ()
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """All the words it was made of."""
+        return (self.shown, *self.more)
 
 
 def find_details(
@@ -125,7 +132,9 @@ def _spread(ordered: Sequence[Detail]) -> list[Detail]:
 
 def _clash(one: Detail, other: Detail) -> bool:
     """Whether two are of one sentence, or want the same: what a text says twice is asked once."""
-    same = one.shown.start < other.shown.end and other.shown.start < one.shown.end
+    same = any(
+        here.start < there.end and there.start < here.end for here in one.places for there in other.places
+    )
     return same or (one.kind == other.kind and not set(one.wanted).isdisjoint(other.wanted))
 
 
@@ -160,18 +169,36 @@ def _of_points(
 ) -> Iterator[Detail]:
     """Points of the reader's: what the text says about each."""
     for name, quotes in points:
-        for quote in quotes[:1]:
-            number = listener.reading.passage_at(quote.start)
-            touched = [
-                one.span
-                for one in listener.sentences(number)
-                if one.span.start < quote.end and quote.start < one.span.end
-            ]
-            if touched:
-                span = Span(touched[0].start, touched[-1].end)
-                said = readable(span.of(listener.reading.text))
-                ask = Ask("point", say("mastery.ask.point", lang, name=name), span, (said,))
-                yield _detail(listener, ask, listener.reading.passages[number], span, _WORTH["point"])
+        places = _places(listener, quotes)
+        if places:
+            said = tuple(readable(span.of(listener.reading.text)) for _, span in places)
+            question = say("mastery.ask.point", lang, name=name)
+            if len(places) > 1:
+                question = say("mastery.ask.point_of_several", lang, name=name, count=len(places))
+            (number, span), *more = places
+            ask = Ask("point", question, span, said)
+            found = _detail(listener, ask, listener.reading.passages[number], span, _WORTH["point"])
+            yield replace(found, more=tuple(span for _, span in more))
+
+
+def _places(listener: Listener, quotes: Sequence[Anchor]) -> list[tuple[int, Span]]:
+    """The sentences that the quotes of a point stand in, each stretch of them once: passage and place."""
+    places: list[tuple[int, Span]] = []
+    for quote in sorted(quotes, key=lambda one: one.start):
+        number = listener.reading.passage_at(quote.start)
+        touched = [
+            one.span
+            for one in listener.sentences(number)
+            if one.span.start < quote.end and quote.start < one.span.end
+        ]
+        if not touched:
+            continue
+        span = Span(touched[0].start, touched[-1].end)
+        if places and span.start < places[-1][1].end:
+            number, before = places.pop()
+            span = Span(before.start, max(before.end, span.end))
+        places.append((number, span))
+    return places
 
 
 def _worth_asking(listener: Listener) -> Iterator[tuple[Passage, Sequence[Said]]]:
