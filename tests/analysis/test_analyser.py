@@ -55,3 +55,25 @@ def test_the_same_text_and_notes_give_the_same_analysis() -> None:
 def test_an_empty_text_has_nothing() -> None:
     found = analysed("", {})
     assert (found.passages, found.blind_spots, found.points, found.questions) == ((), (), (), ())
+
+
+def test_what_a_text_says_on_every_page_is_no_evidence_on_one_of_them() -> None:
+    pages = [
+        "The classifier lost its labels in the harbour during the winter.",
+        "Labels of a classifier can also be painted green, which the pilots liked.",
+        "When the tide came in, the classifier had no labels in the attic.",
+        "Our classifier has the labels of all the lighthouses.",
+        "Ships that pass by night have no labels for the classifier.",
+        "The gulls mind neither the classifier nor the labels of the buoys.",
+        "We compute the confusion matrix of the classifier on the validation set of last year.",
+    ]
+    notes = {
+        "Tickets": "Tickets: the classifier had no labels.",
+        "Shares": "From the confusion matrix of the classifier on the validation set I got the true shares.",
+    }
+    text = "\n\n".join(f"# Page {number}\n\n{page}" for number, page in enumerate(pages))
+    found = [one for one in analysed(text, notes).passages if one.passage.kind != "heading"]
+    assert [bool(one.evidence) for one in found] == [False] * 6 + [True]
+    assert {one.known for one in found[:6]} == {"new"}
+    alone = analysed(pages[0], notes).passages
+    assert alone[0].evidence, "in a text that says it once it is evidence"

@@ -136,3 +136,15 @@ def test_settled_terms_are_none_under_whatever_spelling() -> None:
     assert "RDMA" in terms(text, {}, wording="zh")
     gone = analysed(text, {}, wording="zh", settled=frozenset({"rdma"})).blind_spots
     assert [spot.term for spot in gone if "RDMA" in spot.term] == []
+
+
+def test_a_spot_is_named_by_the_name_it_stands_in_and_not_by_what_people_say_of_it_daily() -> None:
+    text = (
+        "# Covariate shift\n\nA covariate shift moves the inputs. With covariate\nshift the labels stay. "
+        "Nobody sees a covariate shift at once.\n\nCovariate shift is mended by weights, and decision-making "
+        "goes on. Decision-making is slow, decision-making is dear.\n\nDecision-making never ends."
+    )
+    found = terms(text, {})
+    assert found[0].lower() == "covariate shift"
+    assert "covariate" not in found
+    assert "decision-making" not in found

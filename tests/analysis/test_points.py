@@ -31,3 +31,30 @@ def test_they_are_few_and_named_once() -> None:
     points = analysed("\n\n".join([TEXT] * 8), NOTES, wording="zh", language="zh").points
     names = [point.name for point in points]
     assert len(names) == len(set(names)) <= 10
+
+
+CHAPTER = """# When the data moves
+
+## Label shift
+
+We call it *label shift* when only the shares of the labels move. Label shift can be mended, because the
+*confusion matrix* of an old model tells how to reweigh. Without label shift nothing of this is needed.
+
+## Examples
+
+Spam filters are an example: spammers automatically write new mails every day.
+
+## Trees
+
+Some people prefer walks in the forest, where *never mind* is an answer to everything.
+"""
+
+
+def test_a_text_that_explains_is_offered_what_it_sets_out_to_explain() -> None:
+    points = analysed(CHAPTER, {}).points
+    names = [point.name.lower() for point in points]
+    assert names[0] == "label shift"
+    assert "confusion matrix" in names
+    first = points[0].quote
+    assert CHAPTER[first.start - 1 : first.end + 1] == "*label shift*"
+    assert "never mind" not in names

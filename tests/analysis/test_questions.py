@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from banyun.analysis.facts import find_facts
 from banyun.analysis.lenses import infer_lenses, lenses_of
-from tests.analysis.reader import analysed, notes
+from tests.analysis.reader import analysed, notes, reading
 
 ON_CALL = {
     f"Week {at}": (
@@ -81,3 +82,16 @@ def test_at_most_two_a_passage() -> None:
     asked = analysed(RESULTS, ON_CALL).questions
     passages = [question.passage_ids[0] for question in asked]
     assert max(passages.count(one) for one in passages) <= 2
+
+
+def test_what_stands_in_brackets_is_of_the_clause_around_it() -> None:
+    text = "Lately control theory (e.g., PID variants) has been used to automatically tune the cache."
+    (fact,) = find_facts(reading(text))
+    assert fact.span.of(text).startswith("Lately control theory (e.g., PID variants) has")
+
+
+def test_a_word_that_only_sounds_like_a_limit_claims_none() -> None:
+    for text in ("Similar issues abound in many applications.", "It has stronger theoretical guarantees."):
+        assert find_facts(reading(text)) == []
+    (limit,) = find_facts(reading("The copy is close to the theoretical limit of the card."))
+    assert limit.kind in ("limit", "level")

@@ -79,3 +79,8 @@ def test_they_are_few() -> None:
     found = find_techniques(reading(text), "en")
     assert len(found) <= 12
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+def test_to_imagine_a_case_is_no_likeness() -> None:
+    assert "analogy" not in kinds("Imagine that you want to design an algorithm to detect cancer.")
+    assert "analogy" in kinds("A cache works like a desk drawer: what you used last lies on top.")

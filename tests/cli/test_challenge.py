@@ -51,6 +51,19 @@ def test_much_without_a_figure_is_asked_about(banyun: Banyun, tmp_path: Path) ->
     assert said == ["新方案大幅降低了延迟。"]
 
 
+def test_what_only_seems_so_and_what_is_just_new_are_not_thin(banyun: Banyun, tmp_path: Path) -> None:
+    text = (
+        "# Tanks\n\nThe classifier appeared to work perfectly. We forgot that it was just launched. "
+        "You simply add a sensor."
+    )
+    (tmp_path / "tanks.md").write_text(text, "utf-8")
+    banyun("add", tmp_path / "tanks.md")
+    thin = banyun("challenge", "Tanks", "--json").json["thin"]
+    assert [one["quote"]["quote"] for one in thin if one["kind"] == "absolute"] == [
+        "You simply add a sensor."
+    ]
+
+
 def test_theirs_must_be_the_materials_words(reader: Banyun) -> None:
     forged = reader("challenge", "everybody", "--compare", row("a dozen nodes", SAFE), "--json")
     assert forged.error["code"] == "quote_not_found"

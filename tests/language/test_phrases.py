@@ -59,3 +59,21 @@ def test_every_mention_is_where_it_says(text: str) -> None:
     for phrase in [*phrases(text), *keywords(text)]:
         assert phrase.text in {text[span.start : span.end] for span in phrase.spans}
         assert all(0 <= span.start < span.end <= len(text) for span in phrase.spans)
+
+
+def test_a_name_goes_on_over_a_line_wrapped_by_hand() -> None:
+    wrapped = (
+        "Before it takes any traffic we fill the cold\ncache from its neighbour. A cold cache waits for that."
+    )
+    assert {phrase.text: phrase.count for phrase in phrases(wrapped)}["cold cache"] == 2
+    apart = phrases("We fill the cold\n\ncache first.")
+    assert "cold cache" not in [phrase.text for phrase in apart]
+
+
+def test_a_plain_word_said_again_and_again_behind_a_singular_is_part_of_the_name() -> None:
+    text = "Label shift is rare. With label shift one reweighs. Label shift needs labels that shift."
+    assert {phrase.text.lower(): phrase.count for phrase in phrases(text)}["label shift"] == 3
+    verb = "The labels shift here. When labels shift one waits. If labels shift again one leaves."
+    assert "labels shift" not in [phrase.text for phrase in phrases(verb)]
+    once = "Label shift is rare, and nobody mentions it."
+    assert "Label shift" not in [phrase.text for phrase in phrases(once)]

@@ -70,3 +70,15 @@ def test_sentences_are_ordered_trimmed_and_leave_no_letter_out(text: str) -> Non
         last = span.end
     left_out = "".join(c for c, inside in zip(text, covered, strict=True) if not inside and c.isalpha())
     assert not re.sub(r"[xX]", "", left_out)
+
+
+def test_a_text_with_a_line_a_phrase_is_read_as_sentences() -> None:
+    text = (
+        "Finally, it is important to remember\nthat when you deploy it\nyou decide something.\n"
+        "Nobody asked\n\n- first of the two\n- and the other\n"
+    )
+    found = [" ".join(span.of(text).split()) for span in sentences(text)]
+    assert found[0] == "Finally, it is important to remember that when you deploy it you decide something."
+    assert found[-2:] == ["first of the two", "and the other"]
+    names = "apples\npears\nplums of the garden\n"
+    assert len(sentences(names)) == 3

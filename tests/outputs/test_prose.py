@@ -155,3 +155,11 @@ def test_a_window_holds_its_quote(text: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("piece", ["*", "**", "[", "`", "](", "[[", "==", "|", "> ", "- "])
 def test_hostile_repetition_takes_no_time(piece: str) -> None:
     blocks(piece * 20_000)
+
+
+def test_roles_of_other_markups_leave_what_they_name_and_settings_nothing() -> None:
+    assert (
+        plain("images :cite:`Shao.Yao.2020`, see :numref:`fig_cat`.") == "images Shao.Yao.2020, see fig_cat."
+    )
+    assert plain("Cats and dogs.\n:label:`fig_cat`") == "Cats and dogs."
+    assert plain("at 10:30:`now`") == "at 10:30:now"

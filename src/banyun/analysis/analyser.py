@@ -7,7 +7,9 @@ then over the whole: blind spots, points, techniques, questions, disagreements.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from typing import Protocol
 
 from banyun.analysis.blind_spots import find_blind_spots
@@ -21,14 +23,25 @@ from banyun.analysis.reading import Reading, is_bibliography
 from banyun.analysis.techniques import find_techniques
 from banyun.analysis.topics import Translations, topics
 from banyun.knowledge.coverage import Held
+from banyun.knowledge.evidence import Evidence
 from banyun.knowledge.store import NoteStore, RecallIndex
+from banyun.language.families import family
+from banyun.language.folding import fold
+from banyun.language.tokens import index_terms
 from banyun.materials.passage import Passage
 
-ANALYSIS_VERSION = 5
+ANALYSIS_VERSION = 6
 """Raised whenever analysis would say something else of the same text and notes."""
 
 _FULL = 12.0
 """Informative terms at which a passage says most of what one can."""
+
+
+_EVERYWHERE, _EVERYWHERE_LEAST = 0.12, 6
+"""Share of a material's passages, and number of them, that have a term which says nothing on any of them."""
+
+_ENOUGH_SHARED = 3
+"""Terms that a passage and a note share from which they speak of one thing, however common they are here."""
 
 
 class Hold(Protocol):
@@ -92,6 +105,7 @@ class Analyser:
 
     def whole(self, analyses: Sequence[PassageAnalysis]) -> MaterialAnalysis:
         """Everything about the material, given each of its passages in order."""
+        analyses = without_commonplaces(analyses)
         reading = Reading(self._text, self._passages)
         facts = find_facts(reading)
         found = topics(reading, self._glossary)
@@ -120,3 +134,27 @@ class Analyser:
     def analyse(self) -> MaterialAnalysis:
         """Both steps at once."""
         return self.whole([self.passage(passage) for passage in self._passages])
+
+
+def without_commonplaces(analyses: Sequence[PassageAnalysis]) -> list[PassageAnalysis]:
+    """The analyses without evidence that rests on one or two words which the material has on every page:
+    that a text on classifiers and a note both speak of a classifier says nothing on a passage. What was
+    known by such evidence alone is new."""
+    counts = Counter(key for one in analyses for key in set(_families(one.searched)))
+    most = max(_EVERYWHERE_LEAST, _EVERYWHERE * sum(bool(one.searched) for one in analyses))
+
+    def tells(evidence: Evidence) -> bool:
+        shared = set(_families(evidence.recalled.terms))
+        return not shared or len(shared) >= _ENOUGH_SHARED or any(counts[key] < most for key in shared)
+
+    kept = []
+    for one in analyses:
+        evidence = tuple(filter(tells, one.evidence))
+        unheld = one.evidence and not evidence
+        kept.append(replace(one, evidence=evidence, known="new" if unheld else one.known))
+    return kept
+
+
+def _families(terms: Iterable[str]) -> Iterator[str]:
+    for term in terms:
+        yield from map(family, index_terms(term)[:1] if term.isascii() else [fold(term)])

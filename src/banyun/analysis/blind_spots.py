@@ -123,12 +123,23 @@ def _grouped(reading: Reading, spots: Sequence[tuple[BlindSpot, Topic]]) -> list
             before
             for number, before in enumerate(grouped)
             if before.topic == before.term
-            and topic.count >= _GROUPED_LEAST
-            and len(sentences[number]) > len(sentences[at])
-            and len(sentences[at] & sentences[number]) >= _GROUPED * len(sentences[at])
+            and (
+                _nested(before.term, spot.term)
+                or (
+                    topic.count >= _GROUPED_LEAST
+                    and len(sentences[number]) > len(sentences[at])
+                    and len(sentences[at] & sentences[number]) >= _GROUPED * len(sentences[at])
+                )
+            )
         ]
         grouped.append(replace(spot, topic=leaders[0].term) if leaders else spot)
     return grouped
+
+
+def _nested(one: str, other: str) -> bool:
+    """Whether one name of several words is made with the other (empirical risk minimization)."""
+    shorter, longer = sorted((f" {fold(one)} ", f" {fold(other)} "), key=len)
+    return shorter in longer and " " in shorter.strip()
 
 
 def _sentences(reading: Reading, topic: Topic) -> set[int]:

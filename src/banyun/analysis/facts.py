@@ -138,8 +138,10 @@ def _is_number(text: str) -> bool:
 
 
 def clauses(said: Said) -> list[Span]:
-    """The clauses of a sentence, as places in the version's text."""
-    bounds = [0, *(match.end() for match in _CLAUSE.finditer(said.text)), len(said.text)]
+    """The clauses of a sentence, as places in the version's text; what stands in brackets is of the
+    clause around it."""
+    cuts = [match.end() for match in _CLAUSE.finditer(said.text) if not _bracketed(said.text, match.start())]
+    bounds = [0, *cuts, len(said.text)]
     spans = []
     for start, end in pairwise(bounds):
         piece = said.text[start:end]
@@ -148,6 +150,14 @@ def clauses(said: Said) -> list[Span]:
         if right > left:
             spans.append(Span(said.span.start + start + left, said.span.start + start + right))
     return spans
+
+
+def _bracketed(text: str, at: int) -> bool:
+    """Whether a place stands between brackets that open before it and close behind it."""
+    return any(
+        text.count(opening, 0, at) > text.count(closing, 0, at) and closing in text[at:]
+        for opening, closing in ("()", "（）")
+    )
 
 
 def find_facts(reading: Reading) -> list[Fact]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from banyun.analysis.candidates import PassageAnalysis, PointCandidate
-from banyun.analysis.facts import STRENGTH, Fact, FactKind, Naming
+from banyun.analysis.facts import STRENGTH, Fact, FactKind, Naming, nameable
 from banyun.analysis.reading import Reading
 from banyun.analysis.topics import Topic
 from banyun.knowledge.evidence import Evidence
@@ -29,6 +29,9 @@ _WORTH: dict[FactKind, float] = {
 }
 """What is done is easier to name, and to hold against one's own work, than a figure."""
 _LONGEST = 24
+_COMES_BACK = 3
+"""Mentions in the text itself from which what a heading names is what a section is about."""
+
 _COPULA = re.compile(
     r"(?:分为|称为|作为|成为|视为|变为|定义为|表示|包括|包含|具有|属于|来自|用于|换到|进行|需要|可以)$"
 )
@@ -64,9 +67,39 @@ def find_points(
             anchor_at(reading.text, span.start, span.end),
         )
         _put(by_name, fold(name), candidate)
+    for candidate in _explained(reading, analyses):
+        _put(by_name, fold(candidate.name), candidate)
     most = min(MOST, _FEWEST + len(reading.passages) // _ONE_PER_PASSAGES)
     ordered = sorted(by_name.values(), key=lambda one: (-one.score, one.quote.start))
     return _spread(ordered, most)
+
+
+def _explained(reading: Reading, analyses: Sequence[PassageAnalysis]) -> Iterator[PointCandidate]:
+    """What the text sets out to explain: names that it sets off where it first says what they are, or
+    puts over a section and keeps coming back to. A text that tells of no work states few facts."""
+    for phrase in reading.phrases:
+        if len(phrase.classes) == 1 or not nameable(phrase) or not _names(phrase, ()):
+            continue
+        inside = [span for span in phrase.spans if reading.passages[reading.passage_at(span.start)].readable]
+        set_off = [span for span in inside if _set_off(reading.text, span)]
+        if not set_off and not (phrase.titled and len(inside) >= _COMES_BACK):
+            continue
+        span = (set_off or inside)[0]
+        analysis = analyses[reading.passage_at(span.start)]
+        bears = max((one.recalled.score for one in analysis.evidence), default=0.0)
+        score = 0.42 + 0.15 * analysis.weight + 0.02 * min(len(inside), 8) + 0.15 * bears
+        yield PointCandidate(
+            " ".join(phrase.text.split()),
+            round(score, 4),
+            (analysis.passage.id,),
+            anchor_at(reading.text, span.start, span.end),
+        )
+
+
+def _set_off(text: str, span: Span) -> bool:
+    """Whether words stand by themselves in emphasis."""
+    before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
+    return before == after and before in ("*", "_")
 
 
 def _bearing(evidence: Evidence, span: Span) -> float:

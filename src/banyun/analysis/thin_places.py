@@ -32,7 +32,12 @@ _LEADS_ON = re.compile(
 )
 """Openings of a clause that only leads to what is claimed."""
 
-_HARMLESS = re.compile(r"\bjust (?:as|like|because|before|after|in case|one|a)\b", re.IGNORECASE)
+_HARMLESS = re.compile(
+    r"\bjust (?:as|like|because|before|after|in case|one|a|been|\w+ed)\b|\b(?:than|not) just\b"
+    r"|\b(?:appear|seem|look)(?:s|ed)?\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A word of time, of degree; what only seems so."""
 
 MOST_CLAIMS = 8
 MOST_OF_A_KIND = 3

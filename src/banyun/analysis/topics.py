@@ -54,7 +54,8 @@ _PLURAL = re.compile(r"[A-Z][A-Z0-9]+s")
 _DESCRIBES = re.compile(
     r"(?:[a-z]{3}ed|[a-z]-(?:aware|based|centric|driven|end|world|level|turn|time|wise|context|scale|free|"
     r"specific|efficient|intensive|sensitive|like|oriented|heavy|bound|art|term|grained|of-\w+|ing|ed|"
-    r"agnostic|independent|dependent|grade|friendly|invariant|related|to-\w+|left|right)|[a-z]{4}wise)\Z"
+    r"agnostic|independent|dependent|grade|friendly|invariant|related|making|taking|solving|saving|changing|setting|"
+    r"building|keeping|to-\w+|left|right)|[a-z]{4}wise)\Z"
 )
 """Words that describe rather than name."""
 

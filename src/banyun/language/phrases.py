@@ -11,14 +11,18 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from banyun.language.folding import fold
 from banyun.language.rarity import zipf
 from banyun.language.sentences import sentences
 from banyun.language.span import Span
-from banyun.language.speech import Class, Word, words_of
+from banyun.language.speech import Class, Word, may_be_noun, words_of
 from banyun.language.words import word_list
+
+_RECURS = 3
+"""Times that a text says a plain word behind a name from which the two are one."""
 
 MOST_WORDS = 5
 MOST_HAN = 12
@@ -30,6 +34,8 @@ _MARKS_LEFT = '“「《"‘'
 _MARKS_RIGHT = '”」》"’(（'
 _NUMBERED = frozenset("0123456789$}")
 _TIGHT = re.compile(r"[ -]?\Z")
+_WRAPPED = "\n"
+"""Between two words of a spaced script a line end is a space: many texts are wrapped by hand."""
 
 
 @dataclass(slots=True)
@@ -121,12 +127,38 @@ def gather(text: str) -> Gathering:
     counts: Counter[str] = Counter()
     spans = tuple(sentences(text))
     titles = tuple(number for number in range(len(spans)) if _is_title(text, spans, number))
-    for number, sentence in enumerate(spans):
-        words = words_of(sentence.of(text), sentence.start)
+    cut = [words_of(sentence.of(text), sentence.start) for sentence in spans]
+    for number, words in enumerate(_with_nouns(text, cut)):
         counts.update(word.key for word in words)
         _collect(text, words, number, number in titles, found)
     _nest(found)
     return Gathering(found, counts, spans, titles)
+
+
+def _with_nouns(text: str, cut: Sequence[list[Word]]) -> list[list[Word]]:
+    """The words of each sentence, where plain words that a text keeps saying behind the same name are
+    part of it (covariate shift)."""
+    beside = [
+        (before.key, word.key)
+        for words in cut
+        for before, word in pairwise(words)
+        if may_be_noun(word, before) and _adjacent(text, before, word)
+    ]
+    names = {pair for pair, count in Counter(beside).items() if count >= _RECURS}
+    if not names:
+        return list(cut)
+    return [
+        [
+            replace(word, kind="latin")
+            if before is not None
+            and (before.key, word.key) in names
+            and may_be_noun(word, before)
+            and _adjacent(text, before, word)
+            else word
+            for before, word in zip([None, *words], words, strict=False)
+        ]
+        for words in cut
+    ]
 
 
 def _is_title(text: str, spans: Sequence[Span], number: int) -> bool:
@@ -155,8 +187,12 @@ def _collect(
 
 
 def _adjacent(text: str, left: Word, right: Word) -> bool:
-    return left.end == right.start or (
-        _TIGHT.match(text, left.end, right.start) is not None and (right.start - left.end <= 1)
+    if left.end == right.start:
+        return True
+    between = text[left.end : right.start]
+    return len(between) == 1 and (
+        _TIGHT.match(between) is not None
+        or (between == _WRAPPED and left.text.isascii() and right.text.isascii())
     )
 
 
@@ -170,7 +206,7 @@ def _add(
     found: dict[str, Candidate],
 ) -> None:
     made = tuple(words[start:end])
-    surface = text[made[0].start : made[-1].end]
+    surface = text[made[0].start : made[-1].end].replace(_WRAPPED, " ")
     if not _plausible(made, surface) or _counts(text, made[0]):
         return
     key = key_of(made)

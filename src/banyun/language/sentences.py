@@ -31,6 +31,12 @@ _CLOSERS = "」』”’）)】》\"'*_`］]"
 _SOFT_WRAP_COLUMNS = 40
 """A line narrower than this was not broken by a wrap at the margin."""
 
+_GOES_ON = re.compile(r"[a-z][a-z'’-]*[ ,.;:)]")
+_UNFINISHED = re.compile(r"[A-Za-z,][)*_`\"”’$]*\Z")
+_WORDS_OF_A_LINE = 3
+"""Spaces of a line from which, unfinished and followed by a small letter, it goes on: many write a line a
+phrase."""
+
 _ABBREVIATIONS = word_list("abbreviations.en")
 _NEVER_LAST = word_list("never_last.en")
 """Abbreviations after which no sentence begins, even before a capital."""
@@ -66,7 +72,11 @@ def _is_formula(line: str) -> bool:
 def _wraps(line: str, following: str) -> bool:
     """Whether a paragraph goes on from this line to the next, its break being only a margin."""
     stripped = line.rstrip()
-    if _columns(stripped) < _SOFT_WRAP_COLUMNS or line.endswith("  "):
+    if line.endswith("  "):
+        return False
+    if _GOES_ON.match(following) and _UNFINISHED.search(stripped) and stripped.count(" ") >= _WORDS_OF_A_LINE:
+        return True
+    if _columns(stripped) < _SOFT_WRAP_COLUMNS:
         return False
     if stripped[-1] in ":：" or stripped.rstrip(_CLOSERS)[-1:] in (*_HARD_END, "…"):
         return False

@@ -106,6 +106,14 @@ def _verbs() -> frozenset[str]:
     return word_list("plain.en")
 
 
+def may_be_noun(word: Word, before: Word) -> bool:
+    """Whether a plain word, listed as a verb, can only be a noun behind another: no singular takes a
+    verb without its ending (``covariate shift``, but ``covariates shift`` and ``a covariate shifts``)."""
+    text = word.text.lower()
+    bare = text in _verbs() and not text.endswith(("s", "ed", "ing"))
+    return bare and before.latin and not before.text.lower().endswith("s")
+
+
 @functools.cache
 def _tagger() -> Callable[[str], list[tuple[str, str]]]:
     import rjieba  # noqa: PLC0415  # its dictionary takes 0.1 s, which English alone should not pay

@@ -8,6 +8,7 @@ from pathlib import Path
 from banyun.errors import NotFound
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.recall import Recaller
+from banyun.language.rarity import zipf
 from banyun.library.thinking import whole
 from banyun.storage.base import Store
 from banyun.study.asked import Asked, standing
@@ -18,6 +19,8 @@ from banyun.study.ponder import Candidate, Pondered, pick
 from banyun.study.sources.questions import coming
 
 FACTS = 4
+_EVERYDAY = 4.8
+"""General frequency of words that say nothing alone (hours, times)."""
 
 _LAST = Path("run", "pondered")
 """The question that was pondered last. Not worth keeping: without it, one may come twice."""
@@ -49,14 +52,21 @@ def ponder(
 
 
 def facts(store: Store, asked: Asked, moment: Moment) -> tuple[Recalled, ...]:
-    """What the reader knows that bears on a question, did first: not what they deduced on it. A break
-    should not begin with waiting, so the dictionary stays closed."""
+    """What the reader knows that bears on a question and on how far they came with it, did first: not
+    what they deduced on it, nor what shares an everyday word with it. A break should not begin with
+    waiting, so the dictionary stays closed."""
     own = {f"{one.id}.md" for one in asked.deductions}
     recaller = Recaller(store, wording=moment.lang, glossary=glossary_of(store), dictionary=False)
-    recalled = recaller.recall(question_text(asked), limit=FACTS + len(own))
+    so_far = [one.body.text for one in asked.deductions[-1:]]
+    recalled = recaller.recall("\n\n".join([question_text(asked), *so_far]), limit=2 * FACTS + len(own))
     notes = store.notes_by_id([one.note_id for one in recalled])
-    found = [one for one in recalled if one.terms and notes[one.note_id].key not in own]
+    found = [one for one in recalled if _bears(one) and notes[one.note_id].key not in own]
     return tuple(sorted(found[:FACTS], key=lambda one: one.basis != "did"))
+
+
+def _bears(recalled: Recalled) -> bool:
+    """Whether what they share says something: two words, or one that not everybody uses every day."""
+    return len(recalled.terms) > 1 or any(zipf(term) < _EVERYDAY for term in recalled.terms)
 
 
 def last_pondered(home: Path) -> str | None:

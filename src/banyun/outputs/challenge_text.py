@@ -54,7 +54,8 @@ def _claims(sheet: Sheet, page: ChallengePage) -> None:
         sheet.line(say("challenge.none.claims", sheet.lang), indent="  ")
     for claim in page.claims:
         name = [Word(f"{one_line(claim.name)}  ", "strong")] if claim.name else []
-        quote = say("challenge.quoted", sheet.lang, quote=" / ".join(lines_of(claim.quote)))
+        lines = lines_of(claim.quote) if claim.kind == "technique" else [plain(claim.quote.exact)]
+        quote = say("challenge.quoted", sheet.lang, quote=" / ".join(lines))
         sheet.words([*name, Word(quote)], first="  ", rest="    ")
 
 

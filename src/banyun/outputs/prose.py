@@ -85,6 +85,8 @@ _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _TABLE_LINE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _INLINE = re.compile(
     r"""\\(?P<escaped>[!-/:-@\[-`{-~])
+    | (?<![\w:]):(?:label|eqlabel|width):(?P<set>`[^`\n]{0,300}`)
+    | (?<![\w:]):[A-Za-z][\w-]{0,20}:`(?P<role>[^`\n]{1,300})`
     | (?P<ticks>`+)(?P<code>[^`].{0,2000}?|[^`])(?P=ticks)(?!`)
     | !?\[\[(?:(?P<target>[^\[\]|\n]{0,300})\|)?(?P<wiki>[^\[\]|\n]{1,300})\]\]
     | !?\[(?P<label>[^\[\]\n]{0,600})\]
@@ -412,6 +414,8 @@ def _matched(
         href = match["href"] if match["href"].startswith(("https://", "http://")) else None
         inner = _inline(label, styles, depth + 1) if depth < _DEEPEST else [_Piece(label, styles)]
         return [replace(piece, href=href) for piece in inner]
+    if group == "set":
+        return []
     inner_content = content.part(*match.span(group))
     added: dict[str, Style] = {"code": "code", "strong": "strong", "em": "em", "low": "em"}
     inner_styles = styles | {added[group]} if group in added else styles
@@ -419,7 +423,7 @@ def _matched(
         return [_Piece(inner_content, inner_styles, wiki=(match["target"] or match["wiki"]).strip())]
     if group == "address":
         return [_Piece(inner_content, styles, href=inner_content.text)]
-    if group in ("code", "escaped") or depth >= _DEEPEST:
+    if group in ("code", "escaped", "role") or depth >= _DEEPEST:
         return [_Piece(inner_content, inner_styles)]
     return _inline(inner_content, inner_styles, depth + 1)
 

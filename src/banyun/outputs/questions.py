@@ -148,6 +148,10 @@ def _standing(asked: Asked, lang: str) -> str:
     return say("questions.comes", lang, day=asked.schedule.body.due)
 
 
+_STANDS = 0.15
+"""Share of two deductions that must be the same for words to be marked in them."""
+
+
 def _marks(asked: Asked, lang: str) -> str:
     """That it is closed or dropped."""
     body = asked.question.body
@@ -166,6 +170,11 @@ def _moved(sheet: Sheet, asked: Asked, since: date | None) -> None:
     sheet.label(say("questions.what_moved", sheet.lang, day=earlier.created.date()))
     if moved.nothing:
         sheet.line(say("questions.nothing_moved", sheet.lang), indent="  ")
+    pieces = [piece for sentence in moved.sentences for piece in sentence]
+    same = sum(len(piece.text) for piece in pieces if piece.fate == "same")
+    if not moved.nothing and same < _STANDS * sum(len(piece.text) for piece in pieces):
+        sheet.line(say("questions.nothing_stands", sheet.lang), indent="  ")
+        return
     for sentence in moved.sentences:
         if all(piece.fate == "same" for piece in sentence):
             continue

@@ -32,15 +32,17 @@ class Asking:
         self.lang = lang
 
     def key(self, keys: Sequence[Key]) -> str:
-        """Shows the keys and waits for one of them. Enter is the space bar; the end of input stops."""
+        """Shows the keys, waits for one of them and says what it does. Enter is the space bar; the end of
+        input stops."""
         self.quiet(self._legend(keys))
-        allowed = {key for key, _ in keys}
+        does = {key: say(f"validation.keys.{name}", self.lang) for key, name in keys}
         while True:
             pressed = _pressed().lower()
             pressed = SKIP if pressed in ("\r", "\n") else pressed
             if pressed == _END_OF_INPUT:
                 return STOP
-            if pressed in allowed:
+            if pressed in does:
+                self.quiet(say("conversing.chosen", self.lang, does=does[pressed]))
                 return pressed
 
     def line(self, key: str, **values: object) -> str:

@@ -53,6 +53,8 @@ def run_cli(arguments: Sequence[str], doors: Mapping[str, Callable[[Any], Any]])
             _drop_stdout()
             code = 0
         except (KeyboardInterrupt, click.Abort, Cancelled):
+            if sys.stderr.isatty():
+                click.echo(err=True)  # the terminal has written ^C on the line
             _complain(session, Cancelled("Interrupted.", "What was done is kept; the same command goes on."))
             code = INTERRUPTED
         except click.UsageError as error:

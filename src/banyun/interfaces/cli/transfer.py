@@ -142,6 +142,7 @@ def _go_through(session: Session, opened: Library, offered: Offered) -> None:
     keys = {key: say(f"transfer.key.{key}", lang) for key in ("t", "e", "d", "q", "s")}
     mine = {one.body.from_finding for one in offered.taken}
     left = [one for one in offered.findings if one.id not in mine]
+    taken = 0
     for at, finding in enumerate(left, 1):
         sheet = sheet_of(lang, session.width, session.colour)
         sheet.gap()
@@ -150,7 +151,7 @@ def _go_through(session: Session, opened: Library, offered: Offered) -> None:
         click.echo(sheet.text(), nl=False)
         key = pressed(keys, lang)
         if key == "q":
-            return
+            break
         if key == "d":
             opened.judge_finding(finding.id, "dismissed")
         elif key in ("t", "e"):
@@ -165,6 +166,8 @@ def _go_through(session: Session, opened: Library, offered: Offered) -> None:
                 first = page.fits[0]
                 said = say("transfer.taken_for", lang, name=first.situation.body.name, why=first.fit.why)
                 click.echo(f"  {said}")
+            taken += 1
+    click.echo("\n" + say("transfer.taken", lang, count=taken))
 
 
 @verb("situation")
