@@ -174,7 +174,7 @@ def test_a_passage_is_linked_while_reading(chromium: Browser, served: Served) ->
         page.keyboard.press("Enter")
         expect(page.locator(f'#beside a[href="/notes/{note}"]').first).to_be_visible()
         page = settled(reader.go(f"/notes/{note}"))
-        page.locator("section", has=page.locator("#links")).locator("p a").first.click()
+        page.locator(".links a", has_text=say("notes.links.passage", shelf.lang)).click()
         page.wait_for_url(f"**at={passage}**")
 
 
