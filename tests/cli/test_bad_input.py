@@ -187,3 +187,11 @@ def test_a_path_where_nothing_is_is_said_to_be_no_file(banyun: Banyun, tmp_path:
     assert error["code"] == "unreadable_source"
     assert "There is no file" in error["message"]
     assert banyun(verb, "gone", "--json").error["code"] == "not_found"
+
+
+def test_a_verb_that_is_nearly_right_is_asked_back(banyun: Banyun) -> None:
+    wrong = banyun("digets", "x")
+    assert wrong.code == 2
+    assert "Did you mean 'banyun digest'?" in wrong.err
+    assert "是不是 banyun digest？" in Banyun(banyun.home, "zh_CN.UTF-8")("digets").err
+    assert "Did you mean" not in banyun("qqqqq").err

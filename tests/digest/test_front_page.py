@@ -9,6 +9,8 @@ from banyun.digest.front_page import front_page, standing, unsaid_validations, v
 from banyun.digest.said import Said
 from banyun.findings.bodies import Feeling, Reaction
 from banyun.findings.records import Record
+from banyun.knowledge.evidence import Evidence
+from banyun.materials.anchor import Anchor
 from tests.conftest import NOW
 from tests.outputs.sample import sample, with_stance, without_notes
 
@@ -21,6 +23,34 @@ def test_it_keeps_to_its_caps_and_counts_the_rest() -> None:
     assert len(page.questions) == 2
     assert len(page.blind_spots) == 3
     assert (page.rest.techniques, page.rest.blind_spots, page.rest.total) == (1, 1, 2)
+
+
+def test_the_same_pattern_twice_is_no_second_technique() -> None:
+    digest = sample("en")
+    alike = tuple(
+        replace(one, details={**one.details, "kind": "definition"}) if one.kind == "technique" else one
+        for one in digest.findings
+    )
+    page = front_page(replace(digest, findings=alike))
+    assert len(page.techniques) == 1
+    assert page.rest.techniques == 2
+
+
+def test_words_that_only_ask_are_nothing_somebody_did_right() -> None:
+    digest = sample("en")
+    opening = front_page(digest).opening
+    assert opening is not None
+    asking = replace(opening.evidence, material_quote=Anchor("Who keeps the list?", 0, 19))
+
+    def turned(one: Evidence) -> Evidence:
+        return asking if one == opening.evidence else one
+
+    passages = tuple(
+        replace(one, analysis=replace(one.analysis, evidence=tuple(map(turned, one.analysis.evidence))))
+        for one in digest.passages
+    )
+    shown = validations(replace(digest, passages=passages))
+    assert opening.evidence.recalled.note_id not in [one.evidence.recalled.note_id for one in shown]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

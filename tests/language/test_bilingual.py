@@ -34,3 +34,10 @@ def test_growing_leaves_the_first_one_alone() -> None:
 
 def test_the_built_in_list_is_large_and_well_formed() -> None:
     assert len(Glossary.built_in()) > 800
+
+
+def test_a_gloss_may_give_the_words_and_their_initials() -> None:
+    text = "固态驱动器（solid state drives，SSD）使用闪存，中央处理器（central processing unit, CPU）不用。"
+    assert ("固态驱动器", "SSD") in glossed([text])
+    assert ("固态驱动器", "solid state drives") in glossed([text])
+    assert ("中央处理器", "CPU") in glossed([text])

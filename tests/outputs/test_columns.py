@@ -36,6 +36,11 @@ def test_a_word_wider_than_the_line_is_broken() -> None:
     assert shown([Word("x" * 25)], 10) == ["x" * 10, "x" * 10, "x" * 5]
 
 
+def test_an_option_to_be_typed_is_not_broken_behind_its_hyphens() -> None:
+    assert shown([Word("banyun explore --dismiss TERM")], 18) == ["banyun explore", "--dismiss TERM"]
+    assert shown([Word("a well-known name")], 8) == ["a well-", "known", "name"]
+
+
 def test_columns_stand_side_by_side_whatever_the_script() -> None:
     left = wrap([Word("缓存节点空着启动的时候")], 10)
     right = wrap([Word("copy from the neighbour")], 12)

@@ -71,7 +71,7 @@ WORD_FIGURE = re.compile(
 )
 _CLAUSE = re.compile(r"[，；,;：:](?=\s|[^\s\d])|\s[–—-]{1,3}\s|——")
 _UNFIT = re.compile(
-    r"[\n_/\\<>{}=|]|^[高低多大小]达|^\d|\d$|[上下中内里时后前间]$|^[这那每某该此各]|取决于"
+    r"[\n_/\\<>{}=|]|^[高低多大小]达|^\d|\d$|[上下中内里时后前间]$|^[这那每某该此各]|取决于|(?:规模|程度|情况)$"
     r"|^[一-鿿]{1,3}[A-Za-z]+\d"
 )
 _ANNOUNCED = re.compile(
@@ -82,6 +82,9 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 """What a text says of its own course claims nothing."""
+
+_TABLE_ROW = re.compile(r"\s*\|.*\|\s*\Z", re.DOTALL)
+"""A row says something only under its table's head."""
 
 _TO_NOTHING = re.compile(r"\bto (?:none|zero|nothing)\b|(?:到|为)零", re.IGNORECASE)
 _MEASURE = re.compile(
@@ -170,7 +173,7 @@ def find_facts(reading: Reading) -> list[Fact]:
 
 
 def _facts_of(reading: Reading, said: Said, naming: Naming) -> Iterator[Fact]:
-    if cue("reported").search(said.text) or _ANNOUNCED.search(said.text):
+    if cue("reported").search(said.text) or _ANNOUNCED.search(said.text) or _TABLE_ROW.match(said.text):
         return
     spans = clauses(said)
     heading = reading.passages[said.passage].heading

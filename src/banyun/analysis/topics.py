@@ -26,7 +26,8 @@ from banyun.language.stopwords import GLUE
 from banyun.language.tokens import han_words, index_terms, stem
 
 _GLOSS = re.compile(
-    r"(?P<outer>[\w一-鿿][\w一-鿿 \-]{1,40}?)\s?[(（]\s?(?P<inner>[\w一-鿿][\w一-鿿 \-]{1,40}?)\s?[)）]"
+    r"(?P<outer>[\w一-鿿][\w一-鿿 \-]{1,40}?)\s?[(（]\s?"
+    r"(?:[A-Za-z][A-Za-z \-]{1,60}[,，、;；]\s?(?=[A-Z]))?(?P<inner>[\w一-鿿][\w一-鿿 \-]{1,40}?)\s?[)）]"
 )
 _FUZZY_LEAST = 5
 """Letters from which a spelling may be a slip of another."""
@@ -96,10 +97,18 @@ class Topic:
         chosen: list[str] = []
         for text, times in self.surfaces.most_common():
             own = folded_key(text) in self.keys
+            if _made_with(self.term, text):
+                continue
             if text.lower() not in seen and (times > 1 or own) and len(chosen) < MOST_ALIASES:
                 seen.add(text.lower())
                 chosen.append(text)
         return tuple(chosen)
+
+
+def _made_with(one: str, other: str) -> bool:
+    """Whether one of two different English names is made with the other: no other name for it."""
+    shorter, longer = sorted((f" {one.lower()} ", f" {other.lower()} "), key=len)
+    return one.lower() != other.lower() and one.isascii() and other.isascii() and shorter in longer
 
 
 def topics(reading: Reading, glossary: Translations | None = None) -> list[Topic]:

@@ -21,6 +21,8 @@ TECHNIQUES = 2
 QUESTIONS = 2
 BLIND_SPOTS = 3
 
+_ASKING = ("?", "？")
+
 STANDING: tuple[Stance, ...] = ("undecided", "confirms", "refines")
 """Stances with which a note may validate a passage."""
 
@@ -82,6 +84,7 @@ def front_page(digest: Digest) -> FrontPage:
     said = digest.said
     techniques = _first(standing(digest.findings, "technique"), said.felt("could"))
     techniques.sort(key=lambda one: one.id not in digest.own.coming)  # what goes somewhere soon is first
+    shown_techniques = _of_each_kind(techniques)[:TECHNIQUES]
     questions = _first(standing(digest.findings, "question"), _pointed(digest))
     blind_spots = _first(standing(digest.findings, "blind_spot"), said.felt("hard"))
     answered = {one.digested.analysis.passage.id for one in pairings}
@@ -89,12 +92,12 @@ def front_page(digest: Digest) -> FrontPage:
     return FrontPage(
         opening=opening,
         validations=tuple(shown[1:] if opening else shown),
-        techniques=tuple(techniques[:TECHNIQUES]),
+        techniques=tuple(shown_techniques),
         questions=tuple(questions[:QUESTIONS]),
         blind_spots=tuple(blind_spots[:BLIND_SPOTS]),
         rest=Rest(
             validations=len(pairings) - len(shown),
-            techniques=max(0, len(techniques) - TECHNIQUES),
+            techniques=len(techniques) - len(shown_techniques),
             questions=max(0, len(questions) - QUESTIONS),
             blind_spots=max(0, len(blind_spots) - BLIND_SPOTS),
         ),
@@ -108,6 +111,17 @@ def _nearest(passages: Sequence[DigestedPassage]) -> list[Pairing]:
         return []
     near = [Pairing(one, one.analysis.nearest) for one in passages if one.analysis.nearest]
     return _one_each(near, lambda one: (one.evidence.recalled.score,))[:VALIDATIONS]
+
+
+def _of_each_kind(techniques: Sequence[Finding]) -> list[Finding]:
+    """The first of each kind, and all that the reader accepted: twice the same pattern is no second thing."""
+    kinds: set[object] = set()
+    chosen = []
+    for one in techniques:
+        if one.state == "accepted" or one.details.get("kind") not in kinds:
+            chosen.append(one)
+        kinds.add(one.details.get("kind"))
+    return chosen
 
 
 def validations(digest: Digest) -> list[Pairing]:
@@ -157,13 +171,15 @@ def unsaid_validations(passages: Iterable[DigestedPassage]) -> int:
 
 def _offered(passages: Iterable[DigestedPassage], feelings: Mapping[str, Feeling]) -> Iterator[Pairing]:
     """Every pair of a passage worth a validation pass and a note, and every one that the reader agreed to.
-    A passage that the reader said they did is not new."""
+    A passage that the reader said they did is not new. Words that only ask, as exercises do, can't be
+    what somebody did right."""
     for digested in passages:
         feeling = feelings.get(digested.analysis.passage.id)
         known = digested.analysis.known != "new" or feeling == "did"
         worth_it = validation_score(digested) > 0 and known
         for evidence in digested.analysis.evidence:
-            if worth_it or evidence.stance in ("confirms", "refines"):
+            asks = evidence.material_quote.exact.rstrip().endswith(_ASKING)
+            if (worth_it and not asks) or evidence.stance in ("confirms", "refines"):
                 yield Pairing(digested, evidence, feeling)
 
 

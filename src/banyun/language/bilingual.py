@@ -24,7 +24,8 @@ TRANSLATED = 0.8
 
 _LATIN = r"[A-Za-z][A-Za-z0-9+#./_-]*(?:[ -][A-Za-z0-9+#./_-]+){0,3}"
 _GLOSSED = re.compile(
-    rf"(?P<han>[{HAN_CLASS}]{{2,12}})[”」》*_`]*\s?[(（]\s?[“\"*_`]*(?P<latin>{_LATIN})[”\"*_`]*\s?[)）,，;；]"
+    rf"(?P<han>[{HAN_CLASS}]{{2,12}})[”」》*_`]*\s?[(（]\s?[“\"*_`]*(?P<latin>{_LATIN})[”\"*_`]*\s?"
+    rf"(?:[,，、;；]\s?(?P<short>[A-Z][A-Z0-9-]{{1,6}})\s?[)）]|[)）,，;；])"
     rf"|(?P<latin2>{_LATIN})[”\"*_`]*\s?[(（]\s?[“\"「《*_`]*(?P<han2>[{HAN_CLASS}]{{2,12}})[”\"」》*_`]*\s?[)）,，;；]"
 )
 _PLURAL = re.compile(r"[A-Z][A-Z0-9]+s")
@@ -119,7 +120,10 @@ def glossed(texts: Iterable[str]) -> list[tuple[str, str]]:
     for text in texts:
         for match in _GLOSSED.finditer(text):
             if match["han"]:
-                pairs[_last_words(match["han"], match["latin"]), match["latin"]] += 1
+                han = _last_words(match["han"], match["latin"])
+                pairs[han, match["latin"]] += 1
+                if match["short"]:
+                    pairs[han, match["short"]] += 1
             else:
                 pairs[match["han2"], _last_latin(match["latin2"], match["han2"])] += 1
     return [pair for pair, _ in pairs.most_common() if pair[0] and pair[1]]

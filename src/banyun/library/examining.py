@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 
 from banyun.analysis.reading import Reading
 from banyun.events import Advanced, Finished, Report, Started, silent
@@ -125,14 +126,18 @@ class Examiner:
     @cached_property
     def overlaps(self) -> list[Overlap]:
         """What each two of the materials say both."""
+        stage, started = say("mastery.comparing", self._wording), time.perf_counter()
+        pairs = list(combinations(self.subject.materials, 2))
+        self._report(Started(stage, len(pairs), say("mastery.pairs", self._wording)))
         found: list[Overlap] = []
-        for at, one in enumerate(self.subject.materials):
-            for other in self.subject.materials[at + 1 :]:
-                crossing = self.listener(one).language != self.listener(other).language
-                found += overlaps(
-                    (one.id, self.listener(one, crossing=crossing)),
-                    (other.id, self.listener(other, crossing=crossing)),
-                )
+        for number, (one, other) in enumerate(pairs, 1):
+            crossing = self.listener(one).language != self.listener(other).language
+            found += overlaps(
+                (one.id, self.listener(one, crossing=crossing)),
+                (other.id, self.listener(other, crossing=crossing)),
+            )
+            self._report(Advanced(stage, number))
+        self._report(Finished(stage, time.perf_counter() - started))
         return found
 
     def noted(self, claim: str) -> tuple[str, Anchor] | None:

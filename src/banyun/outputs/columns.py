@@ -86,7 +86,7 @@ def _line_end(cells: Sequence[tuple[str, Look]], at: int, width: int) -> tuple[i
             return index, index + 1
         if char == " ":
             best = (index, index + 1)
-        elif index > at and _may_break(cells[index - 1][0], char):
+        elif index > at and _may_break(cells[index - 1][0], char) and not _opens_option(cells, index):
             best = (index, index)
         used += width_of(char)
         if used > width and index > at and char != " ":
@@ -106,6 +106,12 @@ def _may_break(left: str, right: str) -> bool:
     if left == " " or right == " " or right in _NOT_FIRST or left in _NOT_LAST:
         return False
     return _breaks(left) or _breaks(right) or (left in "-/–" and right.isalpha())
+
+
+def _opens_option(cells: Sequence[tuple[str, Look]], index: int) -> bool:
+    """Whether a hyphen before a place begins a word (``--take``): what is to be typed stays whole."""
+    before = cells[index - 2][0] if index > 1 else " "
+    return cells[index - 1][0] == "-" and not before.isalnum()
 
 
 def _breaks(char: str) -> bool:

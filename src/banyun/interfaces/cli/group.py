@@ -6,6 +6,7 @@ the one-line help of each verb stands here and its module is imported by name.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from dataclasses import dataclass
 
@@ -123,6 +124,15 @@ class VerbGroup(click.Group):
                 assert isinstance(command, click.Command)
                 return speak(command)
         return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A verb by its name; where there is none, one that is nearly called so is asked back."""
+        known = self.list_commands(ctx)
+        if args[0] not in known and (near := difflib.get_close_matches(args[0].lower(), known, n=1)):
+            ctx.fail(f"No such command '{args[0]}'. Did you mean '{ctx.command_path} {near[0]}'?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         for heading, verbs in VERBS.items():

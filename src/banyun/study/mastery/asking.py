@@ -64,7 +64,8 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _UNFIT = re.compile(
-    r"[?？]|^(?:例如|比如|如果|for example)"
+    r"[?？]|^(?:例如|比如|如果|for example|请|注意"
+    r"|(?:take|note|recall|remember|consider|imagine|suppose|let|see|bear)\b)"
     r"|\b(?:that|is|are|and|but|or|the|of|to|not|only|just|simply|precisely|mainly|partly)$",
     re.IGNORECASE,
 )

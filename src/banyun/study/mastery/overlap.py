@@ -23,6 +23,9 @@ BACK = 0.4
 everything says nothing in particular."""
 
 LEAST_TERMS = 3
+_CAPTION = re.compile(r"\s*!\[")
+"""A picture's words are cut off from its address, and tell nothing without it."""
+
 MOST = 12
 
 
@@ -40,14 +43,15 @@ class Overlap:
 
 
 def overlaps(first: tuple[str, Listener], second: tuple[str, Listener]) -> list[Overlap]:
-    """What two materials say both, the surest first; figures that differ before those that agree."""
+    """What two materials say both, the surest first; figures that differ before those that agree. A
+    sentence of the second stands once, beside the one of the first that it is most like."""
     (one_id, one), (other_id, other) = first, second
     found: list[Overlap] = []
     for number, passage in enumerate(one.reading.passages):
         if not worth_asking(passage):
             continue
         for said in one.sentences(number):
-            pair = _same(one, said, other)
+            pair = None if _CAPTION.match(said.text) else _same(one, said, other)
             if pair is None:
                 continue
             share, quote = pair
@@ -56,7 +60,13 @@ def overlaps(first: tuple[str, Listener], second: tuple[str, Listener]) -> list[
                 Overlap(one_id, mine, other_id, quote, round(share, 3), differing(mine.exact, quote.exact))
             )
     found.sort(key=lambda each: (each.figures is None, -each.share, each.quote.start))
-    return found[:MOST]
+    said_of: set[int] = set()
+    once_each = []
+    for each in found:
+        if each.other_quote.start not in said_of:
+            once_each.append(each)
+            said_of.add(each.other_quote.start)
+    return once_each[:MOST]
 
 
 def _same(one: Listener, said: Said, other: Listener) -> tuple[float, Anchor] | None:
@@ -77,6 +87,8 @@ def _same(one: Listener, said: Said, other: Listener) -> tuple[float, Anchor] | 
     if shares[best] < SAME or float(held[best] @ weights) < BACK * theirs:
         return None
     span = sentence.span
+    if _CAPTION.match(other.reading.text, span.start):
+        return None
     return float(shares[best]), anchor_at(other.reading.text, span.start, span.end)
 
 
