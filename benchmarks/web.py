@@ -1,266 +1,43 @@
 """How long the server takes for each page, on a home of 10,000 materials and 100,000 notes.
 
-The home is made of the sentences of a real textbook in two languages, put together anew (seeded):
-materials in every state, a tenth of them worked on, and questions, stances and findings with them. Timed
-is a request in the server's own process, from the first byte asked to the last answered; a page is
-asked for in many forms (other filters, other pages of a list, words that grow letter by letter).
+Timed is a request in the server's own process, from the first byte asked to the last answered; a page is
+asked for in many forms (other filters, other pages of a list, words that grow letter by letter). The pages
+that change with what the reader does are asked for once more after each change, when nothing kept
+of them is good any more. ``python -m benchmarks web`` works on the home of ``web_home``.
 """
 
 from __future__ import annotations
 
 import random
 import re
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from banyun.digest.summary import DigestSummary, PassageSummary
-from banyun.findings.bodies import Deduction, Question, Reaction
-from banyun.findings.finding import Finding, StanceTaken
-from banyun.findings.records import Record
-from banyun.identity import content_id, sha256
 from banyun.interfaces.web.access import Access
 from banyun.interfaces.web.app import build_app
 from banyun.interfaces.web.opening import begin
 from banyun.interfaces.web.site import Site
-from banyun.knowledge.evidence import Stance
-from banyun.knowledge.note import Note, NoteText, When, text_id
-from banyun.knowledge.store import NoteChange
 from banyun.library import Library
 from banyun.library.token import install_token
-from banyun.materials.anchor import anchor_at
-from banyun.materials.material import Material, Section, Version
-from banyun.materials.passage import Passage, passage_id
-from banyun.materials.segmenting import segment
 from banyun.storage.sqlite import SqliteStore
+from benchmarks import web_book
 from benchmarks.data import shared_data
-from benchmarks.latency import Sentence, pages, percentile
+from benchmarks.latency import pages, percentile
 from benchmarks.row import Row, at_most, not_run
+from benchmarks.web_home import NOW, Book, filled
+from benchmarks.web_pages import ACTS, LANG, PAGES, Act, Known, Page, evidence_of, known
 
 COMMAND = "python -m benchmarks web"
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-MATERIALS, NOTES = 10_000, 100_000
-WORKED_ON = 1_000
-QUESTIONS = 200
-ASKED = 60
+ASKED = 40
 """Times that each page is asked for."""
+CHANGED = 20
+"""Times that a page is asked for after a change."""
 GATE_MS = 100
-BATCH = 500
-TRIAGES = ("inbox", "inbox", "digest", "digest", "digest", "digest", "digest", "later", "later", "drop")
-STANCES: tuple[Stance, ...] = ("confirms", "refines", "contradicts", "unrelated")
-BASES = ("did", "read", "thought")
 BASE = "http://127.0.0.1:8417"
-
-Book = list[list[Sentence]]
-
-
-def text_of(drawn: random.Random, book: Book, sentences: int) -> tuple[str, tuple[str, ...]]:
-    picked = drawn.choices(drawn.choice(book), k=sentences)
-    return " ".join(one.text for one in picked), tuple(term for one in picked for term in one.terms)
-
-
-def notes(book: Book, count: int) -> Iterator[NoteChange]:
-    drawn = random.Random(1)
-    for number in range(count):
-        text, terms = text_of(drawn, book, drawn.randint(3, 8))
-        at = NOW - timedelta(hours=count - number)
-        note_id = _id("note", number)
-        month = f"{drawn.randint(2008, 2025)}-{drawn.randint(1, 12):02}"
-        note = Note(
-            note_id,
-            f"/notes/{number % 12}",
-            f"{number}.md",
-            text[:60],
-            "en",
-            drawn.choice(BASES),  # type: ignore[arg-type]
-            When(month) if drawn.random() < 0.8 else None,
-            1,
-            sha256(text),
-            at,
-            tags=("cache", "sre")[: number % 3],
-        )
-        cut = Passage(passage_id(text_id(note_id, 1), 0, len(text)), 0, len(text), "", "prose", text)
-        yield NoteChange(note, NoteText(note_id, 1, text, note.sha256, at), (cut,), (terms,))
-
-
-def materials(book: Book, count: int) -> Iterator[tuple[Material, Version, tuple[Passage, ...], bytes]]:
-    drawn = random.Random(2)
-    for number in range(count):
-        paragraphs = [text_of(drawn, book, drawn.randint(3, 7))[0] for _ in range(drawn.randint(6, 20))]
-        title = paragraphs[0][:70]
-        text = f"# {title}\n\n" + "\n\n".join(paragraphs) + "\n"
-        at = NOW - timedelta(hours=count - number)
-        material_id = _id("mat", number)
-        material = Material(
-            material_id,
-            title,
-            "article",
-            "en",
-            f"{number}.md",
-            at,
-            priority=drawn.randint(1, 5),
-            triage=drawn.choice(TRIAGES),  # type: ignore[arg-type]
-        )
-        version = Version(
-            content_id("version", material_id, 1),
-            material_id,
-            1,
-            text,
-            "markdown",
-            sha256(text),
-            sha256(text),
-            at,
-            outline=(Section(1, title, 0, len(text)),),
-            signature=(number,),
-        )
-        yield material, version, tuple(segment(text, "markdown", version.id, 0)), text.encode()
-
-
-def _id(kind: str, number: int) -> str:
-    """Ids that sort as they were made."""
-    return f"{kind}_01KB{number:022}"
-
-
-def fill(store: SqliteStore, book: Book) -> None:
-    batch: list[NoteChange] = []
-    for change in notes(book, NOTES):
-        batch.append(change)
-        if len(batch) == BATCH:
-            store.put_notes(batch)
-            batch = []
-    store.put_notes(batch)
-    made = materials(book, MATERIALS)
-    while some := list(islice(made, BATCH)):
-        with store.writing():
-            for parts in some:
-                store.add_material(*parts)
-    work_on(store)
-
-
-def work_on(store: SqliteStore) -> None:
-    """What a reader leaves behind on a tenth of the materials."""
-    drawn = random.Random(3)
-    for number in range(0, MATERIALS, MATERIALS // WORKED_ON):
-        material = store.material(_id("mat", number))
-        version = store.version(material.id)
-        cut = [one for one in store.passages(version.id) if one.kind == "prose"]
-        at = material.added + timedelta(hours=1)
-        with store.act("triage", at, "me"):
-            store.update_material(replace(material, triage="digest"))
-            said: list[StanceTaken] = []
-            for passage in cut[:3]:
-                note = store.note_text(_id("note", drawn.randrange(NOTES)))
-                theirs = anchor_at(version.text, passage.start, passage.start + 20)
-                mine = anchor_at(note.text, 0, 20)
-                said.append(
-                    StanceTaken(
-                        content_id("stance", passage.id, note.note_id),
-                        material.id,
-                        passage.id,
-                        note.note_id,
-                        1,
-                        drawn.choices(STANCES, (50, 30, 5, 15))[0],
-                        theirs,
-                        mine,
-                        "me",
-                        at,
-                    )
-                )
-            for stance in said:
-                store.put_stance(stance)
-            felt = Reaction(cut[0].id, "did")
-            store.put_record(
-                Record(content_id("reaction", material.id), felt, "me", at, at, material.id, cut[0].id)
-            )
-            if number % (MATERIALS // QUESTIONS) == 0:
-                asked = content_id("question", material.id)
-                words = version.text[cut[0].start : cut[0].start + 60]
-                store.put_record(Record(asked, Question(f"{words}?"), "me", at, at, material.id))
-                thought = Deduction(asked, words)
-                store.put_record(
-                    Record(content_id("deduction", asked), thought, "me", NOW, NOW, material.id, asked)
-                )
-        store.put_findings([finding(material, version, passage, at) for passage in cut[:12]])
-        store.put_digest_summary(
-            DigestSummary(
-                content_id("digest", material.id),
-                material.id,
-                version.id,
-                at,
-                tuple(
-                    PassageSummary(
-                        one.id,
-                        one.start,
-                        one.end,
-                        "partly",
-                        0.5,
-                        tuple(_id("note", drawn.randrange(NOTES)) for _ in range(5)),
-                        ("validation",),
-                    )
-                    for one in cut
-                ),
-                (),
-                (),
-                (),
-            )
-        )
-
-
-def finding(material: Material, version: Version, passage: Passage, at: datetime) -> Finding:
-    quote = anchor_at(version.text, passage.start, min(passage.end, passage.start + 80))
-    return Finding(
-        content_id("finding", passage.id),
-        material.id,
-        version.id,
-        "point",
-        "validation",
-        quote.exact[:30],
-        quote.exact,
-        (quote,),
-        (passage.id,),
-        "analysis",
-        "suggested",
-        passage.id,
-        at,
-        {},
-    )
-
-
-def asking(words: Sequence[str]) -> dict[str, Callable[[random.Random], str]]:
-    """Each page, in the forms that it is asked for."""
-
-    def typed(drawn: random.Random) -> str:
-        word = drawn.choice(words)
-        return f"/library?q={word[: drawn.randint(2, len(word))]}"
-
-    def a_note(drawn: random.Random) -> str:
-        return f"/notes/{_id('note', drawn.randrange(NOTES))}"
-
-    def some_notes(drawn: random.Random) -> str:
-        basis, year = drawn.choice(("", *BASES)), drawn.choice(("", "2011", "none"))
-        order = drawn.choice(("newest", "title", "when"))
-        return f"/notes?basis={basis}&year={year}&order={order}&page={drawn.choice((1, 1, 2, 40))}"
-
-    def some_materials(drawn: random.Random) -> str:
-        triage, order = drawn.choice(("", "inbox", "later")), drawn.choice(("newest", "oldest", "title"))
-        return f"/library?triage={triage}&order={order}&page={drawn.choice((1, 1, 2, 20))}"
-
-    return {
-        "Today": lambda _: "/",
-        "Today, planned anew": lambda drawn: f"/?minutes={drawn.randint(10, 600)}",
-        "library": some_materials,
-        "search as one types": typed,
-        "notes": some_notes,
-        "a note": a_note,
-        "one question to ponder": lambda _: "/ponder",
-        "settings": lambda _: "/settings",
-    }
 
 
 def rows() -> list[Row]:
@@ -268,48 +45,100 @@ def rows() -> list[Row]:
     if data is None:
         return [not_run("web page p95", "no ../shared/data", COMMAND, f"<= {GATE_MS}")]
     book = pages(data / "d2l")
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        store = SqliteStore(home)
-        fill(store, book)
-        store.close()
+    with filled(book) as home:
         return measure(home, book)
 
 
 def measure(home: Path, book: Book) -> list[Row]:
-    site = Site(
+    site = site_of(home)
+    store = SqliteStore(home)
+    there = known(store, words_of(book))
+    store.close()
+    asker = Asker(site)
+    for text in there.texts:
+        begin(site, text, LANG).over.wait()
+    there = replace(there, evidence=evidence_of(site, there.texts))
+    every = [page for several in PAGES.values() for page in several]
+    found = [asker.asked(page, there) for page in every]
+    found += [asker.done(act, there) for act in ACTS]
+    changes = [act for act in ACTS if act.name in ("a stance", "describing a note", "putting off")]
+    found += [asker.changed(page, there, changes) for page in every if page.changing]
+    return [*found, *web_book.rows(site, COMMAND)]
+
+
+def site_of(home: Path) -> Site:
+    return Site(
         lambda report, cancel, wording: Library(
             home, clock=lambda: NOW, wording=wording, report=report, cancel=cancel
         ),
-        lambda: "en",
+        lambda: LANG,
         Access(install_token(home)),
     )
-    with Library(home, clock=lambda: NOW) as library:
-        start = time.perf_counter()
-        library.make_searchable()
-        taking = time.perf_counter() - start
-    client = TestClient(build_app(site), base_url=BASE)
-    client.get(f"/pair?code={site.access.code()}")
-    drawn = random.Random(4)
+
+
+def words_of(book: Book) -> list[str]:
+    """Words that one may type: English ones, and Chinese ones."""
     words = [word for page in book[:50] for one in page[:3] for word in re.findall(r"[a-z]{5,}", one.text)]
-    words += [
+    return words + [
         match for page in book for one in page[:2] for match in re.findall("[\u4e00-\u9fff]{2,4}", one.text)
     ]
-    found = [timed(client, name, ask, drawn) for name, ask in asking(words).items()]
-    open_text = _id("mat", 0)
-    begin(site, open_text, "en").over.wait()
-    found.append(timed(client, "reader", lambda _: f"/m/{open_text}", drawn))
-    return [*found, Row("texts made searchable", MATERIALS / taking, "texts/s", MATERIALS, command=COMMAND)]
 
 
-def timed(client: TestClient, name: str, ask: Callable[[random.Random], str], drawn: random.Random) -> Row:
-    times = []
-    client.get(ask(drawn))
-    for _ in range(ASKED):
-        address = ask(drawn)
-        start = time.perf_counter()
-        answer = client.get(address)
-        times.append(1000 * (time.perf_counter() - start))
-        if answer.status_code != 200:
-            raise SystemExit(f"{address}: {answer.status_code}")
-    return at_most(f"{name}, p95", percentile(times, 0.95), GATE_MS, ASKED, COMMAND, "ms")
+class Asker:
+    """A browser without scripts, and a watch."""
+
+    def __init__(self, site: Site) -> None:
+        self.client = TestClient(build_app(site), base_url=BASE, follow_redirects=False)
+        self.client.get(f"/pair?code={site.access.code()}")
+        self._csrf = site.access.csrf(self.client.cookies[site.access.cookie])
+        self._drawn = random.Random(4)
+
+    def asked(self, page: Page, there: Known) -> Row:
+        """A page, asked for many times."""
+        self._get(page, there)
+        return _row(page.name, [_timed(lambda: self._get(page, there)) for _ in range(ASKED)])
+
+    def done(self, act: Act, there: Known) -> Row:
+        """What a form does, done many times."""
+        self._post(act, there)
+        return _row(f"{act.name} (POST)", [_timed(lambda: self._post(act, there)) for _ in range(ASKED)])
+
+    def changed(self, page: Page, there: Known, acts: Sequence[Act]) -> Row:
+        """A page, each time after something else has changed."""
+        times = []
+        for number in range(CHANGED):
+            self._post(acts[number % len(acts)], there)
+            times.append(_timed(lambda: self._get(page, there)))
+        return _row(f"{page.name}, after a change", times)
+
+    def _get(self, page: Page, there: Known) -> None:
+        address = page.ask(self._drawn, there)
+        answer = self.client.get(address, headers={"hx-request": "true"} if page.piece else {})
+        if answer.status_code not in (200, 303):
+            raise SystemExit(f"{address}: {answer.status_code} {answer.text[:400]}")
+
+    def _post(self, act: Act, there: Known) -> None:
+        address, form = act.form(self._drawn, there)
+        headers = {"Origin": BASE, "x-csrf-token": self._csrf}
+        answer = self.client.post(
+            address, data=form, headers={**headers, "hx-request": "true"} if act.piece else headers
+        )
+        if answer.status_code not in (200, 303):
+            raise SystemExit(f"{address} {form}: {answer.status_code} {answer.text[:400]}")
+
+
+Times = tuple[float, float]
+"""Milliseconds by the clock, and of the processor."""
+
+
+def _timed(ask: Callable[[], None]) -> Times:
+    wall, cpu = time.perf_counter(), time.process_time()
+    ask()
+    return 1000 * (time.perf_counter() - wall), 1000 * (time.process_time() - cpu)
+
+
+def _row(name: str, times: Sequence[Times]) -> Row:
+    wall, cpu = [one for one, _ in times], [one for _, one in times]
+    said = f"p50 {percentile(wall, 0.5):.0f}"
+    said += f"; CPU p50 {percentile(cpu, 0.5):.0f}, p95 {percentile(cpu, 0.95):.0f}"
+    return at_most(f"{name}, p95", percentile(wall, 0.95), GATE_MS, len(times), COMMAND, "ms", said)

@@ -1,12 +1,14 @@
 """The contract of ``Browsing``."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from banyun.digest.summary import DigestSummary, PassageSummary
-from banyun.findings.bodies import Question
+from banyun.findings.bodies import Deduction, Question
 from banyun.findings.records import Record
 from banyun.identity import new_id
+from banyun.knowledge.periods import Period
 from banyun.language.folding import fold
 from banyun.materials.material import Material, Version
 from banyun.storage.base import Store
@@ -214,3 +216,68 @@ def with_store(home: Path, do):  # type: ignore[no-untyped-def]
         return do(store)
     finally:
         store.close()
+
+
+def test_notes_of_a_time_come_did_first_then_the_nearest(store: Store) -> None:
+    texts = (
+        ("2019-05", "did"),
+        ("2019", "read"),
+        ("2020-01-15", "did"),
+        ("2018-12", "thought"),
+        ("2021", "did"),
+        (None, "did"),
+        ("2019-05", "did"),
+        ("2019-05", "read"),
+    )
+    made = []
+    for number, (when, basis) in enumerate(texts):
+        change = samples.note(f"n{number}", key=f"{number}.md", when=when, at=samples.later(number))
+        made.append(replace(change, note=replace(change.note, basis=basis)))  # type: ignore[arg-type]
+    store.put_notes(made)
+    ids = [one.note.id for one in made]
+    period = Period(date(2018, 12, 31), date(2020, 6, 30))
+
+    def found(limit: int = 9, until: date | None = None, without: tuple[str, ...] = ()) -> list[int]:
+        asked = store.notes_of_time(period, date(2019, 4, 1), until=until, without=without, limit=limit)
+        return [ids.index(one.id) for one in asked]
+
+    assert found() == [0, 6, 2, 7, 1, 3]
+    assert found(limit=2) == [0, 6]
+    assert found(limit=0) == []
+    assert found(until=date(2019, 12, 31)) == [0, 6, 7, 1, 3]
+    assert found(limit=3, without=(ids[0], ids[7])) == [6, 2, 1]
+
+
+def test_notes_are_found_by_their_keys_and_by_what_they_grew_from(store: Store) -> None:
+    one, other = samples.note("a", key="a.md"), samples.note("b", key="b.md", at=samples.later())
+    other = replace(other, note=replace(other.note, grown_from="mat_1"))
+    store.put_notes([one, other])
+    assert store.notes_keyed("vault", ["b.md", "none.md", "a.md"]) == [one.note.id, other.note.id]
+    assert store.notes_keyed("elsewhere", ["a.md"]) == []
+    assert store.notes_grown_from(["mat_1", "mat_2"]) == [other.note.id]
+    assert store.notes_grown_from([]) == []
+
+
+def test_the_changes_of_records_are_those_that_stand(store: Store) -> None:
+    def put(text: str, days: float, record_id: str) -> Record[Question]:
+        at = samples.later(days)
+        made = Record(record_id, Question(text), "me", at, at)
+        with store.act("question", at, "me"):
+            store.put_record(made)
+        return made
+
+    first, second = new_id("question", samples.NOW), new_id("question", samples.later())
+    one = put("Why?", 0, first)
+    two = put("How?", 1, second)
+    again = replace(put("Why now?", 2, first), created=samples.NOW)
+    with store.act("question", samples.later(3), "me"):
+        store.remove_record(second)
+    put("Undone?", 4, first)
+    store.undo(samples.later(5))
+    assert store.record_changes(Question) == [
+        (samples.NOW, first, one),
+        (samples.later(1), second, two),
+        (samples.later(2), first, again),
+        (samples.later(3), second, None),
+    ]
+    assert store.record_changes(Deduction) == []

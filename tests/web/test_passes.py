@@ -616,7 +616,7 @@ def test_a_form_that_is_none_is_refused(working: Working) -> None:
 def test_a_page_waits_while_its_text_is_held_against_the_notes(
     english: Shelf, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("banyun.interfaces.web.opening.AT_ONCE_S", 0.0)
+    monkeypatch.setattr("banyun.interfaces.web.jobs.SOON_S", 0.0)
     browser = let_in(english.site)
     page = browser.get(path.format(talk=f"/m/{english.talk}"))
     assert say("reader.holding", "en") in page or "data-job" not in page

@@ -19,6 +19,9 @@ class IndexAsOf:
         self._index = index
         self._until = until
 
+    def index_state(self) -> str:
+        return f"{self._index.index_state()} {self._until}"
+
     def passage_count(self) -> int:
         return self._index.passage_count()
 

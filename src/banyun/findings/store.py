@@ -109,6 +109,11 @@ class RecordStore(Protocol):
         """The acts that changed a record, finding, stance or note, the first one first."""
         ...
 
+    def record_changes(self, body: type[B]) -> list[tuple[datetime, str, Record[B] | None]]:
+        """What acts made of the records of a kind, the first change first: when, of which (its id), and
+        as what; None where it was taken away. Acts that were undone are left out."""
+        ...
+
     def undo(self, at: datetime) -> Act:
         """Takes back the latest act that is not undone, and returns it, marked so. Acts of models are
         passed over: what they suggest is dismissed instead.

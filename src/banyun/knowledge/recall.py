@@ -209,8 +209,7 @@ class Recaller:
         A question of few words cannot reach the floor of evidence; it is answered from a low score on.
         ``among`` are the notes that count, of those that come up for all.
         """
-        looking, kept = self.answers(asked)
-        kept = [one for one in kept if among is None or one.candidate.note.id in among]
+        looking, kept = self.answers(asked, among=among)
         near = [] if all(one.near is None for one in kept) else [one.near for one in kept]
         answers = [one.answer for one in kept]
         plain = looking.scores(answers)
@@ -227,8 +226,11 @@ class Recaller:
             for one in self._best(found, limit)
         ]
 
-    def answers(self, asked: Query) -> tuple[Looking, list[Answering]]:
-        """What the candidates have to say to a text that looks for something, measured."""
+    def answers(
+        self, asked: Query, *, among: Container[str] | None = None
+    ) -> tuple[Looking, list[Answering]]:
+        """What the candidates (of those ``among`` which to look) have to say to a text that looks for
+        something, measured."""
         looking = Looking(asked)
         least = 0.0 if looking.short else min(_ENOUGH, asked.reach / _LOOKED_FOR)
         written = language_of(asked.prepared.text)
@@ -236,7 +238,7 @@ class Recaller:
         looked_at = _ANSWERING if looking.short else CANDIDATES
         meant = self._meant(asked, looking.meant_as)
         candidates = self._candidates(
-            searches(asked, SMALL_PART), looked_at, self._near(meant, _NEAR_ANSWERING)
+            searches(asked, SMALL_PART), looked_at, self._near(meant, _NEAR_ANSWERING), among
         )
         near = self._closeness(meant, candidates)
         for candidate in candidates:
@@ -329,10 +331,14 @@ class Recaller:
         return say("knowledge.recall.both_speak", self._wording, terms=spoken)
 
     def _candidates(
-        self, looked_for: Sequence[Sequence[str]], limit: int, near: Sequence[Hit] = ()
+        self,
+        looked_for: Sequence[Sequence[str]],
+        limit: int,
+        near: Sequence[Hit] = (),
+        among: Container[str] | None = None,
     ) -> list[Candidate]:
         """What a search for each of these lists of terms finds, at most ``limit`` each, and what is
-        ``near``, once each."""
+        ``near``, once each; then those ``among`` which to look."""
         hits: dict[str, Hit] = {}
         held = self._frequency([term for terms in looked_for for term in terms])
         for terms in looked_for:
@@ -341,6 +347,10 @@ class Recaller:
                     hits.setdefault(hit.passage_id, hit)
         for hit in near:
             hits.setdefault(hit.passage_id, hit)
+        if among is not None:
+            hits = {key: hit for key, hit in hits.items() if hit.note_id in among}
+        if not hits:
+            return []
         passages = self._notes.note_passages(list(hits))
         known = self._notes.notes_by_id(list({hit.note_id for hit in hits.values()}))
         return [

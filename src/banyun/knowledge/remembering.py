@@ -84,23 +84,13 @@ def _of_period(
     )
     found = recaller.recall(text, limit=limit)
     taken = {*without_notes, *(one.note_id for one in found)}
-    others = [
-        note
-        for note in notes.notes()
-        if note.id not in taken
-        and period.holds(note.when)
-        and (until is None or (note.when is not None and note.when.first_day <= until))
-    ]
-    others.sort(key=lambda note: (note.basis != "did", _distance(note, when), note.id))
-    for note in others[: limit - len(found)]:
+    others = notes.notes_of_time(
+        period, when.first_day, until=until, without=sorted(taken), limit=limit - len(found)
+    )
+    for note in others:
         if (opening := _opening(notes, note, until, wording)) is not None:
             found.append(opening)
     return found
-
-
-def _distance(note: Note, when: When) -> int:
-    assert note.when is not None
-    return abs((note.when.first_day - when.first_day).days)
 
 
 def _opening(notes: Notes, note: Note, until: date | None, wording: str) -> Recalled | None:

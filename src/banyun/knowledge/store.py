@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from banyun.knowledge.note import Note, NoteText
+from banyun.knowledge.periods import Period
 from banyun.materials.passage import Passage
 
 
@@ -66,6 +67,27 @@ class NoteStore(Protocol):
 
     def notes_by_id(self, note_ids: Sequence[str]) -> dict[str, Note]: ...
 
+    def notes_keyed(self, collection: str, keys: Sequence[str]) -> list[str]:
+        """Ids of a collection's notes that have one of these keys, sorted."""
+        ...
+
+    def notes_grown_from(self, origins: Sequence[str]) -> list[str]:
+        """Ids of the notes that grew from one of these materials or projects, sorted."""
+        ...
+
+    def notes_of_time(
+        self, period: Period, near: date, *, until: date | None, without: Sequence[str], limit: int
+    ) -> list[Note]:
+        """Notes whose time lies in a stretch of time, or partly in it: *did* first, then those nearest
+        to a day, then by their ids.
+
+        Args:
+            near: The day that the first days of their times are compared to.
+            until: Only those whose time had begun by then.
+            without: Ids of notes that are left out.
+        """
+        ...
+
     def notes_since(self, at: datetime) -> dict[str, datetime]:
         """When each of the notes was last given a text, of those to which that happened after ``at``."""
         ...
@@ -104,6 +126,10 @@ class NoteStore(Protocol):
 
 class RecallIndex(Protocol):
     """The lexical index over note passages."""
+
+    def index_state(self) -> str:
+        """Changes with every change of notes or of the index; not with stances."""
+        ...
 
     def passage_count(self) -> int: ...
 

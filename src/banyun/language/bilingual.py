@@ -39,6 +39,7 @@ def key_of(latin: str) -> str:
     return " ".join(terms[0] for terms in words if terms)
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def term_key(term: str) -> str:
     """Any term as it is compared: spellings, plurals and traditional characters make no difference."""
     if _PLURAL.fullmatch(term):

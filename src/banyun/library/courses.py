@@ -4,11 +4,11 @@ the records, so that it can be told as of any day."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from banyun.digest.looking_back import IndexAsOf
 from banyun.findings.exploration import Exploration, Term
-from banyun.findings.records import Record
 from banyun.knowledge.store import RecallIndex
 from banyun.library.frontier import held
 from banyun.library.terms import blind_spots, naming_of, records_as_of, spot_names
@@ -20,14 +20,13 @@ MONTHS = 12
 """Months told of by default, at most."""
 
 
-def frontier(store: Store, *, since: date | None, until: date, today: bool) -> Frontier:
+def frontier(store: Store, *, since: date | None, until: date) -> Frontier:
     """How terms moved, month by month: explorations first, then what was dismissed, then what is
-    open; within these the one that moved last first.
+    open; within these the one that moved last first. The notes that hold them are not counted yet.
 
     Args:
         since: The day to look from; by default as far back as something moved, at most a year.
         until: The day up to which it is told.
-        today: Whether that is today, so that notes count as they are.
     """
     naming = naming_of(store, until)
     offered = [one for one in blind_spots(store) if one.created.date() <= until]
@@ -36,8 +35,6 @@ def frontier(store: Store, *, since: date | None, until: date, today: bool) -> F
     year_ago = _months_before(until, MONTHS - 1)
     start = since or max(min(days, default=until), year_ago)
     over = months(min(start, until), until)
-    now: RecallIndex = store if today else IndexAsOf(store, until)
-    then = IndexAsOf(store, date.fromordinal(start.toordinal() - 1))
     courses = [
         Course(
             names[0],
@@ -46,13 +43,25 @@ def frontier(store: Store, *, since: date | None, until: date, today: bool) -> F
             tuple(material_ids),
             tuple(moves),
             standings(moves, over),
-            held(then, names, naming),
-            held(now, names, naming),
         )
         for exploration_id, names, material_ids, moves in paths
     ]
     courses.sort(key=lambda one: (_order(one), -one.moves[-1].day.toordinal(), -len(one.material_ids)))
     return Frontier(start, until, tuple(over), tuple(courses))
+
+
+def counted(store: Store, found: Frontier, courses: Sequence[Course], *, today: bool) -> list[Course]:
+    """Courses of a frontier with the note passages that held their terms, then and now.
+
+    Args:
+        today: Whether the frontier is told up to today, so that notes count as they are.
+    """
+    naming = naming_of(store, found.until)
+    now: RecallIndex = store if today else IndexAsOf(store, found.until)
+    then = IndexAsOf(store, date.fromordinal(found.since.toordinal() - 1))
+    names = [(one.term, *one.names) for one in courses]
+    both = zip(courses, held(then, names, naming), held(now, names, naming), strict=True)
+    return [replace(one, notes_then=before, notes_now=after) for one, before, after in both]
 
 
 def _order(course: Course) -> int:
@@ -99,19 +108,14 @@ def _paths(store: Store, found: Sequence[Spot], naming: Naming, until: date) -> 
 def _dismissals(store: Store, until: date) -> list[tuple[Term, Moved]]:
     """The terms dismissed by a day, and when."""
     found = []
+    since: dict[str, date] = {}
+    for at, record_id, after in store.record_changes(Term):
+        if after is not None and after.body.dismissed and at.date() <= until:
+            since[record_id] = min(at.date(), since.get(record_id, until))
     for record in records_as_of(store, Term, until):
         if not record.body.dismissed:
             continue
-        acts = [act for act in store.history(record.id) if act.undone is None and act.at.date() <= until]
-        days = [
-            act.at.date()
-            for act in acts
-            for change in act.changes
-            if isinstance(change.after, Record)
-            and isinstance(change.after.body, Term)
-            and change.after.body.dismissed
-        ]
-        day = min(days, default=until)
+        day = since.get(record.id, until)
         moved = Moved(day, "dismissed", "known" if record.body.known_as else "dismissed")
         found.append((record.body, moved))
     return found

@@ -57,11 +57,11 @@ def explorations(store: Store) -> list[ExplorationView]:
 
 def view_of(store: Store, record: Record[Exploration]) -> ExplorationView:
     lookups = tuple(store.records(Lookup, about=record.id))
-    materials = {one.id: one for one in store.materials()}
+    materials = store.materials_by_id(materials_of(record.body))
     return ExplorationView(
         record,
         lookups,
-        tuple(materials[one] for one in materials_of(record.body) if one in materials),
+        tuple(materials.values()),
         tuple(done_tasks(record.body, looked_up=taught(lookups))),
         next_task(record.body, record.updated, looked_up=taught(lookups)),
     )

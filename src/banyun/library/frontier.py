@@ -34,20 +34,22 @@ def hard_passages(store: Store, until: date | None = None) -> frozenset[str]:
     return frozenset(one.body.passage_id for one in found if one.body.feeling == "hard")
 
 
-def open_spots(store: Store) -> list[OpenSpot]:
+def open_spots(store: Store, *, most: int | None = None, skip: int = 0) -> tuple[list[OpenSpot], int]:
     """The blind spots of all materials that nobody took up or dismissed, and that the notes still
-    lack; those of hard passages first, then the strongest."""
+    lack; those of hard passages first, then the strongest. ``most`` of them after those to ``skip``,
+    and how many there are in all."""
     naming, gone = naming_of(store), settled(store)
     taken = naming.keys([name for one in store.records(Exploration) for name in one.body.terms])
     offered = [one for one in blind_spots(store) if one.state != "dismissed"]
-    found = []
-    for spot in spots(offered, naming, hard_passages(store)):
-        keys = naming.keys([one.finding.name for one in spot.leanings])
-        if keys.isdisjoint(gone) and keys.isdisjoint(taken):
-            in_notes = held(store, spot_names(spot), naming)
-            if in_notes < HELD:
-                found.append(_open(store, spot, in_notes))
-    return found
+    standing = [
+        spot
+        for spot in spots(offered, naming, hard_passages(store))
+        if (keys := naming.keys(spot_names(spot))).isdisjoint(gone) and keys.isdisjoint(taken)
+    ]
+    in_notes = held(store, [spot_names(spot) for spot in standing], naming)
+    found = [(spot, count) for spot, count in zip(standing, in_notes, strict=True) if count < HELD]
+    shown = found[skip : None if most is None else skip + most]
+    return [_open(store, spot, count) for spot, count in shown], len(found)
 
 
 def _open(store: Store, spot: Spot, in_notes: int) -> OpenSpot:
@@ -69,12 +71,17 @@ def said_of(store: Store, finding: Finding) -> str:
     return min(found[:_SENTENCES], key=len, default=named)
 
 
-def held(index: RecallIndex, names: Sequence[str], naming: Naming) -> int:
-    """How many note passages hold a term under any of its names (of a name of several words, about
-    as many as hold the rarest)."""
-    spelled = {tuple(dict.fromkeys(index_terms(name))) for name in (*names, *naming.keys(names))} - {()}
-    counts = index.frequencies(sorted({term for terms in spelled for term in terms}))
-    return max((min(counts.get(term, 0) for term in terms) for terms in spelled), default=0)
+def held(index: RecallIndex, several: Sequence[Sequence[str]], naming: Naming) -> list[int]:
+    """How many note passages hold each of several terms, given by their names, under any of them (of a
+    name of several words, about as many as hold the rarest)."""
+    spelled = [
+        {tuple(dict.fromkeys(index_terms(name))) for name in (*names, *naming.keys(names))} - {()}
+        for names in several
+    ]
+    counts = index.frequencies(sorted({term for names in spelled for terms in names for term in terms}))
+    return [
+        max((min(counts.get(term, 0) for term in terms) for terms in names), default=0) for names in spelled
+    ]
 
 
 def on_the_frontier(store: Store, digest: Digest, *, dismissed: bool = False) -> Digest:

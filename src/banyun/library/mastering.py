@@ -62,7 +62,7 @@ def masteries(store: Store, today: date) -> list[Mastery]:
     for one in store.records(Attempt):
         by_subject.setdefault(one.body.subject_id, []).append(one)
     subjects = [subject_of(store, one) for one in store.records(Project)]
-    subjects += [Subject(one.id, one.title, (one,)) for one in store.materials() if one.id in by_subject]
+    subjects += [Subject(one.id, one.title, (one,)) for one in store.materials_by_id([*by_subject]).values()]
     found = [Mastery(one, standing(by_subject.get(one.id, []), today)) for one in subjects]
 
     def when(one: Mastery) -> tuple[date, str]:

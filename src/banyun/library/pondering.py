@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Container
 from pathlib import Path
 
 from banyun.errors import NotFound
+from banyun.events import Advanced, CancelToken, Finished, Report, Started
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.recall import Recaller
 from banyun.language.rarity import zipf
+from banyun.language.wording import say
 from banyun.library.thinking import whole
 from banyun.storage.base import Store
 from banyun.study.asked import Asked, standing
@@ -39,11 +42,14 @@ def ponder(
     """
     if question_id is None:
         bearing = BearingNotes(store, moment)
-        candidates = [
-            Candidate(one, standing(one, one.thought.date()).due, bearing.newest(one) is not None)
-            for one in coming(store)
-        ]
-        chosen = pick(candidates, moment.day, last_pondered(home), seen)
+        candidates = [Candidate(one, standing(one, one.thought.date()).due) for one in coming(store)]
+        chosen = pick(
+            candidates,
+            lambda one: bearing.newest(one) is not None,
+            moment.day,
+            last_pondered(home),
+            seen,
+        )
         if chosen is None:
             raise NotFound("There is no question to ponder.", "Ask one: banyun question “…”")
         question_id = chosen.asked.question.id
@@ -67,6 +73,18 @@ def facts(store: Store, asked: Asked, moment: Moment) -> tuple[Recalled, ...]:
 def _bears(recalled: Recalled) -> bool:
     """Whether what they share says something: two words, or one that not everybody uses every day."""
     return len(recalled.terms) > 1 or any(zipf(term) < _EVERYDAY for term in recalled.terms)
+
+
+def find_bearing(store: Store, moment: Moment, report: Report, cancel: CancelToken) -> None:
+    """Finds out on which of the questions that come back new notes bear."""
+    bearing, several = BearingNotes(store, moment), coming(store)
+    stage, started = say("study.bearing", moment.lang), time.perf_counter()
+    report(Started(stage, len(several)))
+    for done, one in enumerate(several, start=1):
+        cancel.check()
+        bearing.newest(one)
+        report(Advanced(stage, done))
+    report(Finished(stage, time.perf_counter() - started))
 
 
 def last_pondered(home: Path) -> str | None:

@@ -11,7 +11,7 @@ from banyun.errors import InvalidInput, NotFound
 from banyun.findings.bodies import Body
 from banyun.findings.exploration import Exploration, Term
 from banyun.findings.finding import Finding
-from banyun.findings.records import Record, of_kind
+from banyun.findings.records import Record
 from banyun.identity import PREFIXES, new_id
 from banyun.language.bilingual import term_key
 from banyun.storage.base import Store
@@ -25,17 +25,15 @@ def records_as_of(store: Store, body: type[B], until: date | None) -> list[Recor
     """The records of a kind as they stood at the end of a day: what acts had made of them."""
     if until is None:
         return store.records(body)
-    stood: dict[str, Record[Body]] = {}
-    for act in reversed(store.acts()):
-        if act.undone is not None or act.at.date() > until:
+    stood: dict[str, Record[B]] = {}
+    for at, record_id, after in store.record_changes(body):
+        if at.date() > until:
             continue
-        for change in act.changes:
-            if change.what == "record":
-                if isinstance(change.after, Record):
-                    stood[change.id] = change.after
-                else:
-                    stood.pop(change.id, None)
-    return of_kind(stood.values(), body)
+        if after is not None:
+            stood[record_id] = after
+        else:
+            stood.pop(record_id, None)
+    return list(stood.values())
 
 
 def terms_as_of(store: Store, until: date | None = None) -> list[Term]:

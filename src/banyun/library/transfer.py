@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
+import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from banyun.errors import AmbiguousId, InvalidInput, NotFound
+from banyun.events import Advanced, CancelToken, Finished, Report, Started
 from banyun.findings.bodies import Rehearsal, Situation, Technique, Tense
 from banyun.findings.records import Record
 from banyun.identity import PREFIXES, new_id
 from banyun.knowledge.dating import parse_when
 from banyun.language.folding import fold
+from banyun.language.wording import say
 from banyun.library.judging import Quoted, anchor_of
 from banyun.library.references import looks_like_id
 from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material
 from banyun.storage.base import Store
 from banyun.study.carrying_over import Offered, SituationPage, TechniquePage, tense_of, when_named
-from banyun.study.places import fitting_cards, fitting_places, offered_card
+from banyun.study.fitted import Fitted
+from banyun.study.places import (
+    cards_of,
+    fitting_cards,
+    fitting_places,
+    keys_of,
+    offered_card,
+    places_of,
+)
+
+_AT_A_TIME = 10
 
 
 def techniques(store: Store) -> list[TechniquePage]:
     """The reader's technique cards, the latest first, without what they fit."""
     found = store.records(Technique)
-    return [TechniquePage(one, _material(store, one), (), _rehearsed(store, one)) for one in reversed(found)]
+    materials = store.materials_by_id([one.material_id for one in found if one.material_id])
+    written: dict[str, list[Record[Rehearsal]]] = defaultdict(list)
+    for each in store.records(Rehearsal):
+        written[each.body.technique_id].append(each)
+    return [
+        TechniquePage(one, materials.get(one.material_id or ""), (), tuple(written[one.id]))
+        for one in reversed(found)
+    ]
 
 
-def technique_page(store: Store, technique_id: str, wording: str) -> TechniquePage:
+def technique_page(
+    store: Store, technique_id: str, wording: str, fitted: Fitted | None = None
+) -> TechniquePage:
     """A technique with the situations that it fits."""
-    technique = the_technique(store, technique_id)
-    fits = fitting_places(store, technique, store.records(Situation), wording)
-    return TechniquePage(technique, _material(store, technique), fits, _rehearsed(store, technique))
+    technique, situations = the_technique(store, technique_id), store.records(Situation)
+    unknown = fitted.missing(keys_of(store, situations, wording)) if fitted else 0
+    fits = () if unknown else fitting_places(store, technique, situations, wording, fitted)
+    return TechniquePage(technique, _material(store, technique), fits, _rehearsed(store, technique), unknown)
 
 
 def offered(store: Store, material: Material) -> Offered:
@@ -146,7 +170,10 @@ def situations(store: Store) -> list[SituationPage]:
     """The reader's situations, those to come first, the nearest first; then those past, the latest
     first; without what fits them."""
     found = sorted(store.records(Situation), key=_near)
-    return [SituationPage(one, (), tuple(store.records(Rehearsal, about=one.id))) for one in found]
+    written: dict[str | None, list[Record[Rehearsal]]] = defaultdict(list)
+    for each in store.records(Rehearsal):
+        written[each.about].append(each)
+    return [SituationPage(one, (), tuple(written[one.id])) for one in found]
 
 
 def _near(situation: Record[Situation]) -> tuple[bool, int, str]:
@@ -156,11 +183,28 @@ def _near(situation: Record[Situation]) -> tuple[bool, int, str]:
     return past, -ordinal if past else ordinal, situation.id
 
 
-def situation_page(store: Store, situation_id: str, wording: str) -> SituationPage:
+def situation_page(
+    store: Store, situation_id: str, wording: str, fitted: Fitted | None = None
+) -> SituationPage:
     """A situation with the techniques that fit it."""
-    situation = the_situation(store, situation_id)
-    fits = fitting_cards(store, situation, store.records(Technique), wording)
-    return SituationPage(situation, fits, tuple(store.records(Rehearsal, about=situation.id)))
+    situation, cards = the_situation(store, situation_id), store.records(Technique)
+    unknown = fitted.missing(keys_of(store, cards, wording)) if fitted else 0
+    fits = () if unknown else fitting_cards(store, situation, cards, wording, fitted)
+    return SituationPage(situation, fits, tuple(store.records(Rehearsal, about=situation.id)), unknown)
+
+
+def fit(store: Store, kind: str, wording: str, fitted: Fitted, report: Report, cancel: CancelToken) -> None:
+    """Makes what all techniques, or all situations, are fitted by."""
+    cards = store.records(Technique) if kind == "techniques" else []
+    places = store.records(Situation) if kind == "situations" else []
+    stage, started = say("transfer.fitting", wording), time.perf_counter()
+    report(Started(stage, len(cards) + len(places), ""))
+    for done in range(0, len(cards) + len(places), _AT_A_TIME):
+        cancel.check()
+        cards_of(store, cards[done : done + _AT_A_TIME], wording, fitted)
+        places_of(store, places[done : done + _AT_A_TIME], wording, fitted)
+        report(Advanced(stage, done + _AT_A_TIME))
+    report(Finished(stage, time.perf_counter() - started))
 
 
 def place(store: Store, name: str, *, text: str, when: str | None, tense: Tense | None, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -47,15 +48,21 @@ def to_judge(digest: Digest) -> list[Pairing]:
     return [one for one in (*first, *rest) if one.evidence.stance == "undecided"]
 
 
-def prompts_on(store: Store, taken: StanceTaken) -> list[Prompt]:
-    """What to ask about the work behind the note of a stance, less what was answered before."""
-    note = store.note(taken.note_id)
-    quote = _noted(store, taken)
-    around = Span(quote.start, quote.end) if quote else Span(0, 0)
-    text = store.note_text(note.id).text
-    asked = {one.body.prompt for one in store.records(Recollection) if one.body.note_id == note.id}
-    found = recollection_prompts(text, store.passages_of_note(note.id), around, note.language)
-    return [one for one in found if one.text not in asked]
+def prompts_on(store: Store, several: Sequence[StanceTaken]) -> list[list[Prompt]]:
+    """What to ask about the work behind the note of each of some stances, less what was answered
+    before."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for one in store.records(Recollection) if several else ():
+        asked[one.body.note_id].add(one.body.prompt)
+    found = []
+    for taken in several:
+        note = store.note(taken.note_id)
+        quote = _noted(store, taken)
+        around = Span(quote.start, quote.end) if quote else Span(0, 0)
+        text = store.note_text(note.id).text
+        prompts = recollection_prompts(text, store.passages_of_note(note.id), around, note.language)
+        found.append([one for one in prompts if one.text not in asked[note.id]])
+    return found
 
 
 def remember(

@@ -191,7 +191,7 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryBrowsing):
                 self._state.rows[row_id] = replace(row, first=first_day(note, text, row.passage))
 
     def _notes_changed(self) -> None:
-        self._state.notes_state = uuid.uuid4().hex
+        self._state.notes_state = self._state.index_state = uuid.uuid4().hex
         self._indexes = None
         self._drop_stray_vectors()
 

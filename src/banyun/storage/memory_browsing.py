@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from banyun.findings.finding import Finding, FindingKind
 from banyun.knowledge.note import Basis, Note
+from banyun.knowledge.periods import Period
 from banyun.language.folding import fold
 from banyun.materials.material import Material, Triage, Version
 from banyun.storage.memory_links import MemoryNoteLinks
@@ -130,6 +131,29 @@ class MemoryBrowsing(MemoryNoteLinks):
                 ):
                     found[after.id] = act.at
         return found
+
+    def index_state(self) -> str:
+        return self._state.index_state
+
+    def notes_keyed(self, collection: str, keys: Sequence[str]) -> list[str]:
+        found = (self._state.note_keys.get((collection, key)) for key in keys)
+        return sorted({one for one in found if one is not None})
+
+    def notes_grown_from(self, origins: Sequence[str]) -> list[str]:
+        return sorted(one.id for one in self._state.notes.values() if one.grown_from in origins)
+
+    def notes_of_time(
+        self, period: Period, near: date, *, until: date | None, without: Sequence[str], limit: int
+    ) -> list[Note]:
+        found = [
+            (one.basis != "did", abs((one.when.first_day - near).days), one.id)
+            for one in self._state.notes.values()
+            if one.when is not None
+            and one.id not in without
+            and period.holds(one.when)
+            and (until is None or one.when.first_day <= until)
+        ]
+        return [self._state.notes[note_id] for _, _, note_id in sorted(found)[: max(0, limit)]]
 
     def notes_page(
         self,

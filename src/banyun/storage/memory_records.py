@@ -6,6 +6,7 @@ import uuid
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from banyun.errors import InvalidInput
@@ -101,6 +102,16 @@ class MemoryRecords(Acting):
 
     def history(self, changed_id: str) -> list[Act]:
         return [act for act in self._state.acts.values() if changed_id in {one.id for one in act.changes}]
+
+    def record_changes(self, body: type[B]) -> list[tuple[datetime, str, Record[B] | None]]:
+        found: list[tuple[datetime, str, Record[B] | None]] = []
+        for act in self._state.acts.values():
+            for change in act.changes if act.undone is None else ():
+                kept = change.after if change.after is not None else change.before
+                if isinstance(kept, Record) and isinstance(kept.body, body):
+                    after = of_kind([kept], body)[0] if change.after is not None else None
+                    found.append((act.at, change.id, after))
+        return found
 
     def every_record(self) -> list[tuple[Record[Body], bool]]:
         return list(self._state.records.values())

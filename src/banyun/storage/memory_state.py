@@ -66,6 +66,7 @@ class Contents:
     summaries: dict[str, tuple[DigestSummary, ...]] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
     notes_state: str = field(default_factory=lambda: uuid.uuid4().hex)
+    index_state: str = ""
     vector_models: dict[str, VectorModel] = field(default_factory=dict)
     vectors: dict[tuple[str, str], tuple[str, bytes | None]] = field(default_factory=dict)
     """By model and passage: the hash of the text, and the vector as it is kept."""

@@ -12,6 +12,7 @@ from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.materials.store import MaterialStore
 from banyun.study.browsing import Browsing
 from banyun.study.due import Due
+from banyun.study.fitted import Fitted
 
 
 class Shelf(MaterialStore, NoteStore, RecallIndex, FindingStore, RecordStore, Browsing, Protocol):
@@ -20,11 +21,13 @@ class Shelf(MaterialStore, NoteStore, RecallIndex, FindingStore, RecordStore, Br
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """``now`` (aware), the ``day`` it is for the reader, and the language to speak."""
+    """``now`` (aware), the ``day`` it is for the reader, and the language to speak; where what takes long
+    to find out is kept for longer than this moment."""
 
     now: datetime
     day: date
     lang: str
+    fitted: Fitted | None = None
 
 
 Source = Callable[[Shelf, Moment], Iterable[Due]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
 
+from banyun.findings.bodies import Term
 from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.growing import GROWN
@@ -11,7 +13,7 @@ from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
 from banyun.study.asked import Asked
 from banyun.study.base import Moment, Shelf
-from banyun.study.naming import glossary_of
+from banyun.study.naming import glossary_of, pairs_of
 
 LEAST = 0.3
 """Score from which what is found for a question (``Recaller.recall``) bears on it: about one telling
@@ -30,13 +32,30 @@ class BearingNotes:
 
     def __init__(self, shelf: Shelf, moment: Moment) -> None:
         self._shelf = shelf
+        self._fitted = moment.fitted
+        self._state: tuple[Hashable, ...] | None = None
         self._recaller = Recaller(shelf, wording=moment.lang, glossary=glossary_of(shelf), dictionary=False)
+        self._lang = moment.lang
         self._times: dict[str, datetime] | None = None
         self._from: datetime | None = None
 
     def newest(self, asked: Asked) -> Recalled | None:
         """The best of the notes that were learned or changed since the question was last thought
-        about, or put off, and that bear on it."""
+        about, or put off, and that bear on it. Where that is kept for longer, and there are too many to
+        find it out while one waits, None for those of which it is not known yet."""
+        if self._fitted is None:
+            return self._newest(asked)
+        key = (asked.question.id, question_text(asked), asked.thought, asked.schedule, *self._known())
+        return self._fitted.soon(key, lambda: self._newest(asked), None)
+
+    def _known(self) -> tuple[Hashable, ...]:
+        """What all questions depend on: the notes, and what the reader calls one thing."""
+        if self._state is None:
+            named = hash(tuple(pairs_of(one.body for one in self._shelf.records(Term))))
+            self._state = (self._shelf.index_state(), named, self._lang)
+        return self._state
+
+    def _newest(self, asked: Asked) -> Recalled | None:
         since = asked.thought
         if asked.schedule is not None and asked.schedule.body.postponed:
             since = max(since, asked.schedule.updated)

@@ -48,12 +48,14 @@ class FittingCard:
 @dataclass(frozen=True, slots=True)
 class TechniquePage:
     """A technique of the reader's, the material it is from, the situations it fits, best first, and
-    its rehearsals, the oldest first."""
+    its rehearsals, the oldest first. ``unknown`` counts the situations that must be looked at before
+    it can be said what fits."""
 
     technique: Record[Technique]
     material: Material | None
     fits: tuple[FittingPlace, ...] = ()
     rehearsals: tuple[Record[Rehearsal], ...] = ()
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,13 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class SituationPage:
-    """A situation, the techniques that fit it, best first, and its rehearsals, the oldest first."""
+    """A situation, the techniques that fit it, best first, and its rehearsals, the oldest first.
+    ``unknown`` counts the techniques that must be looked at before it can be said what fits."""
 
     situation: Record[Situation]
     fits: tuple[FittingCard, ...] = ()
     rehearsals: tuple[Record[Rehearsal], ...] = ()
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)

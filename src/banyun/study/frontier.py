@@ -150,7 +150,7 @@ class Moved:
 @dataclass(frozen=True, slots=True)
 class Course:
     """How one term moved: ``standings`` at the end of each month; notes that held it at the
-    beginning of the time looked at and at its end."""
+    beginning of the time looked at and at its end, once they are counted."""
 
     term: str
     names: tuple[str, ...]
@@ -158,8 +158,8 @@ class Course:
     material_ids: tuple[str, ...]
     moves: tuple[Moved, ...]
     standings: tuple[Standing, ...]
-    notes_then: int
-    notes_now: int
+    notes_then: int = 0
+    notes_now: int = 0
 
 
 @dataclass(frozen=True, slots=True)

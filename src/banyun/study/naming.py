@@ -36,6 +36,7 @@ class Naming:
     def __init__(self, terms: Iterable[Term] = (), glossary: Glossary | None = None) -> None:
         self._glossary = glossary or Glossary.built_in()
         self._group: dict[str, frozenset[str]] = {}
+        self._of: dict[str, frozenset[str]] = {}
         for term in terms:
             keys = frozenset(map(term_key, term.names))
             for key in keys:
@@ -44,14 +45,18 @@ class Naming:
     def keys(self, names: Iterable[str]) -> frozenset[str]:
         """All that these names are called: themselves, what the reader merged with them, their
         translations."""
-        return frozenset(self._keys(names))
+        return frozenset[str]().union(*map(self._keys, names))
 
-    def _keys(self, names: Iterable[str]) -> Iterator[str]:
-        for name in names:
-            own = term_key(name)
-            for key in {own} | self._group.get(own, frozenset()):
-                yield key
-                yield from (term_key(other) for other, _ in self._glossary.translations(key))
+    def _keys(self, name: str) -> frozenset[str]:
+        if name not in self._of:
+            self._of[name] = frozenset(self._called(name))
+        return self._of[name]
+
+    def _called(self, name: str) -> Iterator[str]:
+        own = term_key(name)
+        for key in {own} | self._group.get(own, frozenset()):
+            yield key
+            yield from (term_key(other) for other, _ in self._glossary.translations(key))
 
     def same(self, one: Sequence[str], other: Sequence[str]) -> bool:
         """Whether two things share a name."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
+from functools import partial
 from typing import Protocol
 
 from banyun.analysis.fitting import TELLING, Card, Place, cards_for, places_for
 from banyun.analysis.own_figures import OwnFigure, own_figures
 from banyun.errors import InvalidInput
-from banyun.findings.bodies import Rehearsal, Situation, Technique
+from banyun.findings.bodies import Rehearsal, Situation, Technique, Term
 from banyun.findings.finding import Finding
 from banyun.findings.records import Record
 from banyun.findings.store import RecordStore
@@ -18,7 +19,8 @@ from banyun.knowledge.recall import Recaller
 from banyun.knowledge.remembering import OfThen, notes_of_then
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.study.carrying_over import FittingCard, FittingPlace
-from banyun.study.naming import glossary_of
+from banyun.study.fitted import Fitted
+from banyun.study.naming import glossary_of, pairs_of
 
 
 class Records(NoteStore, RecallIndex, RecordStore, Protocol):
@@ -36,11 +38,39 @@ def text_of(situation: Situation) -> str:
     return f"{situation.name}\n{situation.text}".strip()
 
 
-def cards_of(store: Records, techniques: Sequence[Record[Technique]], wording: str) -> list[Card]:
+def cards_of(
+    store: Records, techniques: Sequence[Record[Technique]], wording: str, fitted: Fitted | None = None
+) -> list[Card]:
     """Techniques as they are fitted. A way of building is held against the notes; of a way of telling
     the matter stays behind, so nothing bears on it."""
     recaller = Recaller(store, wording=wording, glossary=glossary_of(store))
-    return [_card(recaller, one) for one in techniques]
+    if fitted is None:
+        return [_card(recaller, one) for one in techniques]
+    keys = keys_of(store, techniques, wording)
+    return [fitted.of(key, partial(_card, recaller, one)) for key, one in zip(keys, techniques, strict=True)]
+
+
+def places_of(
+    store: Records, situations: Sequence[Record[Situation]], wording: str, fitted: Fitted | None = None
+) -> list[Place]:
+    """Situations as they are fitted."""
+    if fitted is None:
+        return [place_of(store, one, wording) for one in situations]
+    keys = keys_of(store, situations, wording)
+    return [
+        fitted.of(key, partial(place_of, store, one, wording))
+        for key, one in zip(keys, situations, strict=True)
+    ]
+
+
+def keys_of(
+    store: Records, several: Sequence[Record[Technique] | Record[Situation]], wording: str
+) -> list[Hashable]:
+    """Names all that techniques or situations are fitted by: what they say, the notes, what the reader
+    calls one thing."""
+    named = hash(tuple(pairs_of(one.body for one in store.records(Term))))
+    state = store.index_state()
+    return [(one.id, one.updated, one.body, state, named, wording) for one in several]
 
 
 def _card(recaller: Recaller, technique: Record[Technique]) -> Card:
@@ -87,23 +117,32 @@ def remembered(
 
 
 def fitting_cards(
-    store: Records, situation: Record[Situation], techniques: Sequence[Record[Technique]], wording: str
+    store: Records,
+    situation: Record[Situation],
+    techniques: Sequence[Record[Technique]],
+    wording: str,
+    fitted: Fitted | None = None,
 ) -> tuple[FittingCard, ...]:
     """The techniques that fit a situation, best first."""
     if not techniques:
         return ()
     by_id = {one.id: one for one in techniques}
-    fits = cards_for(place_of(store, situation, wording), cards_of(store, techniques, wording), wording)
+    (place,) = places_of(store, [situation], wording, fitted)
+    fits = cards_for(place, cards_of(store, techniques, wording, fitted), wording)
     return tuple(FittingCard(by_id[fit.card_id], fit) for fit in fits)
 
 
 def fitting_places(
-    store: Records, technique: Record[Technique], situations: Sequence[Record[Situation]], wording: str
+    store: Records,
+    technique: Record[Technique],
+    situations: Sequence[Record[Situation]],
+    wording: str,
+    fitted: Fitted | None = None,
 ) -> tuple[FittingPlace, ...]:
     """The situations that a technique fits, best first."""
     by_id = {one.id: one for one in situations}
-    places = [place_of(store, one, wording) for one in situations]
-    fits = places_for(cards_of(store, [technique], wording)[0], places, wording)
+    (card,) = cards_of(store, [technique], wording, fitted)
+    fits = places_for(card, places_of(store, situations, wording, fitted), wording)
     return tuple(FittingPlace(by_id[fit.place_id], fit) for fit in fits)
 
 
@@ -116,8 +155,8 @@ def place_of(store: Records, situation: Record[Situation], wording: str) -> Plac
 
 def _grown_here(store: Records, situation: Record[Situation]) -> list[str]:
     """The notes that grew from rehearsals for a situation: what was written for it is no note of then."""
-    keys = {f"{one.id}.md" for one in store.records(Rehearsal, about=situation.id)}
-    return [note.id for note in store.notes(collection=GROWN) if note.key in keys] if keys else []
+    keys = [f"{one.id}.md" for one in store.records(Rehearsal, about=situation.id)]
+    return store.notes_keyed(GROWN, keys)
 
 
 def offered_card(finding: Finding) -> Record[Technique]:

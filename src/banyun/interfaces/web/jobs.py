@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,8 @@ State = Literal["running", "done", "failed"]
 KEPT = 64
 """Jobs that are over and still remembered."""
 AT_ONCE = 2
+SOON_S = 0.5
+"""Work that is done as fast as this is waited for: the page shows at once what it brings."""
 
 Work = Callable[[Report, CancelToken], object]
 
@@ -71,6 +74,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._turn = threading.Semaphore(AT_ONCE)
+        self._paces: dict[str, float] = {}
 
     def start(self, key: str, work: Work) -> Job:
         """Starts work, unless the same (by ``key``) is under way: then that is given."""
@@ -82,6 +86,21 @@ class Jobs:
             self._jobs[job.id] = job
             self._forget()
         threading.Thread(target=self._run, args=(job, work), name=f"job {key}", daemon=True).start()
+        return job
+
+    def begin(self, kind: str, size: int, key: str, work: Work) -> Job:
+        """Starts work, and waits a little for it, unless the last of its ``kind`` went so slowly that work
+        of this ``size`` cannot be done by then."""
+
+        def timed(report: Report, cancel: CancelToken) -> object:
+            started = time.perf_counter()
+            result = work(report, cancel)
+            self._paces[kind] = (time.perf_counter() - started) / max(1, size)
+            return result
+
+        job = self.start(key, timed)
+        if self._paces.get(kind, 0.0) * size <= SOON_S:
+            job.over.wait(SOON_S)
         return job
 
     def get(self, job_id: str) -> Job | None:

@@ -9,14 +9,11 @@ from banyun.digest.digest import Digest, DigestedPassage
 from banyun.digest.runner import Analysed
 from banyun.errors import NotFound
 from banyun.events import CancelToken, Report
-from banyun.interfaces.web.jobs import Job
+from banyun.interfaces.web.jobs import Job, Work
 from banyun.interfaces.web.leaf import is_workable
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit
 from banyun.library.results import Text
-
-AT_ONCE_S = 0.5
-"""A text that is held against the notes as fast as this is shown with its marks at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +49,11 @@ def open_text(visit: Visit, *, anew: bool = False) -> Open:
     if analysed is not None and analysed.version.id != text.version.id:
         analysed = None
     if analysed is None or (anew and not library.is_current(analysed)):
-        job = begin(site, text.material.id, lang)
         if analysed is None:
-            job.over.wait(AT_ONCE_S)
+            job = opening(site, text.material.id, lang, len(text.version.text))
             analysed = site.desk.kept(text.material.id, lang)
+        else:
+            job = begin(site, text.material.id, lang)
         if job.news.state == "done":
             analysed, job = site.desk.kept(text.material.id, lang), None
     return Open(text, analysed, _digest(visit, analysed, written) if analysed else None, job)
@@ -70,10 +68,18 @@ def _digest(visit: Visit, analysed: Analysed, written: Hashable) -> Digest:
 
 def begin(site: Site, material_id: str, lang: str) -> Job:
     """Holds a text against the notes in the background."""
+    return site.jobs.start(*_holding(site, material_id, lang))
 
+
+def opening(site: Site, material_id: str, lang: str, characters: int) -> Job:
+    """The same for a text of so many characters that somebody waits for, where it may not take long."""
+    return site.jobs.begin("digest", characters, *_holding(site, material_id, lang))
+
+
+def _holding(site: Site, material_id: str, lang: str) -> tuple[str, Work]:
     def work(report: Report, cancel: CancelToken) -> object:
         with site.open_library(report, cancel, lang) as library:
             site.desk.keep(lang, library.analysed(material_id))
         return material_id
 
-    return site.jobs.start(f"digest {material_id} {lang}", work)
+    return f"digest {material_id} {lang}", work

@@ -14,6 +14,7 @@ from banyun.interfaces.web.jobs import Jobs
 from banyun.interfaces.web.kept import Kept
 from banyun.library import Library
 from banyun.study.browsing import NoteCount
+from banyun.study.fitted import Fitted
 from banyun.study.today import Today
 
 OpenLibrary = Callable[[Report, CancelToken, str], AbstractContextManager[Library]]
@@ -31,6 +32,8 @@ class Site:
     desk: Desk = field(default_factory=Desk)
     additions: Additions = field(init=False)
     results: Kept = field(default_factory=Kept)
+    fitted: Fitted = field(default_factory=Fitted)
+    """What techniques and situations are fitted by, and which new notes bear on questions."""
     days: dict[str, tuple[object, Today]] = field(default_factory=dict)
     """The last plan of a day in each language, and what it was made of."""
     note_counts: dict[str, Sequence[NoteCount]] = field(default_factory=dict)

@@ -154,6 +154,8 @@ def endpoint(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]
     return answer
 
 
+LOOKS = 2
+"""Looks through all notes that a page may take before it is shown, besides those of its own matter."""
 MOST_BYTES = 64 * 1024 * 1024
 """Of a field of a form."""
 
@@ -161,6 +163,7 @@ MOST_BYTES = 64 * 1024 * 1024
 def _visit(site: Site, request: Request, form: FormData, page: Page) -> Response:
     lang = language_of(request, site)
     with site.open_library(silent, CancelToken(), lang) as library:
+        library.fitted = site.fitted.turn(LOOKS)
         visit = Visit(site, request, form, library, lang)
         try:
             return page(visit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from banyun.library.references import note_named
 from banyun.library.sides.opened import Opened
 from banyun.materials.indexes import Found, Paper
 from banyun.study.exploring import ExplorationView
-from banyun.study.frontier import Frontier, OpenSpot
+from banyun.study.frontier import Course, Frontier, OpenSpot
 
 _ADDRESS = ("http://", "https://", "10.", "doi:", "arxiv:")
 
@@ -27,7 +28,11 @@ class Exploring(Opened):
 
     def open_spots(self) -> list[OpenSpot]:
         """The blind spots that are open, those of hard passages first, then the strongest."""
-        return standing.open_spots(self._store)
+        return standing.open_spots(self._store)[0]
+
+    def some_open_spots(self, *, most: int, skip: int = 0) -> tuple[list[OpenSpot], int]:
+        """Some of them, and how many there are."""
+        return standing.open_spots(self._store, most=most, skip=skip)
 
     def explorations(self) -> list[ExplorationView]:
         """Those that go on first."""
@@ -151,17 +156,31 @@ class Exploring(Opened):
     def _candidates(self, exploration_id: str) -> list[Paper]:
         return finding_papers.candidates(self._candidates_file(exploration_id))
 
-    def frontier(self, *, since: date | None = None, as_of: date | None = None) -> Frontier:
-        """How terms moved, month by month; with ``as_of`` as it stood at the end of that day."""
+    def frontier(
+        self, *, since: date | None = None, as_of: date | None = None, counted: bool = True
+    ) -> Frontier:
+        """How terms moved, month by month; with ``as_of`` as it stood at the end of that day. Without
+        ``counted`` the notes that hold them are not counted: see ``count_notes``."""
         today = self._clock().date()
         until = as_of or today
         if since is not None and since > until:
             raise InvalidInput(f"{since} is after {until}.", "Look from an earlier day.")
-        return courses.frontier(self._store, since=since, until=until, today=as_of is None)
+        found = courses.frontier(self._store, since=since, until=until)
+        if not counted:
+            return found
+        return replace(found, courses=tuple(self.count_notes(found, found.courses, today=as_of is None)))
+
+    def count_notes(self, found: Frontier, several: Sequence[Course], *, today: bool) -> list[Course]:
+        """Some courses of a frontier, with the notes that hold them; ``today``: it is that of today."""
+        return courses.counted(self._store, found, several, today=today)
 
     def note_title(self, note_id: str) -> str:
         """What a note is called."""
         return self._store.note(note_id).title
+
+    def note_titles(self, note_ids: Sequence[str]) -> dict[str, str]:
+        """What notes are called, by id; those that are gone left out."""
+        return {one.id: one.title for one in self._store.notes_by_id(note_ids).values()}
 
     def now(self) -> datetime:
         """The time here."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -57,7 +56,7 @@ class Looking(Opened):
 
     def latest_materials(self, limit: int) -> list[Material]:
         """The newest materials, without their texts."""
-        return heapq.nlargest(limit, self._store.materials(), key=lambda one: (one.added, one.id))
+        return self._store.materials_page(limit=limit)
 
     def notes(self) -> list[Note]:
         """All notes as of their latest versions, without their texts."""
@@ -124,6 +123,10 @@ class Looking(Opened):
     def titles(self, material_ids: Sequence[str]) -> dict[str, str]:
         """What materials are called."""
         return {one.id: one.title for one in self._store.materials_by_id(material_ids).values()}
+
+    def sizes(self, material_ids: Sequence[str]) -> dict[str, int]:
+        """How many characters the latest texts of materials have."""
+        return {key: size.characters for key, size in self._store.sizes(material_ids).items()}
 
     def unsearchable(self) -> int:
         """How many texts the next search takes up before it answers."""

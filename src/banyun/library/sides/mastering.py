@@ -128,7 +128,7 @@ class Mastering(Reading):
         gaps = standing(tried, self._clock().date()).gaps
         key = (subject.id, tuple(one.id for one in subject.materials), gaps)
         if key not in self._examiners:
-            grown = [one.id for one in self._store.notes() if one.grown_from in {subject.id, *key[1]}]
+            grown = self._store.notes_grown_from([subject.id, *key[1]])
             before = [answer.detail for one in tried for answer in one.body.answers]
             self._examiners[key] = Examiner(
                 self._store,

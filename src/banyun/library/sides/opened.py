@@ -20,6 +20,7 @@ from banyun.library.settings import Settings, change_setting, read_settings
 from banyun.storage.base import Store
 from banyun.storage.sqlite import SqliteStore
 from banyun.storage.sqlite.opening import DATABASE
+from banyun.study.fitted import Fitted
 
 CONFIG = "config.toml"
 
@@ -61,6 +62,8 @@ class Opened:
         self._report = report
         self._cancel = cancel or CancelToken()
         self._given = store
+        self.fitted: Fitted | None = None
+        """Where what techniques and situations are fitted by is kept for longer than this opening."""
 
     def __enter__(self) -> Self:
         return self

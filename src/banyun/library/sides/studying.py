@@ -28,7 +28,11 @@ class Studying(Opened):
 
     def _moment(self) -> Moment:
         now = self._clock()
-        return Moment(now, reader_day(now), self.wording)
+        return Moment(now, reader_day(now), self.wording, self.fitted)
+
+    def find_bearing(self) -> None:
+        """Finds out on which questions new notes bear, for a plan that is made later."""
+        pondering.find_bearing(self._store, self._moment(), self._report, self._cancel)
 
     def today(self, *, minutes: int | None = None, on: date | None = None, soon: bool = False) -> Today:
         """What is due within the reader's minutes (by default as configured), and what can wait;

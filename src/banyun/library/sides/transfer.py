@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from banyun.findings.bodies import Tense
 from banyun.findings.finding import Finding
@@ -12,6 +13,7 @@ from banyun.library.judging import Quoted
 from banyun.library.references import material_named, note_named
 from banyun.library.sides.opened import Opened
 from banyun.study.carrying_over import Offered, RehearsalPage, SituationPage, TechniquePage
+from banyun.study.fitted import Fitted
 
 
 class Transfer(Opened):
@@ -24,7 +26,7 @@ class Transfer(Opened):
     def technique(self, reference: str, *, exactly: bool = False) -> TechniquePage:
         """One of them, with the situations that it fits."""
         found = transfer.technique_named(self._store, reference, exactly=exactly)
-        return transfer.technique_page(self._store, found, self.wording)
+        return transfer.technique_page(self._store, found, self.wording, self.fitted)
 
     def offered_techniques(self, reference: str) -> Offered:
         """What the digest of a material offers."""
@@ -44,7 +46,7 @@ class Transfer(Opened):
         taken = transfer.take(
             self._store, finding.id, name=name, kind=kind, pattern=pattern, why=why, now=self._clock()
         )
-        return transfer.technique_page(self._store, taken, self.wording)
+        return transfer.technique_page(self._store, taken, self.wording, self.fitted)
 
     def make_technique(
         self,
@@ -68,7 +70,7 @@ class Transfer(Opened):
             why=why,
             now=self._clock(),
         )
-        return transfer.technique_page(self._store, made, self.wording)
+        return transfer.technique_page(self._store, made, self.wording, self.fitted)
 
     def change_technique(
         self,
@@ -91,13 +93,17 @@ class Transfer(Opened):
             quotes=quotes,
             now=self._clock(),
         )
-        return transfer.technique_page(self._store, changed, self.wording)
+        return transfer.technique_page(self._store, changed, self.wording, self.fitted)
 
     def drop_technique(self, reference: str) -> TechniquePage:
         """Takes a technique away, and returns it as it was."""
         page = self.technique(reference)
         transfer.drop(self._store, "technique", page.technique.id, self._clock())
         return page
+
+    def fit(self, kind: Literal["techniques", "situations"]) -> None:
+        """Makes what all techniques, or all situations, are fitted by."""
+        transfer.fit(self._store, kind, self.wording, self.fitted or Fitted(), self._report, self._cancel)
 
     def situations(self) -> list[SituationPage]:
         """The reader's situations: those to come, the nearest first, then those past."""
@@ -106,14 +112,14 @@ class Transfer(Opened):
     def situation(self, reference: str, *, exactly: bool = False) -> SituationPage:
         """One of them, with the techniques that fit it."""
         found = transfer.situation_named(self._store, reference, exactly=exactly)
-        return transfer.situation_page(self._store, found, self.wording)
+        return transfer.situation_page(self._store, found, self.wording, self.fitted)
 
     def make_situation(
         self, name: str, *, text: str = "", when: str | None = None, tense: Tense | None = None
     ) -> SituationPage:
         """A new situation."""
         made = transfer.place(self._store, name, text=text, when=when, tense=tense, now=self._clock())
-        return transfer.situation_page(self._store, made, self.wording)
+        return transfer.situation_page(self._store, made, self.wording, self.fitted)
 
     def change_situation(
         self,
@@ -128,7 +134,7 @@ class Transfer(Opened):
         changed = transfer.change_place(
             self._store, situation_id, name=name, text=text, when=when, tense=tense, now=self._clock()
         )
-        return transfer.situation_page(self._store, changed, self.wording)
+        return transfer.situation_page(self._store, changed, self.wording, self.fitted)
 
     def drop_situation(self, reference: str) -> SituationPage:
         """Takes a situation away, and returns it as it was."""

@@ -246,7 +246,11 @@ class Validating(Reading):
 
     def prompts_on(self, taken: StanceTaken) -> list[Prompt]:
         """What to ask about the work behind the note of a stance."""
-        return validation.prompts_on(self._store, taken)
+        return validation.prompts_on(self._store, [taken])[0]
+
+    def prompts_on_each(self, several: Sequence[StanceTaken]) -> list[list[Prompt]]:
+        """The same for some stances."""
+        return validation.prompts_on(self._store, several)
 
     def remember(self, taken: StanceTaken, text: str, prompt: Prompt | None = None) -> Remembered:
         """Keeps what the reader remembers of their own work, as a record and as a note."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from banyun.findings.finding import Finding, FindingKind
-from banyun.knowledge.note import Basis, Note
+from banyun.knowledge.note import Basis, Note, When
+from banyun.knowledge.periods import Period
 from banyun.language.folding import spellings
 from banyun.materials.material import Material, Triage
 from banyun.storage.sqlite.aids import Aids
@@ -18,7 +20,7 @@ from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.findings import finding_of
 from banyun.storage.sqlite.materials import material_of
 from banyun.storage.sqlite.note_rows import note_of
-from banyun.storage.sqlite.schema import findings, materials, notes
+from banyun.storage.sqlite.schema import DECIDED, JUDGED, findings, materials, notes
 from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size, Waiting
 
 _GIVEN = "(SELECT value FROM json_each(?))"
@@ -140,7 +142,7 @@ class SqliteBrowsing:
         rows = self._db.sql(
             "SELECT material_id FROM records WHERE removed = 0 AND material_id IS NOT NULL"
             " UNION SELECT material_id FROM stances WHERE replaced = 0"
-            " UNION SELECT material_id FROM findings WHERE author = 'me' OR state <> 'suggested'"
+            f" UNION SELECT material_id FROM findings WHERE {JUDGED}"
         )
         return {material_id for (material_id,) in rows}
 
@@ -149,11 +151,57 @@ class SqliteBrowsing:
 
     def decided(self) -> dict[str, datetime]:
         rows = self._db.sql(
-            "SELECT c.changed_id, a.at FROM act_changes AS c JOIN acts AS a ON a.seq = c.act_seq"
-            " WHERE c.what = 'material' AND a.undone IS NULL"
-            " AND json_extract(c.before, '$.triage') <> json_extract(c.after, '$.triage') ORDER BY a.seq"
+            "SELECT changed_id, at FROM act_changes JOIN acts ON acts.seq = act_seq"
+            f" WHERE {DECIDED} AND undone IS NULL ORDER BY act_seq"
         )
         return {material_id: datetime.fromisoformat(at) for material_id, at in rows}
+
+    def notes_keyed(self, collection: str, keys: Sequence[str]) -> list[str]:
+        rows = self._db.sql(
+            f"SELECT id FROM notes WHERE collection = ? AND key IN {_GIVEN} ORDER BY id",
+            (collection, json.dumps(list(keys), ensure_ascii=False)),
+        )
+        return [note_id for (note_id,) in rows]
+
+    def notes_grown_from(self, origins: Sequence[str]) -> list[str]:
+        rows = self._db.sql(
+            f"SELECT id FROM notes WHERE grown_from IN {_GIVEN} ORDER BY id", (json.dumps(list(origins)),)
+        )
+        return [note_id for (note_id,) in rows]
+
+    def notes_of_time(
+        self, period: Period, near: date, *, until: date | None, without: Sequence[str], limit: int
+    ) -> list[Note]:
+        # Times are few and notes are many: the times of the stretch are put in order first.
+        times = [
+            (abs((when.first_day - near).days), when.text)
+            for when in self._times(period)
+            if period.holds(when) and (until is None or when.first_day <= until)
+        ]
+        found: list[Note] = []
+        for did in (True, False):
+            for _, alike in groupby(sorted(times), key=lambda one: one[0]):
+                if len(found) >= limit:
+                    return found
+                query = (
+                    select(notes)
+                    .where(notes.c.when.in_([text for _, text in alike]), (notes.c.basis == "did") == did)
+                    .order_by(notes.c.id)
+                    .limit(limit - len(found) + len(without))
+                )
+                kept = [note_of(row) for row in self._db.all(query) if row.id not in without]
+                found += kept[: limit - len(found)]
+        return found
+
+    def _times(self, period: Period) -> list[When]:
+        """The times that any note is about, from the first year of a stretch to its last."""
+        rows = self._db.sql(
+            'WITH RECURSIVE times (at) AS (SELECT (SELECT min("when") FROM notes WHERE "when" >= ?)'
+            ' UNION ALL SELECT (SELECT min("when") FROM notes WHERE "when" > times.at) FROM times'
+            " WHERE times.at < ?) SELECT at FROM times WHERE at < ?",
+            (f"{period.first.year:04d}", *(f"{period.last.year:04d}~",) * 2),
+        )
+        return [When(text) for (text,) in rows]
 
     def notes_page(
         self,
@@ -181,8 +229,11 @@ class SqliteBrowsing:
         return [note_of(row) for row in self._db.all(query)]
 
     def note_counts(self) -> list[NoteCount]:
+        # By their times first: an index has them in that order, and they are few.
         rows = self._db.sql(
-            f"SELECT collection, basis, {_YEAR}, count(*) FROM notes GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+            f'SELECT collection, basis, {_YEAR}, sum(several) FROM (SELECT collection, basis, "when",'
+            ' count(*) AS several FROM notes GROUP BY collection, basis, "when")'
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
         )
         return [NoteCount(*row) for row in rows]
 

@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ PATIENCE_S = 10.0
 """How long a writer waits for another one."""
 
 
+@lru_cache(maxsize=64)
 def engine_for(path: Path) -> Engine:
-    """An engine that starts no transaction by itself: ``Transactions`` does."""
+    """An engine that starts no transaction by itself: ``Transactions`` does. One a file, for it keeps the
+    statements that it has compiled; it holds no connection (``NullPool``)."""
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         poolclass=NullPool,
@@ -153,7 +156,6 @@ class Transactions:
         self._closed = True
         for connection in list(self._open):
             connection.close()
-        self._engine.dispose()
 
 
 _BOUNDS: tuple[str, str, tuple[str, ...]] = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))

@@ -80,7 +80,8 @@ def retokenize(store: NoteStore, db: Transactions, note_terms: NoteTerms, report
         db.sql_many("UPDATE note_passages SET terms = ? WHERE id = ?", rows)
         rebuild_index(db)
         note_tokenizer(db, anew=True)
-        db.sql("INSERT OR REPLACE INTO facts VALUES ('notes_state', ?)", (uuid.uuid4().hex,))
+        for name in ("notes_state", "index_state"):
+            db.sql("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, uuid.uuid4().hex))
 
 
 def indexed_with(db: Transactions) -> int | None:

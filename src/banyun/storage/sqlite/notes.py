@@ -53,7 +53,8 @@ class SqliteNotes:
             date_passages(self._db, note, text, self.passages_of_note(note.id, text.version))
 
     def _notes_changed(self) -> None:
-        self._db.sql("INSERT OR REPLACE INTO facts VALUES ('notes_state', ?)", (uuid.uuid4().hex,))
+        for name in ("notes_state", "index_state"):
+            self._db.sql("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, uuid.uuid4().hex))
 
     def update_note(self, note: Note) -> None:
         with self._db.writing():

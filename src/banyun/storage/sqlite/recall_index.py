@@ -189,6 +189,9 @@ class SqliteRecallIndex:
 
     _db: Transactions
 
+    def index_state(self) -> str:
+        return "".join(row[0] for row in self._db.sql("SELECT value FROM facts WHERE name = 'index_state'"))
+
     def passage_count(self) -> int:
         # FTS5 keeps a row of sizes for each passage of a latest version; counting those reads no terms.
         return int(self._db.sql("SELECT count(*) FROM recall_docsize")[0][0])

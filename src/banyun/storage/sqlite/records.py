@@ -148,6 +148,23 @@ class SqliteRecords(Acting):
         rows = self._db.all(select(acts).where(acts.c.seq.in_(touching)).order_by(acts.c.seq))
         return [self._act(row) for row in rows]
 
+    def record_changes(self, body: type[B]) -> list[tuple[datetime, str, Record[B] | None]]:
+        # Records keep their rows when they are taken away, so these lead to all changes of a kind.
+        rows = self._db.sql(
+            "SELECT a.at, c.changed_id, c.after FROM records AS r"
+            " JOIN act_changes AS c ON c.changed_id = r.id JOIN acts AS a ON a.seq = c.act_seq"
+            " WHERE r.kind = ? AND c.what = 'record' AND a.undone IS NULL ORDER BY a.seq, c.position",
+            (KINDS[body],),
+        )
+        return [
+            (
+                datetime.fromisoformat(at),
+                record_id,
+                None if after is None else of_kind([_kept(after)], body)[0],
+            )
+            for at, record_id, after in rows
+        ]
+
     def _last_act(self) -> Act | None:
         standing = acts.c.undone.is_(None) & (acts.c.author != "model")
         row = self._db.first(select(acts).where(standing).order_by(acts.c.seq.desc()).limit(1))
@@ -260,6 +277,12 @@ def _record(row: Row[Any]) -> Record[Body]:
         row.material_id,
         row.about,
     ).record(row.id)
+
+
+def _kept(text: str) -> Record[Body]:
+    """A record as an act keeps it."""
+    line: RecordLine = from_json(RecordLine, text)
+    return line.record(line.id)
 
 
 def _json(values: dict[str, object] | None) -> str | None:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0007"
+REVISION = "0008"
 """The newest migration. A file of a later one is refused."""
 
 metadata = MetaData()
@@ -48,6 +48,8 @@ materials = Table(
     Column("priority", Integer, nullable=False),
     Column("triage", Text, nullable=False),
     Column("rights", Text, nullable=False, server_default="open"),
+    Index("ix_materials_added", "added", "id"),
+    Index("ix_materials_triage", "triage", "added", "id"),
 )
 
 versions = Table(
@@ -66,6 +68,7 @@ versions = Table(
     Column("pages", Text, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     UniqueConstraint("material_id", "number"),
+    Index("ix_versions_latest", "material_id", "number", "id"),
 )
 
 passages = Table(
@@ -101,6 +104,9 @@ notes = Table(
     Column("grown_from", Text),
     Column("missing", Boolean, nullable=False),
     UniqueConstraint("collection", "key"),
+    Index("ix_notes_when", "when", "basis"),
+    Index("ix_notes_counted", "collection", "basis", "when"),
+    Index("ix_notes_grown_from", "grown_from", sqlite_where=text("grown_from IS NOT NULL")),
 )
 
 note_texts = Table(
@@ -185,6 +191,9 @@ vectors = Table(
 )
 """A scale (float, 4 bytes) and one byte for each dimension; none where there was nothing to embed."""
 
+JUDGED = "author = 'me' OR state <> 'suggested'"
+"""Which findings someone judged; queries must say it in the same words to find the index."""
+
 findings = Table(
     "findings",
     metadata,
@@ -204,6 +213,8 @@ findings = Table(
     Column("details", Text, nullable=False),
     Column("position", Integer, nullable=False),
     UniqueConstraint("material_id", "fingerprint"),
+    Index("ix_findings_kind", "kind", "state"),
+    Index("ix_findings_judged", "material_id", sqlite_where=text(JUDGED)),
 )
 
 stances = Table(
@@ -275,6 +286,9 @@ acts = Table(
     Column("undone", Text),
 )
 
+DECIDED = "what = 'material' AND json_extract(before, '$.triage') <> json_extract(after, '$.triage')"
+"""Which changes are decisions about a material; queries must say it in the same words to find the index."""
+
 act_changes = Table(
     "act_changes",
     metadata,
@@ -284,6 +298,7 @@ act_changes = Table(
     Column("changed_id", Text, nullable=False, index=True),
     Column("before", Text),
     Column("after", Text),
+    Index("ix_act_changes_decided", "act_seq", "changed_id", sqlite_where=text(DECIDED)),
 )
 """What an act changed, as JSON before and after it."""
 
@@ -316,4 +331,5 @@ facts = Table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""``notes_state``: drawn anew with every change of notes, stances or index."""
+"""``notes_state``: drawn anew with every change of notes, stances or index; ``index_state`` with those of
+notes or index."""

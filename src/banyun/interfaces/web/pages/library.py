@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from banyun.errors import InvalidInput, NotFound
 from banyun.events import CancelToken, Report
 from banyun.findings.records import Record
+from banyun.identity import PREFIXES
 from banyun.interfaces.web.additions import READING
 from banyun.interfaces.web.addresses import address_of
 from banyun.interfaces.web.jobs import Job
@@ -41,6 +42,8 @@ TRIAGES: tuple[Triage, ...] = ("inbox", "digest", "later", "drop")
 CHOICES: tuple[Triage, ...] = ("digest", "later", "drop")
 ORDERS: tuple[MaterialOrder, ...] = get_args(MaterialOrder)
 MOST_TITLE = 300
+OWN_PAGE = tuple(f"{PREFIXES[kind]}_" for kind in ("technique", "situation", "exploration", "question"))
+"""How ids begin whose pages are known without looking at what they name."""
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -202,6 +205,8 @@ def lead(visit: Visit) -> Response:
         text = visit.library.text_of(record_id)
         place = next((one for one in text.passages if one.start <= _place(at) < one.end), None)
         return _to(text.material.id, place.id if place else "")
+    if record_id.startswith(OWN_PAGE):
+        return RedirectResponse(address_of(record_id), 303)
     shown = visit.library.show(record_id)
     if isinstance(shown, FindingView):
         return _to(shown.material.id, shown.finding.passage_ids[0] if shown.finding.passage_ids else "")

@@ -10,8 +10,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from banyun.errors import InvalidInput, NotFound
+from banyun.events import CancelToken, Report
 from banyun.interfaces.web.additions import READING
 from banyun.interfaces.web.addresses import address_of, to_do
+from banyun.interfaces.web.jobs import Job
 from banyun.interfaces.web.pages.library import row
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit, get, post
@@ -52,11 +54,16 @@ def show(visit: Visit) -> Response:
     library = visit.library
     minutes = _minutes(visit.query.get("minutes", ""))
     today = _planned(visit, minutes)
+    job = _bearing(visit) if library.fitted and library.fitted.unmade else None
+    if job is not None and job.news.state == "done":
+        library.fitted, job = visit.site.fitted.turn(), None
+        today = _planned(visit, minutes)
     counts = library.triage_counts()
     inbox = library.materials_page(triage="inbox", limit=INBOX) if counts.get("inbox") else []
     return visit.page(
         "today.html.j2",
         today=today,
+        job=job,
         heading=visit.say("today.heading", weekday=weekday(today.day.day, visit.lang), day=today.day.day),
         due=[_due(one) for one in today.day.due],
         waiting=_waiting(today, visit),
@@ -82,8 +89,22 @@ def _planned(visit: Visit, minutes: int | None) -> Today:
     kept = visit.site.days.get(visit.lang)
     if kept is None or kept[0] != made_of or not made_of[0]:
         kept = (made_of, library.today(minutes=minutes, soon=True))
-        visit.site.days[visit.lang] = kept
+        if not (library.fitted and library.fitted.unmade):
+            visit.site.days[visit.lang] = kept
     return kept[1]
+
+
+def _bearing(visit: Visit) -> Job:
+    """Finds out on which questions new notes bear, in the background."""
+    site, lang = visit.site, visit.lang
+    fitted = visit.library.fitted
+
+    def work(report: Report, cancel: CancelToken) -> None:
+        with site.open_library(report, cancel, lang) as library:
+            library.fitted = site.fitted.turn()
+            library.find_bearing()
+
+    return site.jobs.begin("bearing", fitted.unmade if fitted else 0, f"bearing {lang}", work)
 
 
 def _due(one: Due) -> dict[str, object]:
@@ -168,6 +189,8 @@ def ponder(visit: Visit) -> Response:
     except NotFound:
         if asked:
             raise
+    if visit.library.fitted and visit.library.fitted.unmade:
+        _bearing(visit)
     return visit.page(
         "ponder/card.html.j2" if visit.partial else "ponder.html.j2", **_card(visit, pondered, seen)
     )

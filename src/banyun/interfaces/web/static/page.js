@@ -58,6 +58,11 @@ export function watch(place) {
       if (words) words.textContent = `${news.message} ${news.hint ?? ""}`;
       bar?.remove();
     }
+    const again = place.querySelector(".again");
+    if (again && news.state === "done") {
+      again.hidden = false;
+      words?.remove();
+    }
     const told = new CustomEvent("job:over", { bubbles: true, cancelable: true, detail: news });
     if (place.dispatchEvent(told) && news.state === "done" && place.dataset.then) {
       location.replace(place.dataset.then);

@@ -8,8 +8,7 @@ from starlette.routing import BaseRoute
 from banyun.engine.models.profile import Profile
 from banyun.errors import BanyunError, InvalidInput, NotFound
 from banyun.events import CancelToken, Report
-from banyun.interfaces.web.jobs import Job
-from banyun.interfaces.web.opening import AT_ONCE_S
+from banyun.interfaces.web.jobs import SOON_S, Job
 from banyun.interfaces.web.pages.passes.forms import Typed, doing, shown
 from banyun.interfaces.web.pages.passes.scope import on, wait_page
 from banyun.interfaces.web.rendering import html_lang
@@ -73,7 +72,7 @@ def ask(visit: Visit) -> str:
             return library.ask_material(material.id, question, name)
 
     job = site.jobs.start(f"ask {material.id}\n{name}\n{question}", work)
-    job.over.wait(AT_ONCE_S)
+    job.over.wait(SOON_S)
     return f"/m/{material.id}/ask?job={job.id}"
 
 

@@ -12,7 +12,7 @@ from banyun.errors import BanyunError, InvalidInput, NotFound
 from banyun.events import CancelToken, Report
 from banyun.findings.exploration import Skim, Task
 from banyun.interfaces.web.pages.events import told_of
-from banyun.interfaces.web.pages.passes.forms import Typed, doing, shown
+from banyun.interfaces.web.pages.passes.forms import MOST, Typed, around, doing, shown, start_of
 from banyun.interfaces.web.pages.passes.plot import LEVELS, plot_of
 from banyun.interfaces.web.pages.passes.scope import everywhere
 from banyun.interfaces.web.site import Site
@@ -42,10 +42,15 @@ def frontier(visit: Visit, typed: Typed) -> Response:
     library, every = visit.library, visit.query.get("all", "") == "1"
     since, as_of = visit.query.get("since", ""), visit.query.get("as_of", "")
     found = library.frontier(
-        since=_first_day(since) if since else None, as_of=as_of_date(as_of) if as_of else None
+        since=_first_day(since) if since else None,
+        as_of=as_of_date(as_of) if as_of else None,
+        counted=False,
     )
-    courses = _shown_courses(found, every=every)
-    views, spots = library.explorations(), library.open_spots()
+    skip = start_of(visit) if every else 0
+    courses = found.courses[skip : skip + MOST] if every else _shown_courses(found)
+    courses = library.count_notes(found, courses, today=not as_of)
+    views = library.explorations()
+    spots, open_count = library.some_open_spots(most=MOST if every else SPOTS, skip=skip)
     return visit.page(
         "passes/frontier.html.j2",
         scope=everywhere("frontier"),
@@ -61,8 +66,9 @@ def frontier(visit: Visit, typed: Typed) -> Response:
         every=every,
         going_on=[one for one in views if one.next is not None],
         written=[one for one in views if one.next is None],
-        spots=spots if every else spots[:SPOTS],
-        more=0 if every else max(0, len(spots) - SPOTS),
+        spots=spots,
+        more=0 if every else max(0, open_count - SPOTS),
+        listed=around(visit, max(len(found.courses), open_count)) if every else None,
         dismissed=library.dismissed_terms(),
         next_words=next_words,
         term_words=term_words,
@@ -217,11 +223,9 @@ def _left(skim: Skim, now: datetime) -> int:
     return max(0, int(timer(skim).left(now).total_seconds()))
 
 
-def _shown_courses(found: Frontier, *, every: bool) -> list[Course]:
-    """Those that moved, and where none did or all are wanted, the others too."""
+def _shown_courses(found: Frontier) -> list[Course]:
+    """The first of those that moved; where none did, of all."""
     moved = [one for one in found.courses if has_moved(one, found.since)]
-    if every:
-        return list(found.courses)
     return (moved or list(found.courses))[:LANES]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -114,20 +115,32 @@ MOST = 30
 
 def paged(visit: Visit, several: list[Any]) -> dict[str, Any]:
     """A page of many things: those of it, and the addresses of the pages before and after."""
+    start = start_of(visit)
+    return {"found": several[start : start + MOST], **around(visit, len(several))}
+
+
+def start_of(visit: Visit) -> int:
+    """How many things stand on the pages before this one."""
     given = visit.query.get("from", "")
-    start = int(given) if given.isdecimal() and len(given) < 9 else 0
-    found = several[start : start + MOST]
-    query = visit.request.query_params
+    return int(given) if given.isdecimal() and len(given) < 9 else 0
+
+
+_KEPT = ("show", "all", "since", "as_of")
+"""What an address goes on to ask for on the pages before and after."""
+
+
+def around(visit: Visit, count: int) -> dict[str, Any]:
+    """How many things there are in all, and the addresses of the pages before and after."""
+    start = start_of(visit)
+    kept = {name: value for name, value in visit.query.items() if name in _KEPT}
 
     def link(to: int) -> str:
-        kept = "".join(f"&{name}={value}" for name, value in query.items() if name in ("show",))
-        return f"{visit.request.url.path}?from={to}{kept}"
+        return f"{visit.request.url.path}?{urlencode({'from': to, **kept})}"
 
     return {
-        "found": found,
         "before": link(max(0, start - MOST)) if start else "",
-        "after": link(start + MOST) if start + MOST < len(several) else "",
-        "count": len(several),
+        "after": link(start + MOST) if start + MOST < count else "",
+        "count": count,
     }
 
 

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from banyun.analysis.lenses import lens_kinds
 from banyun.digest.front_page import standing
-from banyun.errors import BanyunError, InvalidInput
+from banyun.errors import InvalidInput
 from banyun.findings.bodies import QuestionState
 from banyun.interfaces.web.opening import open_text
 from banyun.interfaces.web.pages.passes.forms import (
@@ -269,13 +269,7 @@ QUESTION = {
 
 def titles(library: Library, material_ids: Iterable[str | None]) -> dict[str, str]:
     """The titles of materials that are there, by id."""
-    found = {}
-    for material_id in {one for one in material_ids if one}:
-        try:
-            found[material_id] = library.material(material_id).title
-        except BanyunError:
-            continue
-    return found
+    return library.titles(list({one for one in material_ids if one}))
 
 
 def lenses(visit: Visit) -> list[tuple[str, str]]:

@@ -12,7 +12,6 @@ from banyun.digest.beside import Beside, Sided
 from banyun.digest.moved import Moved
 from banyun.events import CancelToken, Report
 from banyun.interfaces.web.jobs import Job
-from banyun.interfaces.web.opening import AT_ONCE_S
 from banyun.interfaces.web.pages.passes.forms import NOTHING, Typed, shown
 from banyun.interfaces.web.pages.passes.scope import everywhere, on, wait_page
 from banyun.interfaces.web.rendering import html_lang
@@ -92,9 +91,7 @@ def _compare(visit: Visit, what: str, compare: Callable[[Library], object]) -> J
         with site.open_library(report, cancel, lang) as library:
             return compare(library)
 
-    job = site.jobs.start(key, work)
-    job.over.wait(AT_ONCE_S)
-    return job
+    return site.jobs.begin("compare", 1, key, work)
 
 
 def _sides(beside: Beside, visit: Visit, *, every: bool) -> dict[str, object]:

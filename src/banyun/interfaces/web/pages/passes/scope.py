@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from banyun.interfaces.web.jobs import Job
-from banyun.interfaces.web.opening import AT_ONCE_S, begin
+from banyun.interfaces.web.opening import opening
 from banyun.interfaces.web.pages.events import told_of
 from banyun.interfaces.web.visit import Visit
 from banyun.materials.material import Material
@@ -47,13 +47,9 @@ def on(material: Material, at: str) -> Scope:
 def waiting(visit: Visit, materials: list[str]) -> Job | None:
     """The work that holds one of these texts against the notes, where there is none yet; None once all
     are held, or when one failed."""
-    jobs = [
-        begin(visit.site, one, visit.lang)
-        for one in materials
-        if visit.site.desk.kept(one, visit.lang) is None
-    ]
-    for job in jobs:
-        job.over.wait(AT_ONCE_S)
+    unheld = [one for one in materials if visit.site.desk.kept(one, visit.lang) is None]
+    sizes = visit.library.sizes(unheld)
+    jobs = [opening(visit.site, one, visit.lang, sizes[one]) for one in unheld]
     return next((job for job in jobs if job.news.state != "done"), None)
 
 

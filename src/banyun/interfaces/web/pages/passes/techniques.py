@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from banyun.events import CancelToken, Report
 from banyun.findings.bodies import Tense
+from banyun.interfaces.web.jobs import Job
 from banyun.interfaces.web.opening import open_text
+from banyun.interfaces.web.pages.events import told_of
 from banyun.interfaces.web.pages.passes.forms import Typed, doing, of_the_reader, paged, shown
 from banyun.interfaces.web.pages.passes.scope import everywhere, on
 from banyun.interfaces.web.rendering import html_lang
@@ -89,15 +92,21 @@ def of_material(visit: Visit, typed: Typed) -> Response:
 def technique(visit: Visit, typed: Typed) -> Response:
     """A card, where it fits, and how it was written out."""
     page = visit.library.technique(visit.path["technique"])
+    job = _fitting(visit, "situations", page.unknown) if page.unknown else None
+    if job is not None and job.news.state == "done":
+        page, job = visit.library.technique(page.technique.id), None
     places = {one.situation.id for one in page.fits}
+    situations = visit.library.situations()
     return visit.page(
         "passes/technique.html.j2",
         scope=on(page.material, "techniques") if page.material else everywhere("techniques"),
         typed=typed,
         page=page,
         body=page.technique.body,
-        others=[one for one in visit.library.situations() if one.situation.id not in places],
-        names={one.situation.id: one.situation.body.name for one in visit.library.situations()},
+        job=job,
+        news=told_of(job, visit.lang) if job else None,
+        others=[one for one in situations if one.situation.id not in places],
+        names={one.situation.id: one.situation.body.name for one in situations},
         kinds=_kinds(visit),
         **WORDS,
     )
@@ -106,6 +115,9 @@ def technique(visit: Visit, typed: Typed) -> Response:
 def situation(visit: Visit, typed: Typed) -> Response:
     """A place of the reader's, the techniques that fit it, and what was written out for it."""
     page = visit.library.situation(visit.path["situation"])
+    job = _fitting(visit, "techniques", page.unknown) if page.unknown else None
+    if job is not None and job.news.state == "done":
+        page, job = visit.library.situation(page.situation.id), None
     fitting = {one.technique.id for one in page.fits}
     cards = visit.library.techniques()
     return visit.page(
@@ -113,11 +125,25 @@ def situation(visit: Visit, typed: Typed) -> Response:
         scope=everywhere("techniques"),
         typed=typed,
         page=page,
+        job=job,
+        news=told_of(job, visit.lang) if job else None,
         body=page.situation.body,
         others=[one for one in cards if one.technique.id not in fitting],
         names={one.technique.id: one.technique.body.name for one in cards},
         **WORDS,
     )
+
+
+def _fitting(visit: Visit, kind: Literal["techniques", "situations"], unknown: int) -> Job:
+    """Looks through the notes for what all of them are fitted by, in the background."""
+    site, lang = visit.site, visit.lang
+
+    def work(report: Report, cancel: CancelToken) -> None:
+        with site.open_library(report, cancel, lang) as library:
+            library.fitted = site.fitted.turn()
+            library.fit(kind)
+
+    return site.jobs.begin(kind, unknown, f"fit {kind} {lang}", work)
 
 
 # What is done
@@ -159,7 +185,7 @@ def _take(visit: Visit) -> str:
         )
     return (
         f"/techniques/{taken.technique.id}"
-        if taken.fits
+        if taken.fits or taken.unknown
         else f"{visit.request.url.path}#{taken.technique.id}"
     )
 

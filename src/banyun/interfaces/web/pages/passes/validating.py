@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from banyun.digest.digest import Digest
 from banyun.digest.front_page import Pairing
-from banyun.errors import BanyunError, InvalidInput, NotFound
+from banyun.errors import InvalidInput, NotFound
 from banyun.findings.finding import StanceTaken
 from banyun.interfaces.web.opening import open_text
 from banyun.interfaces.web.pages.passes.forms import Typed, doing, of_the_reader, paged, shown
@@ -70,7 +72,8 @@ def board(visit: Visit, typed: Typed) -> Response:
         listed=listed,
         waiting=[_waiting(digest, one, visit.lang) for one in listed["found"]],
         stances_taken=[
-            (stance, [_taken(visit, digest, one) for one in taken if one.stance == stance]) for stance in SAID
+            (stance, _stances(visit, digest, [one for one in taken if one.stance == stance]))
+            for stance in SAID
         ],
         counts=[(known, readable.count(known)) for known in ("known", "partly", "new")],
         fresh=None,
@@ -88,20 +91,21 @@ def _waiting(digest: Digest, pairing: Pairing, lang: str) -> dict[str, object]:
     }
 
 
-def _taken(visit: Visit, digest: Digest, taken: StanceTaken) -> dict[str, object]:
-    """A stance with what was remembered of it, and what may be asked."""
+def _stances(visit: Visit, digest: Digest, several: Sequence[StanceTaken]) -> list[dict[str, object]]:
+    """Stances with what was remembered of each, and what may be asked."""
     library = visit.library
-    try:
-        title = library.note_title(taken.note_id)
-    except BanyunError:
-        title = taken.note_id
-    asks = taken.stance == "confirms" and not taken.orphaned
-    return {
-        "taken": taken,
-        "title": title,
-        "details": digest.said.recollections.get(taken.id, ()),
-        "prompts": library.prompts_on(taken) if asks else [],
-    }
+    names = library.note_titles([one.note_id for one in several])
+    asking = [one for one in several if one.stance == "confirms" and not one.orphaned]
+    prompts = dict(zip((one.id for one in asking), library.prompts_on_each(asking), strict=True))
+    return [
+        {
+            "taken": one,
+            "title": names.get(one.note_id, one.note_id),
+            "details": digest.said.recollections.get(one.id, ()),
+            "prompts": prompts.get(one.id, []),
+        }
+        for one in several
+    ]
 
 
 # What is done
