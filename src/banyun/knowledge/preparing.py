@@ -82,6 +82,7 @@ _SHORT = 4
 """Latin terms shorter than this lie hidden in other words (“across” has OSS)."""
 
 
+@functools.lru_cache(maxsize=1 << 10)
 def prepare(text: str, about: str = "") -> Prepared:
     """Cuts a text into sentences and their terms; see ``Prepared`` for the rest. Markdown's markup
     (targets of links, addresses, comments) is quoted with a sentence but is no part of its terms."""

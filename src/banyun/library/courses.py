@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Generic, TypeVar
 
 from banyun.digest.looking_back import IndexAsOf
 from banyun.findings.exploration import Exploration, Term
+from banyun.findings.finding import Finding
 from banyun.knowledge.store import RecallIndex
+from banyun.language.bilingual import term_key
 from banyun.library.frontier import held
 from banyun.library.terms import blind_spots, naming_of, records_as_of, spot_names
 from banyun.storage.base import Store
@@ -20,17 +23,21 @@ MONTHS = 12
 """Months told of by default, at most."""
 
 
-def frontier(store: Store, *, since: date | None, until: date) -> Frontier:
+def frontier(
+    store: Store, *, since: date | None, until: date, offered: Sequence[Finding] | None = None
+) -> Frontier:
     """How terms moved, month by month: explorations first, then what was dismissed, then what is
     open; within these the one that moved last first. The notes that hold them are not counted yet.
 
     Args:
         since: The day to look from; by default as far back as something moved, at most a year.
         until: The day up to which it is told.
+        offered: The blind spots of all materials, where they are read already.
     """
     naming = naming_of(store, until)
-    offered = [one for one in blind_spots(store) if one.created.date() <= until]
-    paths = _paths(store, spots(offered, naming), naming, until)
+    every = blind_spots(store) if offered is None else offered
+    met = [one for one in every if one.created.date() <= until]
+    paths = _paths(store, spots(met, naming), naming, until)
     days = [move.day for _, _, _, moves in paths for move in moves]
     year_ago = _months_before(until, MONTHS - 1)
     start = since or max(min(days, default=until), year_ago)
@@ -75,6 +82,25 @@ def _months_before(day: date, count: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
+T = TypeVar("T")
+
+
+class _ByName(Generic[T]):
+    """Things by all that they are called, in the order they were given."""
+
+    def __init__(self, naming: Naming, things: Sequence[tuple[Sequence[str], T]]) -> None:
+        self._things = [thing for _, thing in things]
+        self._places: dict[str, list[int]] = {}
+        for place, (names, _) in enumerate(things):
+            for key in naming.keys(names):
+                self._places.setdefault(key, []).append(place)
+
+    def of(self, names: Sequence[str]) -> list[T]:
+        """Those that share one of these names (``Naming.same``)."""
+        places = {place for name in names for place in self._places.get(term_key(name), ())}
+        return [self._things[place] for place in sorted(places)]
+
+
 Path = tuple[str | None, list[str], list[str], list[Moved]]
 
 
@@ -82,16 +108,17 @@ def _paths(store: Store, found: Sequence[Spot], naming: Naming, until: date) -> 
     """Exploration, names, materials and moves of every term that was met."""
     paths: list[Path] = []
     explorations = records_as_of(store, Exploration, until)
-    dismissals = _dismissals(store, until)
+    dismissals = _ByName(naming, [(term.names, move) for term, move in _dismissals(store, until)])
+    offered = _ByName(naming, [(spot_names(spot), spot) for spot in found])
     known: set[str] = set()
     for record in explorations:
         names = [record.body.topic, *(one for one in record.body.terms if one != record.body.topic)]
-        leaning = [one for spot in found if naming.same(spot_names(spot), names) for one in spot.leanings]
+        leaning = [one for spot in offered.of(names) for one in spot.leanings]
         known.update(one.finding.id for one in leaning)
         met = min((one.finding.created.date() for one in leaning), default=record.created.date())
         materials = [*record.body.material_ids, *(one.finding.material_id for one in leaning)]
         moves = moves_of(record.body, met, record.created.date())
-        moves += [move for term, move in dismissals if naming.same(term.names, names)]
+        moves += dismissals.of(names)
         moves.sort(key=lambda move: move.day)
         paths.append((record.id, names, list(dict.fromkeys(materials)), moves))
     for spot in found:
@@ -100,7 +127,7 @@ def _paths(store: Store, found: Sequence[Spot], naming: Naming, until: date) -> 
         names = [spot.term, *(name for name in spot_names(spot) if name != spot.term)]
         met = min(one.finding.created.date() for one in spot.leanings)
         moves = [Moved(met, "unaware", "met")]
-        moves += [move for term, move in dismissals if naming.same(term.names, names)]
+        moves += dismissals.of(names)
         paths.append((None, names, spot.materials, moves))
     return paths
 

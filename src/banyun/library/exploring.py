@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -51,16 +52,22 @@ from banyun.study.naming import glossary_of
 
 def explorations(store: Store) -> list[ExplorationView]:
     """Those that go on first, the one longest untouched first; then those that are written up."""
-    views = [view_of(store, one) for one in store.records(Exploration)]
+    lookups: dict[str | None, list[Record[Lookup]]] = defaultdict(list)
+    for each in store.records(Lookup):
+        lookups[each.about].append(each)
+    views = [_view(store, one, lookups[one.id]) for one in store.records(Exploration)]
     return sorted(views, key=lambda view: (view.next is None, view.record.updated))
 
 
 def view_of(store: Store, record: Record[Exploration]) -> ExplorationView:
-    lookups = tuple(store.records(Lookup, about=record.id))
+    return _view(store, record, store.records(Lookup, about=record.id))
+
+
+def _view(store: Store, record: Record[Exploration], lookups: Sequence[Record[Lookup]]) -> ExplorationView:
     materials = store.materials_by_id(materials_of(record.body))
     return ExplorationView(
         record,
-        lookups,
+        tuple(lookups),
         tuple(materials.values()),
         tuple(done_tasks(record.body, looked_up=taught(lookups))),
         next_task(record.body, record.updated, looked_up=taught(lookups)),

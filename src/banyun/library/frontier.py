@@ -34,16 +34,23 @@ def hard_passages(store: Store, until: date | None = None) -> frozenset[str]:
     return frozenset(one.body.passage_id for one in found if one.body.feeling == "hard")
 
 
-def open_spots(store: Store, *, most: int | None = None, skip: int = 0) -> tuple[list[OpenSpot], int]:
+def open_spots(
+    store: Store,
+    *,
+    most: int | None = None,
+    skip: int = 0,
+    offered: Sequence[Finding] | None = None,
+) -> tuple[list[OpenSpot], int]:
     """The blind spots of all materials that nobody took up or dismissed, and that the notes still
     lack; those of hard passages first, then the strongest. ``most`` of them after those to ``skip``,
     and how many there are in all."""
     naming, gone = naming_of(store), settled(store)
     taken = naming.keys([name for one in store.records(Exploration) for name in one.body.terms])
-    offered = [one for one in blind_spots(store) if one.state != "dismissed"]
+    every = blind_spots(store) if offered is None else offered
+    left = [one for one in every if one.state != "dismissed"]
     standing = [
         spot
-        for spot in spots(offered, naming, hard_passages(store))
+        for spot in spots(left, naming, hard_passages(store))
         if (keys := naming.keys(spot_names(spot))).isdisjoint(gone) and keys.isdisjoint(taken)
     ]
     in_notes = held(store, [spot_names(spot) for spot in standing], naming)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from banyun.errors import InvalidInput
 from banyun.findings.exploration import Exploration, Source, Task, Term
+from banyun.findings.finding import Finding
 from banyun.findings.records import Record
 from banyun.library import courses, exploring, finding_papers, terms
 from banyun.library import frontier as standing
@@ -30,9 +31,15 @@ class Exploring(Opened):
         """The blind spots that are open, those of hard passages first, then the strongest."""
         return standing.open_spots(self._store)[0]
 
-    def some_open_spots(self, *, most: int, skip: int = 0) -> tuple[list[OpenSpot], int]:
-        """Some of them, and how many there are."""
-        return standing.open_spots(self._store, most=most, skip=skip)
+    def offered_spots(self) -> list[Finding]:
+        """The blind spots that digests offered, of every material, for what is told of them below."""
+        return terms.blind_spots(self._store)
+
+    def some_open_spots(
+        self, *, most: int, skip: int = 0, offered: Sequence[Finding] | None = None
+    ) -> tuple[list[OpenSpot], int]:
+        """Some of them, and how many there are; ``offered`` as ``offered_spots`` gave them."""
+        return standing.open_spots(self._store, most=most, skip=skip, offered=offered)
 
     def explorations(self) -> list[ExplorationView]:
         """Those that go on first."""
@@ -157,7 +164,12 @@ class Exploring(Opened):
         return finding_papers.candidates(self._candidates_file(exploration_id))
 
     def frontier(
-        self, *, since: date | None = None, as_of: date | None = None, counted: bool = True
+        self,
+        *,
+        since: date | None = None,
+        as_of: date | None = None,
+        counted: bool = True,
+        offered: Sequence[Finding] | None = None,
     ) -> Frontier:
         """How terms moved, month by month; with ``as_of`` as it stood at the end of that day. Without
         ``counted`` the notes that hold them are not counted: see ``count_notes``."""
@@ -165,7 +177,7 @@ class Exploring(Opened):
         until = as_of or today
         if since is not None and since > until:
             raise InvalidInput(f"{since} is after {until}.", "Look from an earlier day.")
-        found = courses.frontier(self._store, since=since, until=until)
+        found = courses.frontier(self._store, since=since, until=until, offered=offered)
         if not counted:
             return found
         return replace(found, courses=tuple(self.count_notes(found, found.courses, today=as_of is None)))

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
@@ -145,13 +146,35 @@ def finding_row(one: Finding) -> dict[str, Any]:
 
 
 def finding_of(row: Row[Any]) -> Finding:
-    values = dict(row._mapping)
-    del values["position"]
-    values["quotes"] = from_json(tuple[Anchor, ...], row.quotes)
-    values["passage_ids"] = from_json(tuple[str, ...], row.passage_ids)
-    values["created"] = datetime.fromisoformat(row.created)
-    values["details"] = from_json(dict[str, object], row.details)
-    return Finding(**values)
+    return Finding(
+        row.id,
+        row.material_id,
+        row.version_id,
+        row.kind,
+        row.pass_name,
+        row.name,
+        row.text,
+        _quotes(row.quotes),
+        _ids(row.passage_ids),
+        row.author,
+        row.state,
+        row.fingerprint,
+        datetime.fromisoformat(row.created),
+        from_json(dict[str, object], row.details),
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _quotes(text: str) -> tuple[Anchor, ...]:
+    """What a text says never changes: pages read the same ones again and again."""
+    quotes: tuple[Anchor, ...] = from_json(tuple[Anchor, ...], text)
+    return quotes
+
+
+@lru_cache(maxsize=1 << 14)
+def _ids(text: str) -> tuple[str, ...]:
+    ids: tuple[str, ...] = from_json(tuple[str, ...], text)
+    return ids
 
 
 def stance_row(one: StanceTaken) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from banyun.errors import InvalidInput
 from banyun.findings.bodies import Body
@@ -18,8 +19,8 @@ from banyun.findings.records import KINDS, Act, Record, of_kind
 from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note
 from banyun.storage.acting import Acting, returned
-from banyun.storage.encoding import from_json, to_json
-from banyun.storage.record_json import ActLine, ChangeLine, RecordLine
+from banyun.storage.encoding import Malformed, from_json, to_json
+from banyun.storage.record_json import BODIES, ActLine, ChangeLine, RecordLine
 from banyun.storage.rules import missing
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.findings import finding_of, finding_row, stance_row
@@ -38,6 +39,8 @@ from banyun.storage.sqlite.schema import (
 )
 
 B = TypeVar("B", bound=Body)
+
+_COLUMNS = "id, kind, body, author, created, updated, material_id, about"
 
 
 class SqliteRecords(Acting):
@@ -81,30 +84,30 @@ class SqliteRecords(Acting):
             self._journal.remember("record", record, None)
 
     def record(self, record_id: str) -> Record[Body]:
-        row = self._db.first(select(records).where(records.c.id == record_id, records.c.removed.is_(False)))
-        if row is None:
+        found = self._found(id=record_id)
+        if not found:
             raise missing("record", record_id)
-        return _record(row)
+        return found[0]
 
-    def _found(self, *wanted: ColumnElement[bool]) -> list[Record[Body]]:
-        query = select(records).where(records.c.removed.is_(False), *wanted).order_by(records.c.seq)
-        return sorted((_record(row) for row in self._db.all(query)), key=lambda record: record.created)
+    def _found(self, **wanted: str) -> list[Record[Body]]:
+        # Pages read many kinds of records: SQL that needs no compiling.
+        where = "".join(f" AND {name} = ?" for name in wanted)
+        rows = self._db.sql(
+            f"SELECT {_COLUMNS} FROM records WHERE removed = 0{where} ORDER BY seq", tuple(wanted.values())
+        )
+        return sorted((_record(row) for row in rows), key=lambda record: record.created)
 
     def records(
         self, body: type[B], *, material_id: str | None = None, about: str | None = None
     ) -> list[Record[B]]:
-        wanted = [records.c.kind == KINDS[body]]
-        if material_id is not None:
-            wanted.append(records.c.material_id == material_id)
-        if about is not None:
-            wanted.append(records.c.about == about)
-        return of_kind(self._found(*wanted), body)
+        given = {"kind": KINDS[body], "material_id": material_id, "about": about}
+        return of_kind(self._found(**{key: value for key, value in given.items() if value is not None}), body)
 
     def records_about(self, about: str) -> list[Record[Body]]:
-        return self._found(records.c.about == about)
+        return self._found(about=about)
 
     def records_on(self, material_id: str) -> list[Record[Body]]:
-        return self._found(records.c.material_id == material_id)
+        return self._found(material_id=material_id)
 
     def every_record(self) -> list[tuple[Record[Body], bool]]:
         return [(_record(row), row.removed) for row in self._db.all(select(records).order_by(records.c.seq))]
@@ -267,16 +270,24 @@ def _record_row(record: Record[Body]) -> dict[str, Any]:
 
 
 def _record(row: Row[Any]) -> Record[Body]:
-    return RecordLine(
+    return Record(
         row.id,
-        row.kind,
-        from_json(dict[str, object], row.body),
+        _body(row.kind, row.body),
         row.author,
         datetime.fromisoformat(row.created),
         datetime.fromisoformat(row.updated),
         row.material_id,
         row.about,
-    ).record(row.id)
+    )
+
+
+@lru_cache(maxsize=1 << 13)
+def _body(kind: str, text: str) -> Body:
+    """What a text says never changes: pages read the same ones again and again."""
+    if kind not in BODIES:
+        raise Malformed(f"“{kind}” is no kind of record")
+    body: Body = from_json(BODIES[kind], text, kind)
+    return body
 
 
 def _kept(text: str) -> Record[Body]:

@@ -41,16 +41,18 @@ def frontier(visit: Visit, typed: Typed) -> Response:
     """What moved over the months, explorations, and the blind spots that are open."""
     library, every = visit.library, visit.query.get("all", "") == "1"
     since, as_of = visit.query.get("since", ""), visit.query.get("as_of", "")
+    offered = library.offered_spots()
     found = library.frontier(
         since=_first_day(since) if since else None,
         as_of=as_of_date(as_of) if as_of else None,
         counted=False,
+        offered=offered,
     )
     skip = start_of(visit) if every else 0
     courses = found.courses[skip : skip + MOST] if every else _shown_courses(found)
     courses = library.count_notes(found, courses, today=not as_of)
     views = library.explorations()
-    spots, open_count = library.some_open_spots(most=MOST if every else SPOTS, skip=skip)
+    spots, open_count = library.some_open_spots(most=MOST if every else SPOTS, skip=skip, offered=offered)
     return visit.page(
         "passes/frontier.html.j2",
         scope=everywhere("frontier"),
