@@ -23,7 +23,7 @@ from banyun.storage.memory import MemoryStore
 from banyun.study.base import Moment
 from banyun.study.due import Due
 from banyun.study.spreading import spread
-from banyun.study.today import gather, plan
+from banyun.study.today import MANY, gather, plan
 from tests.storage import samples
 
 TEXT = "Check the machines nightly.\n\nThen warm the caches.\n"
@@ -219,3 +219,22 @@ def _every_open_question_comes(store: Store, day: int) -> None:
         assert (asked.question.id in placed) == bool(comes)
         if comes:
             assert placed[asked.question.id] <= moment(day + 400).day
+
+
+@pytest.mark.parametrize("minutes", [1, 20, 90, 600])
+def test_a_day_planned_alone_is_the_day_that_is_planned_with_all_others(store: Store, minutes: int) -> None:
+    drawn = random.Random(minutes)
+    for number in range(MANY + 60):
+        at = samples.later(-drawn.randint(0, 90))
+        one, version, passages, original = samples.material(f"text {number}", title=f"{number}", at=at)
+        triage = drawn.choice(("inbox", "digest", "later", "drop"))
+        one = replace(one, triage=triage, priority=drawn.randint(1, 5))
+        store.add_material(one, version, passages, original)
+        if number % 7 == 0:
+            put(store, bodies.Question(f"Why {number}?", priority=drawn.randint(1, 5)), at=at)
+        if number % 11 == 0:
+            scheduling.postpone(store, one.id, to=None, days=3, now=at)
+    whole, alone = plan(store, moment(), minutes), plan(store, moment(), minutes, soon=True)
+    assert alone.day == whole.day
+    assert alone.waiting == whole.waiting
+    assert alone.until is None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, cast
 
 from banyun.findings import bodies
 from banyun.findings.bodies import Body
@@ -82,11 +82,7 @@ B = TypeVar("B", bound=Body)
 
 def of_kind(records: Iterable[Record[Body]], body: type[B]) -> list[Record[B]]:
     """Those with such a body, and typed so."""
-    return [
-        Record(one.id, one.body, one.author, one.created, one.updated, one.material_id, one.about)
-        for one in records
-        if isinstance(one.body, body)
-    ]
+    return [cast("Record[B]", one) for one in records if isinstance(one.body, body)]
 
 
 Kept = Record[Body] | Finding | StanceTaken | Note | Material

@@ -81,8 +81,10 @@ def texts(store: Store) -> Iterator[tuple[str, str, str, str]]:
     for rehearsal in store.records(Rehearsal):
         about = (names.get(rehearsal.body.technique_id), names.get(rehearsal.body.situation_id))
         yield "rehearsal", rehearsal.id, " → ".join(filter(None, about)), rehearsal.body.text
-    for design in store.records(CounterDesign):
-        title = store.material(design.material_id).title if design.material_id else ""
+    designs = store.records(CounterDesign)
+    on = store.materials_by_id(list({one.material_id for one in designs if one.material_id}))
+    for design in designs:
+        title = on[design.material_id].title if design.material_id else ""
         points = (f"{point.name}\n{point.theirs}\n{point.mine}" for point in design.body.points)
         yield "counter_design", design.id, title, "\n".join((design.body.text, *points))
     for exploration in store.records(Exploration):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from banyun.events import CancelToken
@@ -47,23 +47,29 @@ def search(store: Store, words: str, *, limit: int, made: bool, cancel: CancelTo
     wanted = fold(words).split()
     if not wanted:
         return []
-    found: list[Found] = []
-    own = _made(store) if made else {}
-    grown = {record.id for hits in own.values() for record in hits if _hit(record, wanted)}
-    for records in (
-        _materials(store, wanted),
-        _notes(store, words, grown),
-        _findings(store, wanted),
+    own = {kind: _hits(records, wanted, cancel) for kind, records in (_made(store) if made else {}).items()}
+    grown = {record.id for hits in own.values() for record, _ in hits}
+    several = (
+        _hits(_materials(store, wanted), wanted, cancel),
+        _hits(_notes(store, words, grown), wanted, cancel),
+        _hits(_findings(store, wanted), wanted, cancel),
         *own.values(),
-    ):
-        hits = []
-        for record in records:
-            cancel.check()
-            if hit := _hit(record, wanted):
-                hits.append(hit)
-        hits.sort(key=lambda hit: -hit.count)
-        found.extend(hits[:limit])
-    return found
+    )
+    return [_found(record, count, wanted) for hits in several for record, count in hits[:limit]]
+
+
+def _hits(
+    records: Iterable[_Record], wanted: Sequence[str], cancel: CancelToken
+) -> list[tuple[_Record, int]]:
+    """Those that hold every word, and how often they hold any, the ones that hold them most often first."""
+    hits = []
+    for record in records:
+        cancel.check()
+        plain, title = fold(record.text), fold(record.title)
+        if all(word in plain or word in title for word in wanted):
+            hits.append((record, sum(plain.count(word) for word in wanted)))
+    hits.sort(key=lambda hit: -hit[1])
+    return hits
 
 
 def _materials(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
@@ -105,12 +111,7 @@ def _findings(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
         yield _Record("finding", finding.id, finding.name, text)
 
 
-def _hit(record: _Record, wanted: Sequence[str]) -> Found | None:
-    plain = fold(record.text)
-    title = fold(record.title)
-    if not all(word in plain or word in title for word in wanted):
-        return None
-    count = sum(plain.count(word) for word in wanted)
+def _found(record: _Record, count: int, wanted: Sequence[str]) -> Found:
     place = _place(record, wanted)
     reach = AROUND if place.end > place.start else 2 * AROUND
     start, end = max(record.body_start, place.start - AROUND), place.end + reach

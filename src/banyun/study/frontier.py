@@ -123,7 +123,8 @@ def _spot(findings: Sequence[Finding], hard: Set[str]) -> Spot:
     ]
     leanings.sort(key=lambda one: (-one.score, -one.count, one.finding.id))
     written = Counter(one.finding.name for one in leanings)
-    term = max(written, key=lambda name: (written[name], -[one.finding.name for one in leanings].index(name)))
+    # Of names written equally often the first, which a counter keeps first.
+    term = max(written, key=lambda name: written[name])
     names = [name for one in leanings for name in (one.finding.name, *aliases_of(one.finding))]
     others = dict.fromkeys(name for name in names if name.lower() != term.lower())
     topic = next(

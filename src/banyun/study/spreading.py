@@ -51,8 +51,12 @@ def spread(due: Iterable[Due], minutes: int, today: date, most: int | None = Non
 def urgency(one: Due, day: date) -> tuple[int, date, int, str]:
     """Sorts the most urgent of a day first: by priority, raised with every two weeks of waiting, then
     by how long it has been due; of equals the shorter one."""
-    waited = max(0, (day - one.day).days)
-    return one.priority - waited // AGED, one.day, one.minutes, one.record_id
+    return aged(one.priority, one.day, day), one.day, one.minutes, one.record_id
+
+
+def aged(priority: int, since: date, day: date) -> int:
+    """A priority, raised with every two weeks of waiting."""
+    return priority - max(0, (day - since).days) // AGED
 
 
 def _fitting(here: list[Due], minutes: int) -> list[Due]:

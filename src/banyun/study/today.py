@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,8 @@ from banyun.study.asked import schedules
 from banyun.study.base import Moment, Shelf, Source
 from banyun.study.due import Due
 from banyun.study.sources import SOURCES
-from banyun.study.spreading import Day, spread
+from banyun.study.sources.materials import Prospect, dues_of, materials_due, prospects
+from banyun.study.spreading import Day, aged, spread, urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,76 @@ MANY = 300
 def plan(shelf: Shelf, moment: Moment, minutes: int, on: date | None = None, *, soon: bool = False) -> Today:
     """Today, or a later day as it will be if each day's share is done. With ``soon`` the day alone
     is enough, where there is so much that planning the days after it takes long."""
+    if soon and on is None:
+        return _soon(shelf, moment, minutes)
     every = gather(shelf, moment)
-    if soon and len(every) > MANY:
-        days = spread(every, minutes, moment.day, 1)
-        due = sum(one.day <= moment.day for one in every)
-        return Today(days[0], minutes, (), due - len(days[0].due))
     days = spread(every, minutes, moment.day)
     if on is None or on <= moment.day:
         return Today(days[0], minutes, days[1:])
     there = next((day for day in days if day.day == on), Day(on, ()))
     return Today(there, minutes, tuple(day for day in days if day.day > on))
+
+
+def _soon(shelf: Shelf, moment: Moment, minutes: int) -> Today:
+    """Today; the days after it only where not very much comes. Of materials, which are many, only those
+    are looked at more closely that the day may have room for."""
+    kept = {record_id: one.body for record_id, one in schedules(shelf).items()}
+    every = gather(shelf, moment, [one for one in SOURCES if one is not materials_due])
+    waiting = [
+        held for one in prospects(shelf) if (held := _kept(one, kept.get(one.material.id))) is not None
+    ]
+    if len(every) + len(waiting) <= MANY:
+        days = spread([*every, *_dues(shelf, moment, waiting)], minutes, moment.day)
+        return Today(days[0], minutes, days[1:])
+    due = [one for one in waiting if one.day <= moment.day]
+    left = [one for one in every if one.day <= moment.day]
+    chosen = first_day(left, due, lambda some: _dues(shelf, moment, some), minutes, moment.day)
+    return Today(Day(moment.day, tuple(chosen)), minutes, (), len(due) + len(left) - len(chosen))
+
+
+def first_day(
+    every: Sequence[Due],
+    waiting: Sequence[Prospect],
+    closer: Callable[[Sequence[Prospect]], list[Due]],
+    minutes: int,
+    today: date,
+) -> list[Due]:
+    """What fits into a day of what is due by then, as ``spread`` chooses: the most urgent first.
+    ``closer`` looks at a few of those ``waiting`` at a time."""
+    by_urgency: dict[tuple[int, date], tuple[list[Due], list[Prospect]]] = {}
+    for one in every:
+        by_urgency.setdefault(urgency(one, today)[:2], ([], []))[0].append(one)
+    for each in waiting:
+        place = (aged(each.material.priority, each.day, today), each.day)
+        by_urgency.setdefault(place, ([], []))[1].append(each)
+    chosen: list[Due] = []
+    left = minutes
+    for place in sorted(by_urgency):
+        if chosen and left <= 0:
+            break
+        dues, unsure = by_urgency[place]
+        for one in sorted([*dues, *closer(unsure)], key=lambda one: urgency(one, today)):
+            if one.minutes <= left or not chosen:
+                chosen.append(one)
+                left -= one.minutes
+    return chosen
+
+
+def _dues(shelf: Shelf, moment: Moment, several: Sequence[Prospect]) -> list[Due]:
+    found = dues_of(shelf, moment, several)
+    return [
+        one if one.day == each.day else replace(one, day=each.day)
+        for one, each in zip(found, several, strict=True)
+    ]
+
+
+def _kept(one: Prospect, schedule: Schedule | None) -> Prospect | None:
+    """As ``_held``."""
+    if schedule is None:
+        return one
+    if schedule.dropped:
+        return None
+    return one._replace(day=max(one.day, schedule.due)) if schedule.postponed else one
 
 
 def gather(shelf: Shelf, moment: Moment, sources: Sequence[Source] = SOURCES) -> list[Due]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from banyun.language.wording import say
 from banyun.study import estimates
@@ -14,26 +15,62 @@ from banyun.study.due import Due, DueKind
 
 GROWN_OLD = 30
 """Days after which what was put aside for later is asked about again."""
+_OLD = timedelta(days=GROWN_OLD)
+
+
+class Prospect(NamedTuple):
+    """A material that comes on a day, before it is known how long it takes."""
+
+    day: date
+    material: Waiting
+    kind: DueKind
+    since: date
 
 
 def materials_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
     """Those not yet looked at, those to digest of which nothing is said yet, those put aside long ago."""
+    yield from dues_of(shelf, moment, prospects(shelf))
+
+
+def prospects(shelf: Shelf) -> list[Prospect]:
+    """The same, as far as one can tell without their texts."""
     said, held, decided = shelf.worked_on(), shelf.with_findings(), shelf.decided()
-    to_digest = []
+    found = []
     for material in shelf.kept_materials():
         if material.triage == "later":
-            yield _due("later", material, _since(decided, material), moment, estimates.DECISION)
+            since = _since(decided, material)
+            found.append(Prospect(since + _OLD, material, "later", since))
         elif material.id in said:
             continue
         elif material.triage == "inbox" and material.id not in held:
-            yield _due("skim", material, material.added.date(), moment, estimates.SKIM)
+            since = material.added.date()
+            found.append(Prospect(since, material, "skim", since))
         else:
-            to_digest.append(material)
-    versions = shelf.latest_versions([one.id for one in to_digest])
-    for material in to_digest:
-        minutes = _digesting(shelf, material.id, versions[material.id])
-        reason = "held" if material.triage == "inbox" else "digest"
-        yield _due("digest", material, _since(decided, material), moment, minutes, reason)
+            since = _since(decided, material)
+            found.append(Prospect(since, material, "digest", since))
+    return found
+
+
+def dues_of(shelf: Shelf, moment: Moment, several: Sequence[Prospect]) -> Iterator[Due]:
+    """What is to be done with them, and how long it takes."""
+    versions = shelf.latest_versions([one.material.id for one in several if one.kind == "digest"])
+    for day, material, kind, since in several:
+        reason: str = kind
+        if kind == "digest":
+            minutes = _digesting(shelf, material.id, versions[material.id])
+            reason = "held" if material.triage == "inbox" else "digest"
+        else:
+            minutes = estimates.DECISION if kind == "later" else estimates.SKIM
+        yield Due(
+            kind,
+            material.id,
+            material.title,
+            _reason(reason, moment.lang, since),
+            f"banyun {'skim' if kind == 'later' else kind} {material.id}",
+            minutes,
+            day,
+            material.priority,
+        )
 
 
 def _since(decided: Mapping[str, datetime], material: Waiting) -> date:
@@ -50,21 +87,6 @@ def _digesting(shelf: Shelf, material_id: str, version_id: str) -> int:
         version = shelf.version(material_id)
         _minutes[version_id] = estimates.digesting(version.text[version.body_start :])
     return _minutes[version_id]
-
-
-def _due(
-    kind: DueKind, material: Waiting, since: date, moment: Moment, minutes: int, reason: str = ""
-) -> Due:
-    return Due(
-        kind,
-        material.id,
-        material.title,
-        _reason(reason or kind, moment.lang, since),
-        f"banyun {'skim' if kind == 'later' else kind} {material.id}",
-        minutes,
-        since + timedelta(days=GROWN_OLD) if kind == "later" else since,
-        material.priority,
-    )
 
 
 @lru_cache(maxsize=4096)
