@@ -91,7 +91,11 @@ def _groups(findings: Sequence[Finding], naming: Naming) -> list[int]:
         return at
 
     owner: dict[str, int] = {}
+    same: dict[str, int] = {}
     for at, finding in enumerate(findings):
+        parent[at] = same.setdefault(finding.name, at)
+        if parent[at] != at:
+            continue
         for key in naming.keys([finding.name]):
             parent[root(at)] = root(owner.setdefault(key, at))
     terms = {term_key(finding.name) for finding in findings}

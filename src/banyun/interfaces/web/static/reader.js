@@ -68,11 +68,16 @@ document.getElementById("holding")?.addEventListener("job:over", (event) => {
 // Where one reads is marked in the outline.
 const entries = [...document.querySelectorAll(".outline a[data-to]")];
 function markOutline() {
-  const read = entries.filter((one) => {
-    const passage = document.getElementById(one.dataset.to);
-    return passage && passage.getBoundingClientRect().top < innerHeight * 0.35;
-  });
-  const now = read.at(-1);
+  // Of a book only parts are here; they follow one another, so only a few must be measured.
+  const there = entries.filter((one) => document.getElementById(one.dataset.to));
+  let [low, high] = [0, there.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { top } = document.getElementById(there[middle].dataset.to).getBoundingClientRect();
+    if (top < innerHeight * 0.35) low = middle + 1;
+    else high = middle;
+  }
+  const now = there[low - 1];
   const before = document.querySelector(".outline [aria-current]");
   if (now === before) return;
   before?.removeAttribute("aria-current");
