@@ -22,7 +22,7 @@ from banyun.library.settings import INDEXES
 from banyun.outputs.frontier import next_words, skim_words, term_words
 from banyun.outputs.frontier_table import MARKS, has_moved, move_line
 from banyun.study.exploring import ExplorationView, running, timer
-from banyun.study.frontier import Course, Frontier
+from banyun.study.frontier import Course, Frontier, OpenSpot
 
 SPOTS, LANES = 12, 14
 TURNS = ("pause", "resume", "stop")
@@ -41,18 +41,14 @@ def frontier(visit: Visit, typed: Typed) -> Response:
     """What moved over the months, explorations, and the blind spots that are open."""
     library, every = visit.library, visit.query.get("all", "") == "1"
     since, as_of = visit.query.get("since", ""), visit.query.get("as_of", "")
-    offered = library.offered_spots()
-    found = library.frontier(
-        since=_first_day(since) if since else None,
-        as_of=as_of_date(as_of) if as_of else None,
-        counted=False,
-        offered=offered,
-    )
     skip = start_of(visit) if every else 0
-    courses = found.courses[skip : skip + MOST] if every else _shown_courses(found)
-    courses = library.count_notes(found, courses, today=not as_of)
+    # All blind spots of all texts are put together for it: not again while nothing was written.
+    found, courses, spots, open_count = visit.site.desk.read(
+        ("frontier", since, as_of, every, skip),
+        (library.written, library.now().date()),
+        lambda: _told(visit, since, as_of, every=every, skip=skip),
+    )
     views = library.explorations()
-    spots, open_count = library.some_open_spots(most=MOST if every else SPOTS, skip=skip, offered=offered)
     return visit.page(
         "passes/frontier.html.j2",
         scope=everywhere("frontier"),
@@ -75,6 +71,24 @@ def frontier(visit: Visit, typed: Typed) -> Response:
         next_words=next_words,
         term_words=term_words,
     )
+
+
+def _told(
+    visit: Visit, since: str, as_of: str, *, every: bool, skip: int
+) -> tuple[Frontier, list[Course], list[OpenSpot], int]:
+    """The frontier with the courses and the open blind spots that are shown, and how many are open."""
+    library = visit.library
+    offered = library.offered_spots()
+    found = library.frontier(
+        since=_first_day(since) if since else None,
+        as_of=as_of_date(as_of) if as_of else None,
+        counted=False,
+        offered=offered,
+    )
+    shown = found.courses[skip : skip + MOST] if every else _shown_courses(found)
+    courses = library.count_notes(found, shown, today=not as_of)
+    spots, count = library.some_open_spots(most=MOST if every else SPOTS, skip=skip, offered=offered)
+    return found, courses, spots, count
 
 
 def exploration(visit: Visit, typed: Typed) -> Response:
