@@ -42,7 +42,9 @@ def ponder(
     """
     if question_id is None:
         bearing = BearingNotes(store, moment)
-        candidates = [Candidate(one, standing(one, one.thought.date()).due) for one in coming(store)]
+        several = coming(store)
+        bearing.begin(several)
+        candidates = [Candidate(one, standing(one, one.thought.date()).due) for one in several]
         chosen = pick(
             candidates,
             lambda one: bearing.newest(one) is not None,

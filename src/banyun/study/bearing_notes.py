@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 
 from banyun.findings.bodies import Term
@@ -45,8 +45,16 @@ class BearingNotes:
         find it out while one waits, None for those of which it is not known yet."""
         if self._fitted is None:
             return self._newest(asked)
-        key = (asked.question.id, question_text(asked), asked.thought, asked.schedule, *self._known())
-        return self._fitted.soon(key, lambda: self._newest(asked), None)
+        return self._fitted.soon(self._key(asked), lambda: self._newest(asked), None)
+
+    def begin(self, several: Sequence[Asked]) -> None:
+        """Where too many of these are unknown, none is found out while one waits: it is done in the
+        background."""
+        if self._fitted is not None and self._fitted.missing([self._key(one) for one in several]):
+            self._fitted.at_once = 0
+
+    def _key(self, asked: Asked) -> Hashable:
+        return (asked.question.id, question_text(asked), asked.thought, asked.schedule, *self._known())
 
     def _known(self) -> tuple[Hashable, ...]:
         """What all questions depend on: the notes, and what the reader calls one thing."""

@@ -15,8 +15,9 @@ from banyun.study.due import Due
 
 def questions_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
     """Open questions: on the day of their schedule, or at once where a new note bears on them."""
-    bearing = BearingNotes(shelf, moment)
-    for asked in coming(shelf):
+    bearing, several = BearingNotes(shelf, moment), coming(shelf)
+    bearing.begin(several)
+    for asked in several:
         body = asked.question.body
         note = bearing.newest(asked)
         due = standing(asked, asked.thought.date()).due
