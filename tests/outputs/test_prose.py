@@ -96,7 +96,9 @@ def test_obsidian_links_show_their_words() -> None:
 
 
 def test_han_lines_flow_without_spaces_and_hard_breaks_stay() -> None:
-    assert words(blocks("缓存节点\n空着启动\nRDMA 传输")) == ["缓存节点空着启动 RDMA 传输"]
+    assert words(blocks("缓存节点\n空着启动")) == ["缓存节点空着启动"]
+    assert words(blocks("RDMA 传输\n很快")) == ["RDMA 传输很快"]
+    assert words(blocks("空着启动\nRDMA 传输")) == ["空着启动 RDMA 传输"]
     assert words(blocks("one  \ntwo\\\nthree")) == ["one\ntwo\nthree"]
 
 

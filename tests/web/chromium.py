@@ -83,3 +83,15 @@ def watched(
         assert made.wrong == []
     finally:
         context.close()
+
+
+def accessible(page: Page) -> list[str]:
+    """What axe finds wrong by WCAG 2.2 AA."""
+    # Read into the page by the driver: the page's own policy refuses scripts from elsewhere, as it should.
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],"
+        " rules: {'target-size': {enabled: true}}})"
+        ".then(done => done.violations.map(one => one.id + ': ' + one.nodes.map(n => n.html).join(' | ')))"
+    )
+    return [str(one) for one in found]

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from banyun.interfaces.web.site import Site
 from banyun.library import Library
 from tests.web.lived_in import LivedIn, live_in
-from tests.web.served import NOW, ROOT, Browser, fill, let_in, site_of
+from tests.web.served import NOW, ROOT, Browser, fill, held, let_in
+from tests.web.shelf import LANGUAGES, Shelf, copied
+from tests.web.working import Working
 
-LANGUAGES = ("en", "zh")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
 
-
-@dataclass(frozen=True)
-class Shelf:
-    """A home with the example talk and notes of one language. ``talk`` is the talk's id."""
-
-    home: Path
-    lang: str
-    talk: str
-
-    @property
-    def site(self) -> Site:
-        return site_of(self.home)
+Lived = dict[str, tuple[Shelf, LivedIn]]
 
 
 @pytest.fixture(scope="session")
@@ -65,13 +56,38 @@ def lived(
     return made
 
 
-def copied(shelf: Shelf, folder: Path) -> Shelf:
-    home = folder / "copy"
-    shutil.copytree(shelf.home, home)
-    return Shelf(home, shelf.lang, shelf.talk)
-
-
 @pytest.fixture
 def browser(shelf: Shelf) -> Browser:
     """A browser without scripts on the shelf."""
     return let_in(shelf.site)
+
+
+def work_in(lived: Lived, lang: str, folder: Path) -> Working:
+    whole, made = lived[lang]
+    shelf = copied(whole, folder)
+    site = shelf.site
+    held(site, shelf.talk, lang)
+    return Working(shelf, made, let_in(site))
+
+
+@pytest.fixture(params=LANGUAGES)
+def working(request: pytest.FixtureRequest, lived: Lived, tmp_path: Path) -> Working:
+    return work_in(lived, request.param, tmp_path)
+
+
+@pytest.fixture
+def english_work(lived: Lived, tmp_path: Path) -> Working:
+    return work_in(lived, "en", tmp_path)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """A real browser; its tests are left out where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    started = pytest.importorskip("tests.web.chromium")
+    if started.CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=started.CHROMIUM, args=started.OPTIONS)
+        yield browser
+        browser.close()

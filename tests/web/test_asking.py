@@ -13,8 +13,8 @@ from banyun.language.wording import say
 from banyun.library import Library
 from tests.cli.command import Banyun
 from tests.engine.models.server import KEY, ModelServer
-from tests.web.conftest import Shelf
 from tests.web.served import BASE, NOW, Browser, csrf_of, let_in
+from tests.web.shelf import Shelf
 
 RIGHT = "its neighbour already holds the same tiles in memory"
 

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from banyun.findings.points import is_point
 from banyun.library import Library
 from banyun.library.token import install_token
-from tests.web.conftest import Shelf
 from tests.web.served import BASE, NOW, let_in
+from tests.web.shelf import Shelf
 
 
 def library(home: Path) -> Library:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from banyun.interfaces.web.desk import OPEN, Desk
 from banyun.library import Library
-from tests.web.conftest import Shelf
 from tests.web.served import NOW, held, let_in
+from tests.web.shelf import Shelf
 
 
 def test_what_was_read_is_read_again_once_something_was_written(tmp_path: Path) -> None:

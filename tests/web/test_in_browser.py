@@ -11,28 +11,18 @@ import pytest
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from banyun.findings.points import is_point
 from banyun.interfaces.web.site import Site
 from banyun.language.wording import say
 from banyun.library import Library
 from tests.outputs.hostile import attacks
-from tests.web.chromium import AXE, CHROMIUM, OPTIONS, PHONE, Watched, watched
-from tests.web.conftest import Shelf
+from tests.web.chromium import PHONE, Watched, accessible, watched
 from tests.web.served import NOW, fill, held, serving, site_of
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+from tests.web.shelf import Shelf
 
 PageOn = Callable[..., AbstractContextManager[Watched]]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -56,17 +46,6 @@ def settled(page: Page) -> None:
 
 def here(page: Page) -> str:
     return page.locator("#text .passage.here").get_attribute("id") or ""
-
-
-def accessible(page: Page) -> list[str]:
-    """What axe finds wrong by WCAG 2.2 AA."""
-    # Read into the page by the driver: the page's own policy refuses scripts from elsewhere, as it should.
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-        ".then(done => done.violations.map(one => one.id + ': ' + one.nodes.map(n => n.html).join(' | ')))"
-    )
-    return [str(one) for one in found]
 
 
 def test_the_talk_is_worked_by_keys_alone(chromium: Browser, opened: tuple[Shelf, Site, str]) -> None:

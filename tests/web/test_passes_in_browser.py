@@ -10,26 +10,16 @@ import pytest
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from banyun.interfaces.web.site import Site
 from banyun.library import Library
-from tests.web.chromium import AXE, CHROMIUM, OPTIONS, PHONE, watched
-from tests.web.conftest import LANGUAGES, Shelf, copied
+from tests.web.chromium import PHONE, accessible, watched
 from tests.web.lived_in import LivedIn
 from tests.web.served import NOW, held, serving
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+from tests.web.shelf import LANGUAGES, Shelf, copied
 
 Opened = tuple[Shelf, LivedIn, Site, str]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -46,16 +36,6 @@ def opened(
 
 def library(shelf: Shelf) -> Library:
     return Library(shelf.home, clock=lambda: NOW, wording=shelf.lang)
-
-
-def accessible(page: Page) -> list[str]:
-    """What axe finds wrong by WCAG 2.2 AA."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-        ".then(done => done.violations.map(one => one.id + ': ' + one.nodes.map(n => n.html).join(' | ')))"
-    )
-    return [str(one) for one in found]
 
 
 def places(shelf: Shelf, made: LivedIn) -> list[str]:

@@ -17,9 +17,9 @@ from banyun.language.sentences import sentences
 from banyun.language.wording import say
 from banyun.library import Library
 from banyun.outputs.margin import held
-from tests.web.conftest import Shelf
 from tests.web.served import NOW, Browser, csrf_of, let_in
 from tests.web.served import held as held_against_notes
+from tests.web.shelf import Shelf
 
 
 @dataclass

@@ -14,8 +14,8 @@ from banyun.interfaces.web.app import build_app
 from banyun.language.wording import say
 from banyun.library import Library
 from banyun.library.settings import read_settings
-from tests.web.conftest import Shelf
 from tests.web.served import BASE, NOW, Browser, csrf_of, let_in, site_of
+from tests.web.shelf import Shelf
 
 
 def test_minutes_angles_and_the_readers_name_are_kept(browser: Browser, shelf: Shelf) -> None:

@@ -11,9 +11,9 @@ import pytest
 from banyun.interfaces.web.site import Site
 from banyun.language.wording import say
 from banyun.library import Library
-from tests.web.conftest import Shelf
 from tests.web.lived import MORE, QUESTIONS, lived_in
 from tests.web.served import BASE, NOW, ROOT, Browser, csrf_of, let_in, site_of
+from tests.web.shelf import Shelf
 
 PAGES = ("/", "/library", "/library?q=cache", "/notes", "/ponder", "/dropped", "/adding")
 

@@ -16,26 +16,16 @@ import pytest
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from banyun.findings.points import is_point
 from banyun.interfaces.web.site import Site
 from banyun.language.wording import say
 from banyun.library import Library
-from tests.web.chromium import AXE, CHROMIUM, OPTIONS, PHONE, watched
-from tests.web.conftest import Shelf
+from tests.web.chromium import PHONE, accessible, watched
 from tests.web.lived import MORE, lived_in
 from tests.web.served import NOW, ROOT, serving, site_of
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield browser
-        browser.close()
+from tests.web.shelf import Shelf
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -222,15 +212,6 @@ def test_nothing_is_wider_than_a_phone_and_every_page_is_accessible(
                 if path == "/":
                     expect(page.locator("#pondering .question")).to_be_visible()
                 assert accessible(page) == [], (scheme, path)
-
-
-def accessible(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-        ".then(done => done.violations.map(one => one.id + ': ' + one.nodes.map(n => n.html).join(' | ')))"
-    )
-    return [str(one) for one in found]
 
 
 def test_without_scripts_a_file_is_added_and_words_are_found(

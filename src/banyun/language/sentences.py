@@ -60,7 +60,7 @@ def _columns(line: str) -> int:
     return (len(line) + len(line.encode("utf-8", "replace"))) // 2
 
 
-def _is_formula(line: str) -> bool:
+def is_formula(line: str) -> bool:
     """A line that states an equation: a relation, and an operator or few words around it."""
     if _FORMULA.search(line) is None or line.rstrip().endswith(tuple("。，；,;")):
         return False
@@ -95,7 +95,7 @@ def _blocks(text: str) -> Iterator[Span]:
         line = match.group()
         fence = _FENCE.match(line) is not None
         blank = not line.strip() or _ONLY_MARKS.match(line) is not None
-        alone = fenced or fence or blank or _is_formula(line)
+        alone = fenced or fence or blank or is_formula(line)
         if start is not None and (alone or _STARTS_BLOCK.match(line) is not None):
             yield Span(start, lines[index - 1].end())
             start = None

@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from banyun.outputs.line_ends import kept_in_markdown, kept_in_plain
+
 BlockKind = Literal["heading", "paragraph", "item", "quote", "code", "row"]
 Style = Literal["strong", "em", "code"]
 MarkKind = Literal["quote", "answered", "term", "point"]
@@ -132,7 +134,8 @@ def blocks(
         text: A passage, or any stretch of a text.
         offset: Where it lies in its source; runs and ``marks`` count from the source's start.
         marks: What to point out; a mark may span runs and blocks.
-        markdown: False for plain text: paragraphs at blank lines, line ends kept.
+        markdown: False for plain text: paragraphs at blank lines, line ends kept but for those of a
+            margin.
         code: True where all of it is code.
     """
     found = list(_code(text) if code else _structure(text) if markdown else _plain(text))
@@ -188,7 +191,7 @@ def _plain(text: str) -> Iterator[tuple[Block, list[_Content]]]:
         if line.text.strip():
             gathered.append(line)
         elif gathered:
-            yield Block("paragraph", ()), [_joined(gathered, "\n")]
+            yield Block("paragraph", ()), [_flowed(gathered, kept_in_plain([one.text for one in gathered]))]
             gathered = []
 
 
@@ -215,11 +218,11 @@ def _structure(text: str) -> Iterator[tuple[Block, list[_Content]]]:
             first = line.part(item.end(), len(line.text))
             parts = [first, *(_stripped(each) for each in lines[at + 1 : at + take])]
             marker = item[2] if item[2][0].isdigit() else "•"
-            yield Block("item", (), level=level, marker=marker), [_flowed(parts)]
+            yield Block("item", (), level=level, marker=marker), [_set(parts, verse=False)]
         elif _QUOTE.match(line.text):
             take = _until(lines, at + 1, lambda text: bool(_QUOTE.match(text)))
             inner = [_after(each, _QUOTE) for each in lines[at : at + take]]
-            yield Block("quote", ()), [_flowed(inner)]
+            yield Block("quote", ()), [_set(inner)]
         elif _is_table(lines, at):
             take = _until(lines, at + 1, lambda text: "|" in text)
             for number, row in enumerate(lines[at : at + take]):
@@ -231,9 +234,9 @@ def _structure(text: str) -> Iterator[tuple[Block, list[_Content]]]:
             under = _SETEXT.match(parts[-1].text) if len(parts) > 1 else None
             if under:
                 level = 1 if under[1][0] == "=" else 2
-                yield Block("heading", (), level=level), [_flowed(parts[:-1])]
+                yield Block("heading", (), level=level), [_set(parts[:-1], verse=False)]
             else:
-                yield Block("paragraph", ()), [_flowed(parts)]
+                yield Block("paragraph", ()), [_set(parts)]
         at += take
 
 
@@ -341,21 +344,24 @@ def _joined(lines: Sequence[_Content], between: str) -> _Content:
     return _Content("".join(text), origin)
 
 
-def _flowed(lines: Sequence[_Content]) -> _Content:
-    """Lines as one: a space between Latin words, nothing between Han, a line end where two
-    spaces or a backslash asked for it."""
+def _set(lines: Sequence[_Content], *, verse: bool = True) -> _Content:
+    """Lines of Markdown as they are read."""
+    return _flowed(lines, kept_in_markdown([line.text for line in lines], verse=verse))
+
+
+def _flowed(lines: Sequence[_Content], kept: Sequence[bool]) -> _Content:
+    """Lines as one: a line end where it is ``kept``, else a space between Latin words and nothing
+    between Han."""
     text: list[str] = []
     origin: list[int] = []
-    hard = False
-    for line in lines:
+    for at, line in enumerate(lines):
         bare = _stripped(line)
         if text and bare.text:
-            between = "\n" if hard else "" if _wide(text[-1][-1]) and _wide(bare.text[0]) else " "
+            between = "\n" if kept[at - 1] else "" if _wide(text[-1][-1]) and _wide(bare.text[0]) else " "
             if between:
                 text.append(between)
                 origin.append(origin[-1] + 1)
-        hard = line.text.endswith(("  ", "\\"))
-        if hard and bare.text.endswith("\\"):
+        if at < len(kept) and kept[at] and bare.text.endswith("\\"):
             bare = bare.part(0, len(bare.text) - 1)
         if bare.text:
             text.append(bare.text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from banyun.analysis.lenses import lens_kinds
 from banyun.digest.digest import Digest, DigestedPassage
 from banyun.digest.front_page import standing
 from banyun.findings.bodies import Technique
@@ -22,7 +23,7 @@ from banyun.outputs.front_words import question_words, spot_words, technique_wor
 from banyun.outputs.margin import clash_words, note_words, passage_lines, summary
 from banyun.outputs.prose import one_line, plain
 from banyun.outputs.said_words import mark_words, passage_words, recollection_words
-from banyun.outputs.shared_words import place_words
+from banyun.outputs.shared_words import lens_name, place_words
 from banyun.outputs.suggested import Suggested, suggested_here
 from banyun.outputs.typeset import Part, parts_of
 from banyun.passes.base import PassScore
@@ -53,11 +54,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that a pass offers here or that the reader took: its finding or record, and its words."""
+    """Something that a pass offers here or that the reader took: its finding or record, its words, and
+    where what the reader made of it has its page."""
 
     id: str
     mine: bool
     words: dict[str, object]
+    address: str = ""
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class Beside:
     clashes: tuple[dict[str, str], ...]
     points: tuple[Finding, ...]
     offered: tuple[Finding, ...]
+    mergeable: tuple[Finding, ...]
+    halves: Mapping[str, Sequence[str]]
     techniques: tuple[Offer, ...]
     questions: tuple[Offer, ...]
     asked: tuple[Asked, ...]
@@ -88,6 +94,16 @@ class Beside:
     first: str
     linked: tuple[tuple[str, str, str], ...]
     """Notes that link to the passage: id, title, language."""
+    lenses: Sequence[tuple[str, str]]
+
+    @property
+    def first_technique(self) -> str:
+        """The first one that is offered: a key takes it from the text."""
+        return _first_offered(self.techniques)
+
+    @property
+    def first_spot(self) -> str:
+        return _first_offered(self.spots)
 
 
 def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) -> Beside:
@@ -95,6 +111,7 @@ def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) ->
     passage = one.analysis.passage
     evidence = [piece for piece in one.analysis.evidence if piece.stance != "unrelated"]
     points = [point for point in standing(digest.findings, "point") if passage.id in point.passage_ids]
+    own = tuple(point for point in points if is_point(point))
     lines = passage_lines(one, lang)
     led = library.led(digest, passage.id)
     return Beside(
@@ -112,8 +129,10 @@ def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) ->
             for clash in standing(digest.findings, "disagreement")
             if passage.id in clash.passage_ids
         ),
-        points=tuple(point for point in points if is_point(point)),
+        points=own,
         offered=tuple(point for point in points if point.author == "analysis" and not is_point(point)),
+        mergeable=tuple(point for point in standing(digest.findings, "point") if is_point(point)),
+        halves={point.id: _halves(point) for point in own},
         techniques=tuple(_techniques(digest, passage.id, lang)),
         questions=tuple(
             Offer(question.id, False, dict(question_words(digest, question, lang)))
@@ -122,7 +141,7 @@ def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) ->
         ),
         asked=tuple(_asked(library, digest, one)),
         spots=tuple(
-            Offer(spot.id, spot.id in digest.explored, dict(spot_words(digest, spot, lang)))
+            _spot(digest, spot, lang)
             for spot in standing(digest.findings, "blind_spot")
             if passage.id in spot.passage_ids
         ),
@@ -131,6 +150,7 @@ def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) ->
         searched=lines[-1] if one.analysis.searched else "",
         first=_first_words(passage.text),
         linked=tuple(linked_here(library, digest.material.id, passage.id)),
+        lenses=[("", "—"), *((name, lens_name(name, lang)) for name in lens_kinds())],
     )
 
 
@@ -182,15 +202,36 @@ def _taken(digest: Digest, passage_id: str, note_id: str) -> StanceTaken | None:
     return found[-1] if found else None
 
 
+def _halves(point: Finding) -> list[str]:
+    """What a point may be split into: its quotes, else the sentences of the only one; two at least."""
+    quotes = [quote.exact for quote in point.quotes]
+    if len(quotes) > 1:
+        return quotes
+    said = [found.of(quotes[0]) for found in sentences(quotes[0])] if quotes else []
+    return said if len(said) > 1 else [*quotes, *quotes]
+
+
+def _spot(digest: Digest, spot: Finding, lang: str) -> Offer:
+    explored = digest.explored.get(spot.id)
+    address = f"/explorations/{explored.exploration_id}" if explored else ""
+    words = dict[str, object](spot_words(digest, spot, lang))
+    return Offer(spot.id, explored is not None, words, address, accepted=spot.state == "accepted")
+
+
+def _first_offered(offers: Sequence[Offer]) -> str:
+    return next((one.id for one in offers if not one.mine), "")
+
+
 def _techniques(digest: Digest, passage_id: str, lang: str) -> Iterator[Offer]:
-    taken = {one.body.from_finding for one in digest.own.techniques}
+    taken = {one.body.from_finding: f"/techniques/{one.id}" for one in digest.own.techniques}
     start, end = _span(digest, passage_id)
     for technique in digest.own.techniques:
         if technique.body.from_finding is None and _within(technique.body.quotes, start, end):
-            yield Offer(technique.id, True, _own_technique(technique))
+            yield Offer(technique.id, True, _own_technique(technique), f"/techniques/{technique.id}")
     for finding in standing(digest.findings, "technique"):
         if passage_id in finding.passage_ids:
-            yield Offer(finding.id, finding.id in taken, technique_words(digest, finding, lang))
+            words = technique_words(digest, finding, lang)
+            yield Offer(finding.id, finding.id in taken, words, taken.get(finding.id, ""))
 
 
 def _own_technique(technique: Record[Technique]) -> dict[str, object]:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -33,6 +34,14 @@ CSRF_HEADER = "x-csrf-token"
 THEMES = ("auto", "light", "dark")
 SAID = "banyun_said"
 """The cookie that carries a sentence over a redirect."""
+
+BESIDE = "X-Beside"
+"""The header by which the reader asks for a page that it shows beside the text."""
+BESIDE_TO = "X-Beside-To"
+"""Where to go on there, once something was done."""
+
+_ADDRESS = ":/%#?=@[]!$&'()*+,;"
+"""What stands in an address as it is."""
 
 Page = Callable[["Visit"], Response]
 
@@ -60,6 +69,11 @@ class Visit:
     def partial(self) -> bool:
         """Whether a script asks for a piece of a page, which it puts in place itself."""
         return "hx-request" in self.request.headers
+
+    @property
+    def beside(self) -> bool:
+        """Whether a page is shown in the panel beside a text: without the bar and all that is around it."""
+        return BESIDE in self.request.headers
 
     def field(self, name: str, default: str = "") -> str:
         """A field of the form as text, without space around it."""
@@ -105,13 +119,17 @@ class Visit:
             **values,
         }
         answer = HTMLResponse(template(name).render(whole), status)
-        if said and not self.partial:
+        if self.beside:
+            answer.headers[BESIDE] = "yes"
+        elif said and not self.partial:
             answer.delete_cookie(SAID, path="/")
         return answer
 
     def go(self, to: str, said: str = "") -> Response:
         """To another page, once something was done there; ``said`` names a sentence of ``web.said``
         that is shown on it."""
+        if self.beside and self.request.method == "POST":
+            return Response(status_code=204, headers={BESIDE_TO: quote(to, safe=_ADDRESS)})
         answer = RedirectResponse(to, 303)
         if said:
             answer.set_cookie(SAID, said, max_age=60, path="/", httponly=True, samesite="strict")
@@ -178,10 +196,12 @@ def failure(visit: Visit, error: BanyunError) -> Response:
         "hint": in_language(error.hint, visit.lang),
         "code": error.code,
     }
-    if visit.partial:
+    if visit.partial or visit.beside:
         answer = visit.page("failed_here.html.j2", _status(error), **words)
         answer.headers["HX-Retarget"] = "#notice"
         answer.headers["HX-Reswap"] = "innerHTML"
+        if visit.beside:
+            del answer.headers[BESIDE]
         return answer
     return visit.page("failed.html.j2", _status(error), **words)
 

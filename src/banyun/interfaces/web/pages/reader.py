@@ -13,6 +13,7 @@ from banyun.interfaces.web.leaf import is_workable, leaves, outline, part_of, sh
 from banyun.interfaces.web.opening import Open, open_text
 from banyun.interfaces.web.pages import reader_acts, skim
 from banyun.interfaces.web.pages.events import told_of
+from banyun.interfaces.web.pages.passes.scope import tabs_on
 from banyun.interfaces.web.rendering import html_lang
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit, get, post
@@ -26,14 +27,16 @@ from banyun.outputs.front_words import (
     technique_words,
 )
 from banyun.outputs.said_words import done_words
-from banyun.outputs.shared_words import byline, opening_words, rest_words, title_of
+from banyun.outputs.shared_words import byline, lens_name, opening_words, rest_words, title_of
 
 
 def routes(site: Site) -> list[BaseRoute]:
     return [
         get(site, "/m/{material}", show),
         get(site, "/m/{material}/skim", skim.show),
+        get(site, "/m/{material}/part", part),
         get(site, "/m/{material}/part/{number:int}", part),
+        get(site, "/m/{material}/frames/{passage}", frames),
         get(site, "/m/{material}/beside/{passage}", aside),
         post(site, "/m/{material}/triage", skim.decide),
         post(site, "/m/{material}/{act}", act),
@@ -68,17 +71,20 @@ def show(visit: Visit) -> Response:
         ),
         fresh="",
         digested=digest is not None,
+        tabs=tabs_on(text.material.id),
     )
 
 
 def part(visit: Visit) -> Response:
-    """A later part of a long text, for a script that fetches it as it comes near."""
+    """A later part of a long text, for a script that fetches it as it comes near; or the part that has
+    the passage ``at``."""
     lies = open_text(visit)
+    number = visit.path.get("number", part_of(lies.text, visit.query.get("at", "")))
     return visit.page(
         "reader/part.html.j2",
         text=lies.text,
         text_lang=html_lang(lies.text.material.language),
-        sheet=sheet(lies.text, lies.digest, visit.path["number"], visit.lang),
+        sheet=sheet(lies.text, lies.digest, number, visit.lang),
         at="",
     )
 
@@ -87,6 +93,19 @@ def aside(visit: Visit) -> Response:
     """What stands beside a passage."""
     lies = open_text(visit)
     return _beside(visit, lies, lies.passage(visit.path["passage"]))
+
+
+def frames(visit: Visit) -> Response:
+    """The beginnings of questions that a passage has, to choose from."""
+    lies, lang = open_text(visit), visit.lang
+    material = lies.text.material.id
+    found = visit.site.desk.read(
+        ("frames", material, lang),
+        (lies.text.version.id, tuple(visit.library.settings.lenses)),
+        lambda: visit.library.frames(material),
+    )
+    here = [one for one in found if one.passage_id == visit.path["passage"]]
+    return visit.page("reader/frames.html.j2", frames=here, lens_name=lens_name)
 
 
 def act(visit: Visit) -> Response:

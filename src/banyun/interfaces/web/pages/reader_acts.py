@@ -67,17 +67,41 @@ def rename_point(visit: Visit, digest: Digest, _one: DigestedPassage) -> str:
     return "kept"
 
 
+def merge_points(visit: Visit, digest: Digest, _one: DigestedPassage) -> str:
+    """Makes one of two points."""
+    several = [visit.field("point"), visit.field("other")]
+    visit.library.merge_points(digest.material.id, several, name=visit.field("name") or None)
+    return "kept"
+
+
+def split_point(visit: Visit, digest: Digest, _one: DigestedPassage) -> str:
+    """Makes several points of one: those that were given a name."""
+    columns = ([str(one).strip() for one in visit.form.getlist(name)] for name in ("name", "quote"))
+    parts = [(name, quote) for name, quote in zip(*columns, strict=False) if name]
+    visit.library.split_point(
+        digest.material.id,
+        visit.field("point"),
+        names=[name for name, _ in parts],
+        quotes=[quote for _, quote in parts],
+    )
+    return "kept"
+
+
 def drop_point(visit: Visit, digest: Digest, _one: DigestedPassage) -> str:
     visit.library.drop_point(digest.material.id, visit.field("point"))
     return "kept"
 
 
 def question(visit: Visit, digest: Digest, one: DigestedPassage) -> str:
-    """A question of the reader's own, or one that is suggested, in their words where they give any."""
+    """A question of the reader's own, one that is suggested, or a beginning gone on with."""
+    words, frame = visit.field("text"), visit.field("frame")
     if finding := visit.field("finding"):
-        visit.library.take_up(finding, words=visit.field("text"))
+        visit.library.take_up(finding, words=words)
+    elif frame.isdecimal():
+        visit.library.take_frame(digest.material.id, int(frame), words=words)
     else:
-        visit.library.ask(visit.field("text"), on=digest.material.id, quotes=_quotes(visit, one))
+        quotes = _quotes(visit, one)
+        visit.library.ask(words, on=digest.material.id, quotes=quotes, lens=visit.field("lens"))
     return "kept"
 
 
@@ -163,6 +187,8 @@ ACTS: Mapping[str, Act] = {
     "point": point,
     "keep-point": keep_point,
     "rename-point": rename_point,
+    "merge-points": merge_points,
+    "split-point": split_point,
     "drop-point": drop_point,
     "question": question,
     "deduce": deduce,

@@ -1,23 +1,26 @@
 // The reader: keys, the passage in focus, selections, and the parts of a long text.
 
 import { notice } from "./page.js";
-import { close, focusOn, here, settle, watchForms } from "./reader/focus.js";
+import { keepStances } from "./board.js";
+import { close, focusOn, here, reach, settle, things, watchForms } from "./reader/focus.js";
 import { watchKeys } from "./reader/keys.js";
 import { watch } from "./reader/parts.js";
 import { watchSelection } from "./reader/selection.js";
+import { watchWorking } from "./reader/working.js";
 
 if ("highlights" in CSS) document.getElementById("desk").classList.add("scripted");
 
 const text = document.getElementById("text");
-const beside = document.getElementById("beside");
 
 /** A click into a passage brings it into focus; a click on a link of the page's own goes there. */
 document.addEventListener("click", (event) => {
   const to = event.target.closest("[data-to]");
-  const passage = to && document.getElementById(to.dataset.to);
-  if (passage) {
+  if (to) {
     event.preventDefault();
-    focusOn(passage);
+    // Contents that lie over the text are put away.
+    const over = to.closest(".outline") && getComputedStyle(to.closest(".outline")).position === "fixed";
+    if (over) document.getElementById("outline-on").click();
+    reach(to.dataset.to);
   }
   if (event.target.closest("[data-close]")) {
     event.preventDefault();
@@ -34,15 +37,20 @@ text.addEventListener("click", (event) => {
 });
 
 // What a form answers fills the panel; the passage comes along and is put in its place.
-watchForms(() => {
-  settle();
-  here()?.focus({ preventScroll: true });
-});
+watchForms();
 for (const said of ["kept", "undone"]) {
   document.addEventListener(`said-${said}`, () => {
     notice(document.getElementById(`said-${said}`).innerHTML);
   });
 }
+
+// A beginning of a question that is chosen stands where one goes on with it, unless something is written there.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches('select[name="frame"]')) return;
+  const field = event.target.form.querySelector('textarea[name="text"]');
+  const openings = [...event.target.options].map((one) => one.dataset.opening);
+  if (!field.value.trim() || openings.includes(field.value)) field.value = event.target.selectedOptions[0].dataset.opening ?? "";
+});
 
 // Marks and outline, as they were left.
 for (const id of ["marks-on", "outline-on"]) {
@@ -94,6 +102,8 @@ if (entries.length) {
 
 watchKeys();
 watchSelection();
+watchWorking();
+keepStances(things.go);
 watch();
 settle();
 if (here()) here().scrollIntoView({ block: "center" });

@@ -39,9 +39,14 @@ def everywhere(at: str) -> Scope:
     return Scope(at, EVERYWHERE)
 
 
+def tabs_on(material_id: str) -> tuple[tuple[str, str], ...]:
+    """The passes of one material."""
+    return tuple((name, f"/m/{material_id}/{name}") for name in HERE)
+
+
 def on(material: Material, at: str) -> Scope:
     """The passes of one material."""
-    return Scope(at, tuple((name, f"/m/{material.id}/{name}") for name in HERE), material)
+    return Scope(at, tabs_on(material.id), material)
 
 
 def waiting(visit: Visit, materials: list[str]) -> Job | None:

@@ -83,6 +83,7 @@ def of_material(visit: Visit, typed: Typed) -> Response:
             for one in offered.findings
             if one.id not in taken and one.state == "suggested"
         ],
+        places=visit.library.situations(),
         kinds=_kinds(visit),
         text_lang=html_lang(offered.material.language),
         **WORDS,
@@ -196,7 +197,7 @@ def _dismiss(visit: Visit) -> None:
         visit.library.judge_finding(visit.field("finding"), "dismissed")
 
 
-ON_MATERIAL = {"take": _take, "dismiss": _dismiss, "make": make}
+ON_MATERIAL = {"take": _take, "dismiss": _dismiss, "make": make, "place": place}
 
 
 def _change_technique(visit: Visit) -> None:

@@ -1,10 +1,11 @@
 // The passage in focus, and what stands beside it.
 
+import { walkerOf } from "../items.js";
 import { piece } from "../page.js";
-import { further } from "./parts.js";
+import { further, partWith } from "./parts.js";
 import { lightUp } from "./places.js";
 
-const beside = () => document.getElementById("beside");
+export const beside = () => document.getElementById("beside");
 const desk = () => document.getElementById("desk");
 const workable = () => [...document.querySelectorAll("#text .passage[data-workable]")];
 
@@ -13,11 +14,14 @@ let openNote = null;
 let busy = Promise.resolve();
 let walked = 0;
 
+/** What lies in the panel, walked through by keys. */
+export const things = walkerOf(beside);
+
 /** Until the panel shows what it should: what is pressed meanwhile must not fall on what it showed before. */
 export const ready = () => busy;
 
 /** Says that the panel is being filled; call what is returned when it is. */
-function filling() {
+export function filling() {
   let done;
   busy = new Promise((resolve) => {
     done = resolve;
@@ -30,16 +34,28 @@ function filling() {
   };
 }
 
-/** Forms of the panel are answered into it. */
-export function watchForms(after) {
+/** Forms of the panel are answered into it: whoever was at a thing is at it again, or at what took its
+ * place; whoever was in the text stays there. */
+export function watchForms() {
   let done = null;
+  let was = null;
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.target === beside()) done = filling();
+    if (event.detail.target !== beside()) return;
+    done = filling();
+    const thing = things.here();
+    was = thing && { id: thing.id, index: things.items().indexOf(thing), top: beside().scrollTop };
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target === beside()) after();
+    if (event.detail.target !== beside()) return;
+    settle();
+    const all = things.items();
+    const thing = was && (all.find((one) => one.id === was.id) ?? all[Math.min(was.index, all.length - 1)]);
+    if (was) beside().scrollTop = was.top;
+    if (thing) things.go(thing);
+    else here()?.focus({ preventScroll: true });
   });
-  document.addEventListener("htmx:afterRequest", () => {
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.target !== beside()) return;
     done?.();
     done = null;
   });
@@ -49,14 +65,13 @@ export function watchForms(after) {
 export const here = () => document.querySelector("#text .passage.here");
 
 /** Brings a passage into focus and fetches what stands beside it. */
-export async function focusOn(passage, { scroll = true, last = false } = {}) {
+export async function focusOn(passage, { scroll = true, focus = scroll, last = false } = {}) {
   if (!passage) return;
   here()?.classList.remove("here");
+  things.leave();
   passage.classList.add("here");
-  if (scroll) {
-    passage.scrollIntoView({ block: tall(passage) ? "start" : "center" });
-    passage.focus({ preventScroll: true });
-  }
+  if (scroll) passage.scrollIntoView({ block: tall(passage) ? "start" : "center" });
+  if (focus) passage.focus({ preventScroll: true });
   history.replaceState(null, "", `?at=${passage.id}#${passage.id}`);
   loading?.abort();
   loading = new AbortController();
@@ -76,12 +91,18 @@ export async function focusOn(passage, { scroll = true, last = false } = {}) {
     openNote = null;
     if (last) pieces().at(-1)?.setAttribute("open", "");
     settle();
-    if (!scroll && below()) passage.scrollIntoView({ block: "start" });
+    if (!scroll && !focus && below()) passage.scrollIntoView({ block: "start" });
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   } finally {
     filled();
   }
+}
+
+/** Brings the passage of an id into focus, wherever in the text it is. */
+export async function reach(id) {
+  if (!document.getElementById(id)) await partWith(id);
+  await focusOn(document.getElementById(id));
 }
 
 const tall = (passage) => passage.offsetHeight > innerHeight * 0.6 || below();
@@ -140,10 +161,24 @@ export async function stepEvidence(forward) {
   await focusOn(await step(forward, (one) => Number(one.dataset.notes) > 0), { last: !forward });
 }
 
-/** Empties the panel. */
+/** Into the panel: to the first thing in it, or to the panel where nothing lies in it. */
+export function enter() {
+  const [first] = things.items();
+  if (first) things.go(first);
+  else beside().focus({ preventScroll: true });
+}
+
+/** Back from the panel to the text, which stays where it is. */
+export function outside() {
+  things.leave();
+  (here() ?? document.getElementById("main")).focus({ preventScroll: true });
+}
+
+/** Empties the panel, with nothing in focus. */
 export function close() {
   beside().replaceChildren();
   here()?.classList.remove("here");
   lightUp(NaN, NaN);
   history.replaceState(null, "", location.pathname);
+  if (!document.activeElement?.closest("#text")) document.getElementById("main").focus({ preventScroll: true });
 }

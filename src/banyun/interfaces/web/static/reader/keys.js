@@ -1,13 +1,21 @@
-// The keys of the reader. Letters mean nothing while one writes, and can be switched off.
+// The keys of the reader: those of the text, and those of the panel while one is in it. Letters mean
+// nothing while one writes, and can be switched off.
 
-import { close, focusOn, here, ready, step, stepEvidence } from "./focus.js";
+import { presses, reveal, writing } from "../items.js";
+import { beside, close, enter, focusOn, here, outside, pieces, ready, step, stepEvidence, things } from "./focus.js";
 import { hide, selectSentence, write } from "./selection.js";
+import { back, isWorking, undo, work } from "./working.js";
 
 const PASSES = ["validation", "transfer", "enhancement", "frontier", "challenge"];
 const KEPT = "banyun.keys";
 
 const press = (id) => document.getElementById(id)?.click();
-const writing = (node) => node?.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+const map = () => document.getElementById("keys");
+const passesOf = () => `/m/${document.getElementById("desk").dataset.material}/passes`;
+const outline = () => [...document.querySelectorAll(".outline a")];
+
+/** Whether one is in the panel, and not only at one of its buttons that was clicked. */
+const inside = () => beside().contains(document.activeElement) && (isWorking() || things.here() !== null);
 
 let opening = null;
 
@@ -29,56 +37,137 @@ async function open(field) {
   if (typed.send) place.form?.requestSubmit();
 }
 
-const moves = {
-  j: () => step(true).then(focusOn),
-  k: () => step(false).then(focusOn),
-  n: () => stepEvidence(true),
-  p: () => stepEvidence(false),
-  g: () => scrollTo({ top: 0 }),
-  o: () => {
-    press("outline-on");
-    document.querySelector(".outline a")?.focus();
-  },
-  y: () => press("marks-on"),
-  s: () => location.assign(document.querySelector('.bar a[href$="/skim"]').href),
+const writes = {
   m: () => open(() => write("point")),
   q: () => open(() => write("question")),
   t: () => open(() => write("technique")),
   l: () => open(() => write("lookup")),
   b: () => open(() => write("challenge")),
-  w: () => open(answer),
-  "?": () => document.getElementById("keys").togglePopover(),
 };
+
+const always = {
+  0: () => ready().then(() => work(passesOf())),
+  s: () => ready().then(() => work(passesOf().replace("passes", "skim"))),
+  "?": () => map().togglePopover(),
+};
+
+const inText = {
+  j: () => step(true).then(focusOn),
+  k: () => step(false).then(focusOn),
+  n: () => stepEvidence(true),
+  p: () => stepEvidence(false),
+  g: () => scrollTo({ top: 0 }),
+  o: openOutline,
+  y: () => press("marks-on"),
+  w: () => open(answer),
+  Enter: () => ready().then(enter),
+  ...always,
+  ...writes,
+};
+
+const inPanel = {
+  j: () => walk(true),
+  k: () => walk(false),
+  g: () => beside().scrollTo({ top: 0 }),
+  w: () => open(() => ready().then(things.answer)),
+  Enter: () => ready().then(things.open),
+  "?": always["?"],
+  0: always[0],
+};
+
+/** To the next thing of the panel; a note on the passage unfolds. */
+function walk(forward) {
+  return ready().then(() => {
+    things.step(forward);
+    const thing = things.here();
+    if (thing?.matches("details.piece")) thing.open = true;
+  });
+}
 
 /** To the field that asks something here: details of one's own work, else an answer to a question. */
 async function answer() {
   await ready();
-  const field = document.querySelector("#beside details.piece[open] [data-answer]")
-    ?? document.querySelector("#beside [data-deduce]");
-  if (!field) return;
-  const folded = field.closest("details");
-  if (folded) folded.open = true;
-  field.scrollIntoView({ block: "nearest" });
-  field.focus({ preventScroll: true });
+  const open = pieces().find((one) => one.open);
+  const field = open?.querySelector("[data-answer]") ?? beside().querySelector("[data-deduce]");
+  if (field) reveal(field);
 }
 
 /** Presses the button of the panel that has this key: of the evidence that is open, else elsewhere. */
 async function act(key) {
   await ready();
   const wanted = `[data-key="${CSS.escape(key)}"]`;
-  const button = document.querySelector(`#beside details.piece[open] ${wanted}`)
-    ?? document.querySelector(`#beside ${wanted}:not(details.piece ${wanted})`);
+  const button = beside().querySelector(`details.piece[open] ${wanted}`)
+    ?? beside().querySelector(`${wanted}:not(details.piece ${wanted})`);
   button?.click();
 }
 
+/** The contents, to be walked through; once more, and they are put away. */
+function openOutline() {
+  const box = document.getElementById("outline-on");
+  const fixed = getComputedStyle(document.querySelector(".outline")).display !== "none" && !box.checked;
+  if (!fixed) box.click();
+  const entries = outline();
+  const shown = entries.filter((one) => one.checkVisibility());
+  if (shown.length) (shown.find((one) => one.matches("[aria-current]")) ?? shown[0]).focus();
+  else outside();
+}
+
+function walkOutline(forward) {
+  const entries = outline();
+  const at = entries.indexOf(document.activeElement);
+  entries[Math.min(entries.length - 1, Math.max(0, at + (forward ? 1 : -1)))]?.focus();
+}
+
+/** Lets go of one thing at a time: what one writes, the contents, the panel, a selection, the passage. */
 function escape() {
-  const write = document.querySelector("details.write[open]");
+  const field = writing(document.activeElement);
+  const folded = document.querySelector("details.write[open]");
   hide();
-  if (writing(document.activeElement)) document.activeElement.blur();
-  if (write) write.open = false;
-  else if (getSelection().isCollapsed) close();
-  else getSelection().removeAllRanges();
-  here()?.focus({ preventScroll: true });
+  if (inside()) {
+    if (folded && !isWorking()) folded.open = false;
+    if (field) (things.here() ?? beside().querySelector("h1") ?? beside()).focus({ preventScroll: true });
+    else if (isWorking()) ready().then(back);
+    else outside();
+  } else if (document.activeElement?.closest(".outline")) {
+    if (document.getElementById("outline-on").checked) press("outline-on");
+    outside();
+  } else if (folded || field) {
+    if (folded) folded.open = false;
+    outside();
+  } else if (!getSelection().isCollapsed) {
+    getSelection().removeAllRanges();
+  } else {
+    close();
+  }
+}
+
+function pressedInPanel(event) {
+  if (isWorking()) {
+    const tab = beside().querySelector(`[data-tab="${CSS.escape(event.key)}"]`);
+    if (tab) return () => ready().then(() => work(tab.getAttribute("href")));
+    if (event.key === "z") return () => ready().then(undo);
+  }
+  if (inPanel[event.key]) return inPanel[event.key];
+  if (!/^[a-z ]$/.test(event.key)) return null;
+  const elsewhere = isWorking() ? null : (inText[event.key] ?? (() => act(event.key)));
+  return () => ready().then(() => things.press(event.key) || elsewhere?.());
+}
+
+function pressedInText(event) {
+  if (event.shiftKey && event.key.startsWith("Arrow")) {
+    const forward = event.key === "ArrowDown" || event.key === "ArrowRight";
+    const more = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    return () => selectSentence(forward, more);
+  }
+  if (event.key >= "1" && event.key <= "5") {
+    const name = PASSES[Number(event.key) - 1];
+    return () => step(true, (one) => one.dataset.passes.split(" ").includes(name)).then(focusOn);
+  }
+  if (document.activeElement?.closest(".outline") && (event.key === "j" || event.key === "k")) {
+    return () => walkOutline(event.key === "j");
+  }
+  if (inText[event.key]) return inText[event.key];
+  return /^[a-z]$/.test(event.key) ? () => act(event.key) : null;
 }
 
 function pressed(event) {
@@ -88,7 +177,9 @@ function pressed(event) {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.key === "Escape" && !document.querySelector(":popover-open")) {
+  const mapped = document.querySelector(":popover-open") !== null;
+  if (event.key === "Escape" && !mapped) {
+    event.preventDefault();
     escape();
     return;
   }
@@ -98,24 +189,11 @@ function pressed(event) {
     event.preventDefault();
     return;
   }
-  if (event.shiftKey && event.key.startsWith("Arrow")) {
-    const forward = event.key === "ArrowDown" || event.key === "ArrowRight";
-    event.preventDefault();
-    selectSentence(forward, event.key === "ArrowLeft" || event.key === "ArrowRight");
-    return;
-  }
-  if (event.key >= "1" && event.key <= "5") {
-    const name = PASSES[Number(event.key) - 1];
-    step(true, (one) => one.dataset.passes.split(" ").includes(name)).then(focusOn);
-    return;
-  }
-  const move = moves[event.key];
-  if (move) {
-    event.preventDefault();
-    move();
-  } else if (/^[a-z]$/.test(event.key)) {
-    act(event.key);
-  }
+  if (presses(event) || (mapped && event.key !== "?")) return;
+  const move = inside() ? pressedInPanel(event) : pressedInText(event);
+  if (!move) return;
+  event.preventDefault();
+  move();
 }
 
 export function watchKeys() {

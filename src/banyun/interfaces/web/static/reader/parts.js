@@ -29,6 +29,15 @@ async function put(link, number) {
   watch();
 }
 
+/** Shows the part that has a passage, in place of those that are on the page. */
+export async function partWith(id) {
+  const html = await piece(`/m/${document.getElementById("desk").dataset.material}/part?at=${encodeURIComponent(id)}`);
+  if (!html) return;
+  watcher?.disconnect();
+  document.getElementById("text").innerHTML = html;
+  watch();
+}
+
 /** Watches the links to further parts that are on the page. */
 export function watch() {
   watcher ??= new IntersectionObserver(
