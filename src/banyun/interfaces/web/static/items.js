@@ -11,12 +11,29 @@ export const presses = (event) =>
   (event.key === "Enter" && event.target.closest?.("a, button, summary"))
   || (event.key === " " && event.target.closest?.("a, button, summary, input"));
 
+const MARGIN = 16;
+
+/** Scrolls to something, and nothing but the panel that it lies in: the text beside it stays where it is. */
+export function show(node, block = "nearest") {
+  const panel = node.closest("[data-panel]");
+  if (!panel || getComputedStyle(panel).overflowY === "visible") {
+    node.scrollIntoView({ block });
+    return;
+  }
+  const box = node.getBoundingClientRect();
+  const frame = panel.getBoundingClientRect();
+  const above = box.top - frame.top - MARGIN;
+  const below = box.bottom - frame.bottom + MARGIN;
+  if (block === "start" || above < 0 || box.height > frame.height) panel.scrollTop += above;
+  else if (below > 0) panel.scrollTop += Math.min(above, below);
+}
+
 /** Opens what folds a field away, and goes there. */
 export function reveal(field) {
   for (let folded = field.closest("details"); folded; folded = folded.parentElement.closest("details")) {
     folded.open = true;
   }
-  field.scrollIntoView({ block: "nearest" });
+  show(field);
   field.focus({ preventScroll: true });
 }
 
@@ -46,7 +63,7 @@ export function walkerOf(root) {
     leave();
     to.classList.add("here");
     to.focus({ preventScroll: true });
-    to.scrollIntoView({ block: to.offsetHeight > innerHeight * 0.7 ? "start" : "nearest" });
+    show(to, to.offsetHeight > innerHeight * 0.7 ? "start" : "nearest");
   }
 
   function step(forward) {

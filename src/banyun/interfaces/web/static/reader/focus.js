@@ -1,6 +1,6 @@
 // The passage in focus, and what stands beside it.
 
-import { walkerOf } from "../items.js";
+import { show, walkerOf } from "../items.js";
 import { piece } from "../page.js";
 import { further, partWith } from "./parts.js";
 import { lightUp } from "./places.js";
@@ -45,8 +45,9 @@ export function watchForms() {
     const thing = things.here();
     was = thing && { id: thing.id, index: things.items().indexOf(thing), top: beside().scrollTop };
   });
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target !== beside()) return;
+  // Not before it has settled: until then classes are still put in place.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target !== beside() || !done) return;
     settle();
     const all = things.items();
     const thing = was && (all.find((one) => one.id === was.id) ?? all[Math.min(was.index, all.length - 1)]);
@@ -135,7 +136,9 @@ export async function step(forward, fits = () => true) {
     const from = at < 0 && forward ? rest.slice(firstSeen(all)) : rest;
     const found = from.find(fits);
     if (found) return found;
-    if (!(await further(forward))) return null;
+    const filled = filling();
+    const more = await further(forward).finally(filled);
+    if (!more) return null;
   }
 }
 
@@ -155,7 +158,7 @@ export async function stepEvidence(forward) {
   const next = all[at + (forward ? 1 : -1)];
   if (here() && next) {
     next.open = true;
-    next.scrollIntoView({ block: "nearest" });
+    show(next);
     return;
   }
   await focusOn(await step(forward, (one) => Number(one.dataset.notes) > 0), { last: !forward });

@@ -1,5 +1,6 @@
 // Words that are selected: the small menu beside them, and the forms that quote them.
 
+import { show as showIn } from "../items.js";
 import { focusOn, here, ready } from "./focus.js";
 import { selected, sentencesOf } from "./places.js";
 
@@ -20,7 +21,7 @@ export async function write(kind) {
   place.open = true;
   if (chosen) fill(place, chosen);
   hide();
-  place.scrollIntoView({ block: "nearest" });
+  showIn(place);
   place.querySelector('input:not([type="hidden"]), textarea')?.focus({ preventScroll: true });
 }
 

@@ -3,14 +3,17 @@
 
 import { csrf, notice, watch } from "../page.js";
 import { startClocks } from "../clock.js";
+import { show } from "../items.js";
 import { beside, close, filling, focusOn, here, reach, things } from "./focus.js";
 
 const HERE = { "X-Beside": "yes" };
 /** Pages that are shown in the panel; others open as pages of their own. */
 const SHOWN = /^\/(m\/[^/]+\/.+|(validation|questions|techniques|situations|rehearse|frontier|explorations|challenges|mastery|projects|readers|notes|go)(\/.*)?)$/;
 
-/** Addresses of the pages that lie in the panel, the latest last. */
+/** The pages that lie in the panel, the latest last: each `{path, nodes, index, top}` as it was left. What
+ * was written since makes them stale. */
 let pages = [];
+let stale = false;
 let watched = [];
 
 const material = () => document.getElementById("desk").dataset.material;
@@ -20,6 +23,7 @@ const shown = () => beside().querySelector(".working");
 export const isWorking = () => shown() !== null;
 
 const bare = (address) => address.split("#")[0];
+const pathOf = (address) => address.split(/[?#]/)[0];
 
 /** Shows a page in the panel. `stay` keeps to the thing that one was at. */
 export async function work(address, { stay = false } = {}) {
@@ -39,8 +43,12 @@ export async function work(address, { stay = false } = {}) {
     }
     const url = new URL(answer.url);
     const path = url.pathname + url.search;
-    if (!pages.length || bare(pages.at(-1)).split("?")[0] !== url.pathname) pages.push(path);
-    else pages[pages.length - 1] = path;
+    if (!pages.length || pathOf(pages.at(-1).path) !== url.pathname) {
+      if (pages.length) Object.assign(pages.at(-1), { nodes: [...beside().childNodes], ...at });
+      pages.push({ path });
+    } else {
+      pages[pages.length - 1] = { path };
+    }
     put(html);
     arrive(address.split("#")[1], stay ? at : null);
   } finally {
@@ -53,7 +61,7 @@ function put(html) {
   for (const events of watched) events.close();
   const frame = document.getElementById("working").content.cloneNode(true);
   frame.querySelector(".page").innerHTML = html;
-  const path = pages.at(-1).split("?")[0];
+  const path = pathOf(pages.at(-1).path);
   const tab = [...frame.querySelectorAll("[data-tab]")].find((one) => path.startsWith(one.getAttribute("href")));
   tab?.setAttribute("aria-current", "page");
   beside().replaceChildren(frame);
@@ -68,14 +76,14 @@ function arrive(id, was) {
   const thing = named && beside().contains(named) ? named.closest(".item") : null;
   if (refused) {
     refused.focus({ preventScroll: true });
-    refused.scrollIntoView({ block: "center" });
+    show(refused);
   } else if (thing) {
     things.go(thing);
   } else if (was && was.index >= 0 && things.items().length) {
     beside().scrollTop = was.top;
     things.go(things.items()[Math.min(was.index, things.items().length - 1)]);
   } else {
-    beside().scrollTop = 0;
+    beside().scrollTop = was?.top ?? 0;
     const heading = beside().querySelector("h1") ?? beside();
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
@@ -85,16 +93,22 @@ function arrive(id, was) {
 /** One page back; from the first one to the passage that one was reading. */
 export async function back() {
   pages.pop();
-  if (pages.length) {
-    await work(pages.at(-1));
-    return;
+  const last = pages.at(-1);
+  if (!last) {
+    await leave();
+  } else if (stale || !last.nodes) {
+    await work(last.path);
+  } else {
+    for (const events of watched) events.close();
+    beside().replaceChildren(...last.nodes);
+    arrive("", last);
   }
-  await leave();
 }
 
 /** To the passage that one was reading, where it was left. */
 export async function leave() {
   pages = [];
+  stale = false;
   things.leave();
   if (here()) await focusOn(here(), { scroll: false, focus: true });
   else close();
@@ -102,7 +116,7 @@ export async function leave() {
 
 /** Takes the last thing back, and shows the page anew. */
 export function undo() {
-  return say("/passes", new URLSearchParams({ act: "undo", to: pages.at(-1) }));
+  return say("/passes", new URLSearchParams({ act: "undo", to: pages.at(-1).path }));
 }
 
 /** Posts a form of a page, and shows the page that it leads to; a refusal is shown with what was typed. */
@@ -124,10 +138,10 @@ async function say(address, fields) {
   } finally {
     filled();
   }
-  const words = document.getElementById("said-kept");
-  notice(words.innerHTML);
-  const path = to.split(/[?#]/)[0];
-  if (SHOWN.test(path)) await work(to, { stay: path === pages.at(-1).split("?")[0] });
+  stale = true;
+  notice(document.getElementById("said-kept").innerHTML);
+  const path = pathOf(to);
+  if (SHOWN.test(path)) await work(to, { stay: path === pathOf(pages.at(-1).path) });
   else await leave();
 }
 
@@ -157,7 +171,7 @@ async function followed(event) {
   if (link.getAttribute("href").startsWith("#")) {
     event.preventDefault();
     const place = document.getElementById(url.hash.slice(1));
-    place?.scrollIntoView({ block: "start" });
+    if (place) show(place, "start");
     things.go(place?.closest("section")?.querySelector(".item"));
     return;
   }
@@ -171,7 +185,7 @@ async function sent(event) {
   if (event.defaultPrevented || !form.closest("#beside .working")) return;
   event.preventDefault();
   const fields = new FormData(form, event.submitter);
-  const address = form.getAttribute("action") || pages.at(-1);
+  const address = form.getAttribute("action") || pages.at(-1).path;
   if (form.method === "get") {
     await work(`${address.split("?")[0]}?${new URLSearchParams(fields)}`);
     return;
