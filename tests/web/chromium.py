@@ -80,7 +80,7 @@ def watched(
         made = Watched(context.new_page(), address)
         made.go(f"/pair?code={code}")
         yield made
-        assert made.wrong == []
+        assert made.wrong == [], made.wrong
     finally:
         context.close()
 

@@ -29,6 +29,7 @@ from tests.web.served import NOW, fill, held, serving, site_of
 from tests.web.shelf import LANGUAGES
 
 QUOTE = {"en": "its neighbour already holds the same tiles in memory", "zh": "邻居的内存里就有同样的瓦片"}
+PATIENCE_MS = 120_000
 SAYS = tomllib.loads(SAID.read_text("utf-8"))
 """What somebody says of the talk."""
 
@@ -63,7 +64,8 @@ class Keys:
     def settle(self) -> None:
         self.page.wait_for_function(
             "() => !document.querySelector('[aria-busy], .htmx-request')"
-            " && !document.querySelector('#beside [data-job]:not(.wrong)')"
+            " && !document.querySelector('#beside [data-job]:not(.wrong)')",
+            timeout=PATIENCE_MS,
         )
         self.check()
 
@@ -141,6 +143,7 @@ def article(
     return Article(home, lang, material)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("article", LANGUAGES, indirect=True)
 def test_a_long_article_is_read_and_its_passes_are_worked_by_keys_alone(
     chromium: Browser, article: Article
