@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banyun.outputs.prose import blocks
+from banyun.outputs.prose import blocks, plain_lines
 
 FORMULA = "cheaper map = fewer tiles per view + fewer bytes per tile"
 PROSE = (
@@ -68,6 +68,13 @@ def test_lines_of_markdown(text: str, kept: int) -> None:
 )
 def test_lines_of_plain_text(text: str, kept: int) -> None:
     assert len(lines(text, markdown=False)) == kept
+
+
+def test_a_quote_alone_keeps_the_lines_of_a_formula() -> None:
+    assert plain_lines(f"**{FORMULA}**\n    fewer   renders = older tiles + caches") == (
+        f"{FORMULA}\nfewer renders = older tiles + caches"
+    )
+    assert plain_lines(PROSE) == " ".join(PROSE.split())
 
 
 def test_kept_line_ends_lie_where_the_source_has_them() -> None:

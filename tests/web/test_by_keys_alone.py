@@ -403,8 +403,11 @@ def _read_to_the_end(keys: Keys, parts: int) -> None:
             break
     keys.press("Enter")
     keys.page.wait_for_function(
-        "title => document.querySelector('.passage.here')?.textContent.includes(title)", arg=before
+        "title => { const here = document.querySelector('.passage.here');"
+        " return [here, here?.previousElementSibling].some(one => one?.textContent.includes(title)); }",
+        arg=before,
     )
+    keys.settle()
     last = ""
     while keys.place()[0] != last:
         last = keys.place()[0]

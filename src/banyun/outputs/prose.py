@@ -148,6 +148,12 @@ def plain(text: str, *, markdown: bool = True) -> str:
     return " ".join(words.split())
 
 
+def plain_lines(text: str, *, markdown: bool = True) -> str:
+    """The text as words without markup, its blocks and the lines that it sets on lines of their own."""
+    lines = (line for block in blocks(text, markdown=markdown) for line in block.text.split("\n"))
+    return "\n".join(" ".join(line.split()) for line in lines)
+
+
 def window(text: str, start: int, end: int, reach: int) -> tuple[int, int]:
     """The stretch around ``text[start:end]`` worth showing: its paragraph, at most ``reach``
     code points more on either side, cut where a sentence or a word ends."""

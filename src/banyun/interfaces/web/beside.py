@@ -21,7 +21,7 @@ from banyun.materials.anchor import Anchor
 from banyun.outputs.excerpts import from_note
 from banyun.outputs.front_words import question_words, spot_words, technique_words
 from banyun.outputs.margin import clash_words, note_words, passage_lines, summary
-from banyun.outputs.prose import one_line, plain
+from banyun.outputs.prose import one_line, plain, plain_lines
 from banyun.outputs.said_words import mark_words, passage_words, recollection_words
 from banyun.outputs.shared_words import lens_name, place_words
 from banyun.outputs.suggested import Suggested, suggested_here
@@ -185,7 +185,7 @@ def _piece(library: Library, digest: Digest, one: DigestedPassage, piece: Eviden
         note=note_words(digest, recalled, lang),
         mine=tuple(parts_of(excerpt.blocks, {})),
         cut=(excerpt.cut_before, excerpt.cut_after),
-        theirs=plain(piece.material_quote.exact),
+        theirs=plain_lines(piece.material_quote.exact),
         start=piece.material_quote.start,
         end=piece.material_quote.end,
         stance=piece.stance,

@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 
 from banyun.language.wording import day
-from banyun.outputs.prose import one_line, plain
+from banyun.outputs.prose import one_line, plain, plain_lines
 from banyun.outputs.typeset import html_lang as html_lang
 
 
@@ -28,6 +28,7 @@ def environment() -> Environment:
     )
     made.filters["one_line"] = one_line
     made.filters["plain"] = plain
+    made.filters["plain_lines"] = plain_lines
     made.filters["day"] = day
     made.filters["html_lang"] = html_lang
     return made

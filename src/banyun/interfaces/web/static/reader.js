@@ -19,8 +19,8 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     // Contents that lie over the text are put away.
     const over = to.closest(".outline") && getComputedStyle(to.closest(".outline")).position === "fixed";
-    if (over) document.getElementById("outline-on").click();
     reach(to.dataset.to);
+    if (over) document.getElementById("outline-on").click();
   }
   if (event.target.closest("[data-close]")) {
     event.preventDefault();

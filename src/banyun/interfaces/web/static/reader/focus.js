@@ -75,6 +75,7 @@ export async function focusOn(passage, { scroll = true, focus = scroll, last = f
   if (focus) passage.focus({ preventScroll: true });
   history.replaceState(null, "", `?at=${passage.id}#${passage.id}`);
   loading?.abort();
+  if (!passage.matches("[data-workable]")) return;
   loading = new AbortController();
   const { signal } = loading;
   const filled = filling();
@@ -100,10 +101,18 @@ export async function focusOn(passage, { scroll = true, focus = scroll, last = f
   }
 }
 
-/** Brings the passage of an id into focus, wherever in the text it is. */
+/** Brings the passage of an id into focus, wherever in the text it is; of a heading what it heads. */
 export async function reach(id) {
-  if (!document.getElementById(id)) await partWith(id);
-  await focusOn(document.getElementById(id));
+  // What has the focus may be put away meanwhile.
+  document.getElementById("main").focus({ preventScroll: true });
+  if (!document.getElementById(id)) {
+    const filled = filling();
+    await partWith(id).finally(filled);
+  }
+  const passage = document.getElementById(id);
+  const follows = (one) => passage.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const heading = passage && !passage.matches("[data-workable]");
+  await focusOn((heading && workable().find(follows)) || passage);
 }
 
 const tall = (passage) => passage.offsetHeight > innerHeight * 0.6 || below();
