@@ -90,7 +90,7 @@ def test_an_older_home_gets_the_names_and_links_of_its_notes(home: Path) -> None
         for table in ("note_names", "note_links"):
             db.sql(f"DROP TABLE {table}")
         db.sql("UPDATE alembic_version SET version_num = '0006'")
-        migrate(db.connection)
+        migrate(db.connection, "0007")
     assert {"note_names", "note_links"} <= set(inspect(db.connection).get_table_names())
     assert set(store.notes_called(["a", "first", "b"])) == {"a", "first", "b"}
     assert len(store.notes_linking(["b"], limit=9)) == 1
