@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 
 from banyun.errors import AmbiguousId, NotFound
 from banyun.identity import PREFIXES
@@ -20,7 +21,7 @@ from banyun.materials.resolving import resolve
 from banyun.storage.base import Store
 
 MOST = 200
-"""Notes that are looked through for what links to one thing."""
+"""Notes that are looked through for what links to one thing, and of one name."""
 _OFFERED = 8
 
 
@@ -62,7 +63,7 @@ def note_links(store: Store, note: Note) -> NoteLinks:
     names = [*linking.names_of(note), linking.name_of(note.id)]
     sources = store.notes_linking(names, limit=MOST + 1)
     found = store.notes_by_id([one for one in sources[:MOST] if one != note.id])
-    back = [one for one in found.values() if _links_to(store, one, note)]
+    back = _linking(store, list(found.values()), note, names)
     back.sort(key=lambda one: (fold(one.title), one.id))
     return NoteLinks(tuple(links_of(store, note)), tuple(back), len(sources) > MOST)
 
@@ -136,9 +137,8 @@ def written_link(store: Store, note: Note, to: str) -> str:
         return _link_to_id(store, note, store.expand(to))
     if (named := linking.MATERIAL.match(to)) and "#" in to:
         return _link_to_id(store, note, to.rpartition("#")[2], named[0])
-    notes = [
-        store.note(one) for one in store.notes_called([linking.name_of(to)]).get(linking.name_of(to), ())
-    ]
+    called = store.notes_called([linking.name_of(to)]).get(linking.name_of(to), [])
+    notes = list(store.notes_by_id(called[:MOST]).values())
     notes = [one for one in notes if one.id != note.id]
     materials = _materials_called(store, to)
     if len(notes) + len(materials) > 1:
@@ -174,16 +174,20 @@ def offer(store: Store, words: str, limit: int = _OFFERED) -> list[Note]:
     return named[:limit]
 
 
-def _links_to(store: Store, source: Note, note: Note) -> bool:
-    """Whether some link of a note means another, and not a third of the same name."""
-    names = {*linking.names_of(note), linking.name_of(note.id)}
-    links = [one for one in source.links if names.intersection(linking.targets_of([one]))]
-    candidates = _candidates(store, links)
-    for one in links:
-        found = linking.meant(one, candidates(one), source.collection)
-        if found is not None and found.id == note.id:
-            return True
-    return False
+def _linking(store: Store, sources: Sequence[Note], note: Note, names: Sequence[str]) -> list[Note]:
+    """Those of some notes of which a link means a note, and not another of the same name."""
+    wanted = set(names)
+    asked = {
+        source.id: [one for one in source.links if wanted.intersection(linking.targets_of([one]))]
+        for source in sources
+    }
+    candidates = _candidates(store, dict.fromkeys(one for links in asked.values() for one in links))
+
+    def means(link: str, source: Note) -> bool:
+        found = linking.meant(link, candidates(link), source.collection)
+        return found is not None and found.id == note.id
+
+    return [source for source in sources if any(means(one, source) for one in asked[source.id])]
 
 
 def _candidates(store: Store, links: Iterable[str]) -> Callable[[str], list[Note]]:
@@ -191,12 +195,14 @@ def _candidates(store: Store, links: Iterable[str]) -> Callable[[str], list[Note
     links = list(links)
     called = store.notes_called(linking.targets_of(links))
     ids = [one for one in links if one.startswith(f"{PREFIXES['note']}_")]
-    ids += [one for several in called.values() for one in several]
+    ids += [one for several in called.values() for one in several[:MOST]]
     notes = store.notes_by_id(list(dict.fromkeys(ids)))
 
     def candidates(target: str) -> list[Note]:
         ids = dict.fromkeys([target])
-        ids |= dict.fromkeys(one for name in linking.targets_of([target]) for one in called.get(name, ()))
+        ids |= dict.fromkeys(
+            one for name in linking.targets_of([target]) for one in called.get(name, [])[:MOST]
+        )
         return [notes[one] for one in ids if one in notes]
 
     return candidates
@@ -240,8 +246,9 @@ def _link_to_note(store: Store, note: Note, to: Note) -> str:
 
 
 def _link_from(store: Store, collection: str, to: Note) -> str:
-    called = store.notes_called(linking.names_of(to))
-    others = store.notes_by_id(list(dict.fromkeys(one for ids in called.values() for one in ids)))
+    names = linking.targets_of((PurePosixPath(to.key).stem, to.title))
+    called = store.notes_called(names)
+    others = store.notes_by_id(list(dict.fromkeys(one for ids in called.values() for one in ids[:MOST])))
     return linking.link_to(to, collection, [one for one in others.values() if one.id != to.id])
 
 
