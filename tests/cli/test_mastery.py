@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from banyun.outputs.schemas import SCHEMAS
 from banyun.study.mastery.details import find_details
 from tests.cli.command import Banyun
+from tests.cli.terminal import terminal
 from tests.mastery.materials import listener_of, tellings
 
 REPO = Path(__file__).parents[2]
@@ -230,3 +231,19 @@ def test_what_one_is_at_is_listed_with_what_is_next(reader: Later) -> None:
 )
 def test_options_that_do_not_go_together_are_wrong_usage(reader: Later, arguments: tuple[str, ...]) -> None:
     assert reader("master", *arguments).code == 2
+
+
+def test_one_interrupt_ends_a_round_and_what_was_answered_counts(reader: Later) -> None:
+    with terminal(reader, "master", "假期", "details") as at:
+        at.waits_for("  > ")
+        at.types("忘了\n")
+        at.waits_for("Enter: ")
+        at.types("\x03")
+        assert at.ends() == 0
+        assert "0 of 1 right" in at.rest
+    with terminal(reader, "master", "假期", "details") as at:
+        at.waits_for("  > ")
+        at.types("\x03")
+        assert at.ends() == 0
+    (attempt,) = reader("master", "假期", "--json").json["parts"][1]["attempts"]
+    assert len(attempt["answers"]) == 1

@@ -156,7 +156,8 @@ def _given(session: Session, opened: Library, text: str | None, file: Path | Non
         return written.replace(f"<!-- {lead} -->", "")
     click.echo(lead)
     click.echo(say("mastery.write.end", opened.wording))
-    return sys.stdin.read()
+    with session.waiting():
+        return sys.stdin.read()
 
 
 def _details(
@@ -235,12 +236,19 @@ def _ask(session: Session, opened: Library, subject: str) -> None:
             nl=False,
         )
         try:
-            answer = click.prompt("  >", default="", show_default=False, prompt_suffix=" ")
+            with session.waiting():
+                answer = click.prompt("  >", default="", show_default=False, prompt_suffix=" ")
         except click.Abort:
+            click.echo()
             break
         result = opened.judge_answer(subject, question, answer)
         click.echo(_shown(session, texts.result_text, result, opened.wording))
-        results.append(_overruled(opened, result))
+        results.append(result)
+        try:
+            results[-1] = _overruled(session, opened, result)
+        except click.Abort:
+            click.echo()
+            break
         click.echo()
     if results:
         sat = opened.sat(subject, results)
@@ -251,13 +259,13 @@ def _ask(session: Session, opened: Library, subject: str) -> None:
         )
 
 
-def _overruled(opened: Library, result: Result) -> Result:
+def _overruled(session: Session, opened: Library, result: Result) -> Result:
     """The result, with the reader's word where they say it was judged wrongly."""
     if result.judgement.right or result.judgement.because == "empty":
         return result
-    why = click.prompt(
-        f"   {say('mastery.overrule_now', opened.wording)}", default="", show_default=False, prompt_suffix=" "
-    )
+    asked = f"   {say('mastery.overrule_now', opened.wording)}"
+    with session.waiting():
+        why = click.prompt(asked, default="", show_default=False, prompt_suffix=" ")
     return (
         Result(result.question, result.answer, result.judgement, result.quote, why) if why.strip() else result
     )

@@ -42,6 +42,15 @@ class Session:
         finally:
             self.working = False
 
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Within it somebody is being asked, and an interrupt breaks off at once, whatever work is around."""
+        before, self.working = self.working, False
+        try:
+            yield
+        finally:
+            self.working = before
+
     def tell(self, text: str) -> None:
         """A line or more for people, on standard output; nothing with ``--json``."""
         if not self.json:

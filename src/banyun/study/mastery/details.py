@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from banyun.analysis.facts import nameable
-from banyun.analysis.reading import Said
+from banyun.analysis.reading import Said, letters
 from banyun.identity import sha256
 from banyun.knowledge.evidence import Known
 from banyun.language.phrases import Phrase
@@ -43,6 +43,9 @@ _FEW = 8
 """Details below which plain names are asked for too."""
 
 _PLAIN = 0.6
+_TOLD_BY = 10
+"""Letters of a quote that can be told by itself; a shorter one only names its sentence."""
+
 _SEVERAL = 8
 _FULL = 4.0
 """Weighted terms with which a sentence says all one can."""
@@ -167,25 +170,31 @@ def _of_names(listener: Listener, lang: str) -> Iterator[Detail]:
 def _of_points(
     listener: Listener, points: Sequence[tuple[str, Sequence[Anchor]]], lang: str
 ) -> Iterator[Detail]:
-    """Points of the reader's: what the text says about each."""
+    """Points of the reader's: what the text says about each; of one in several places, what they quoted of
+    it there."""
+    text = listener.reading.text
     for name, quotes in points:
         places = _places(listener, quotes)
         if places:
-            said = tuple(readable(span.of(listener.reading.text)) for _, span in places)
             question = say("mastery.ask.point", lang, name=name)
+            said = (places[0][1],)
             if len(places) > 1:
                 question = say("mastery.ask.point_of_several", lang, name=name, count=len(places))
-            (number, span), *more = places
-            ask = Ask("point", question, span, said)
+                said = tuple(
+                    words if letters(words.of(text)) >= _TOLD_BY else place for _, place, words in places
+                )
+            (number, span, _), *more = places
+            ask = Ask("point", question, span, tuple(readable(one.of(text)) for one in said))
             found = _detail(listener, ask, listener.reading.passages[number], span, _WORTH["point"])
-            yield replace(found, more=tuple(span for _, span in more))
+            yield replace(found, more=tuple(place for _, place, _ in more))
 
 
-def _places(listener: Listener, quotes: Sequence[Anchor]) -> list[tuple[int, Span]]:
-    """The sentences that the quotes of a point stand in, each stretch of them once: passage and place."""
-    places: list[tuple[int, Span]] = []
+def _places(listener: Listener, quotes: Sequence[Anchor]) -> list[tuple[int, Span, Span]]:
+    """The sentences that the quotes of a point stand in, each stretch of them once: passage, place, and
+    the words of it that were quoted."""
+    places: list[tuple[int, Span, Span]] = []
     for quote in sorted(quotes, key=lambda one: one.start):
-        number = listener.reading.passage_at(quote.start)
+        number, words = listener.reading.passage_at(quote.start), Span(quote.start, quote.end)
         touched = [
             one.span
             for one in listener.sentences(number)
@@ -193,11 +202,12 @@ def _places(listener: Listener, quotes: Sequence[Anchor]) -> list[tuple[int, Spa
         ]
         if not touched:
             continue
-        span = Span(touched[0].start, touched[-1].end)
-        if places and span.start < places[-1][1].end:
-            number, before = places.pop()
-            span = Span(before.start, max(before.end, span.end))
-        places.append((number, span))
+        place = Span(touched[0].start, touched[-1].end)
+        if places and place.start < places[-1][1].end:
+            number, before, first = places.pop()
+            place = Span(before.start, max(before.end, place.end))
+            words = Span(first.start, max(first.end, words.end))
+        places.append((number, place, words))
     return places
 
 
