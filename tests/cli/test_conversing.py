@@ -141,7 +141,7 @@ def test_a_rehearsal_is_written_in_the_editor_above_its_scaffold(reader: Banyun,
     here = ("rehearse", "three words", "talk in May")
     with Conversation(reader, *here, editor=editor(tmp_path, insert)) as talk:
         talk.until("[q] quit")
-        talk.press("w", "What you wrote so far")
+        talk.press("w", "Smaller, nearer, warm.")
         assert talk.end() == 0
     (kept,) = reader(*here, "--json").json["rehearsals"]
     assert kept["text"] == "# A heading of mine\n\nSmaller, nearer, warm."
