@@ -36,7 +36,7 @@ QUOTES_A_PAGE = 8
 COMMAND = "python -m benchmarks anchors"
 
 Char = tuple[str, int]
-"""A character and its offset in the unedited text; -1 if an edit wrote it."""
+"""A character and its offset in the unedited text; -1 if an edit wrote it, -2 - offset if it copied it."""
 Traced = list[Char]
 
 
@@ -97,6 +97,10 @@ def trial(page: str, other: str, seed: int) -> list[Outcome]:
     outcomes = []
     for anchor in anchors:
         kept = [at for at, (_, origin) in enumerate(edited) if anchor.start <= origin < anchor.end]
+        # Where the quoted words went and a copy of them was left, the copy is what there is to find.
+        kept = kept or [
+            at for at, (_, origin) in enumerate(edited) if anchor.start <= -2 - origin < anchor.end
+        ]
         share = len(kept) / len(anchor.exact)
         torn = share >= 1 / 3 and kept[-1] + 1 - kept[0] > 2 * len(kept)
         if 1 / 3 <= share < 0.6 or torn:
@@ -167,9 +171,12 @@ def change_sentences(foreign: Sequence[str], text: Traced, pick: random.Random) 
         kept = text[span.start : span.end]
         at = span.end
         # Not a near neighbour: a sentence replaced by itself would be no edit.
-        own = spans[(number + pick.randrange(6, max(7, len(spans) - 6))) % len(spans)].of(plain)
-        words = pick.choice(foreign) if len(spans) < 13 or pick.random() < 0.5 else own
-        other: Traced = [(character, -1) for character in words]
+        own = spans[(number + pick.randrange(6, max(7, len(spans) - 6))) % len(spans)]
+        other: Traced
+        if len(spans) < 13 or pick.random() < 0.5:
+            other = [(character, -1) for character in pick.choice(foreign)]
+        else:
+            other = [(character, min(origin, -2 - origin)) for character, origin in text[own.start : own.end]]
         chance = pick.random()
         if chance < 1 / 36:
             continue
