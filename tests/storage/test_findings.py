@@ -53,6 +53,31 @@ def test_what_is_suggested_again_keeps_its_id_state_and_time(store: Store, versi
     assert [one.fingerprint for one in store.findings(version.material_id)] == ["b", "a"]
 
 
+def test_the_state_of_a_kind_changes_with_its_findings_alone(store: Store, version: Version) -> None:
+    seen = [store.findings_state("blind_spot")]
+
+    def changed() -> bool:
+        seen.append(store.findings_state("blind_spot"))
+        return seen[-1] not in seen[:-1]
+
+    spot = samples.finding(version, "a", kind="blind_spot")
+    store.put_findings([spot])
+    assert changed()
+    store.put_findings([samples.finding(version, "b", kind="question")])
+    assert not changed()
+    with store.act("explore", samples.later(), "me"):
+        store.set_state(spot.id, "accepted")
+    assert changed()
+    store.undo(samples.later())
+    assert store.findings_state("blind_spot") != seen[-1]
+    store.withdraw_suggestions(version.material_id, [])
+    assert changed()
+    store.put_findings([spot])
+    before = store.findings_state("blind_spot")
+    store.remove_material(version.material_id)
+    assert store.findings_state("blind_spot") != before
+
+
 def test_suggestions_no_longer_made_are_withdrawn_but_not_decisions(store: Store, version: Version) -> None:
     names = ["kept", "gone", "accepted", "dismissed", "mine"]
     made = {name: samples.finding(version, name) for name in names}

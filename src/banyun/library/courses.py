@@ -4,40 +4,43 @@ the records, so that it can be told as of any day."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
 from banyun.digest.looking_back import IndexAsOf
 from banyun.findings.exploration import Exploration, Term
-from banyun.findings.finding import Finding
+from banyun.findings.records import Record
 from banyun.knowledge.store import RecallIndex
 from banyun.language.bilingual import term_key
 from banyun.library.frontier import held
-from banyun.library.terms import blind_spots, naming_of, records_as_of, spot_names
+from banyun.library.offered_spots import OfferedSpots
+from banyun.library.terms import naming_of, records_as_of, spot_names, stood
 from banyun.storage.base import Store
-from banyun.study.frontier import Course, Frontier, Moved, Spot, months, moves_of, spots, standings
+from banyun.study.frontier import Course, Frontier, Moved, Spot, months, moves_of, standings
 from banyun.study.naming import Naming
 
 MONTHS = 12
 """Months told of by default, at most."""
 
 
-def frontier(
-    store: Store, *, since: date | None, until: date, offered: Sequence[Finding] | None = None
-) -> Frontier:
+def frontier(store: Store, offered: OfferedSpots, *, since: date | None, until: date) -> Frontier:
     """How terms moved, month by month: explorations first, then what was dismissed, then what is
     open; within these the one that moved last first. The notes that hold them are not counted yet.
 
     Args:
+        offered: The blind spots of all materials.
         since: The day to look from; by default as far back as something moved, at most a year.
         until: The day up to which it is told.
-        offered: The blind spots of all materials, where they are read already.
     """
-    naming = naming_of(store, until)
-    every = blind_spots(store) if offered is None else offered
-    met = [one for one in every if one.created.date() <= until]
-    paths = _paths(store, spots(met, naming), naming, until)
+    said = _Said.of(store, until)
+    return offered.keeping.read(
+        ("courses", since, until), (offered.state, said), lambda: _told(offered, said, since, until)
+    )
+
+
+def _told(offered: OfferedSpots, said: _Said, since: date | None, until: date) -> Frontier:
+    paths = _paths(offered.met(said.terms, until), said)
     days = [move.day for _, _, _, moves in paths for move in moves]
     year_ago = _months_before(until, MONTHS - 1)
     start = since or max(min(days, default=until), year_ago)
@@ -104,11 +107,39 @@ class _ByName(Generic[T]):
 Path = tuple[str | None, list[str], list[str], list[Moved]]
 
 
-def _paths(store: Store, found: Sequence[Spot], naming: Naming, until: date) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the reader said of terms by a day."""
+
+    terms: tuple[Term, ...]
+    dismissed: tuple[tuple[Term, Moved], ...]
+    explored: tuple[Record[Exploration], ...]
+
+    @staticmethod
+    def of(store: Store, until: date) -> _Said:
+        changes = store.record_changes(Term)
+        terms = stood(changes, until)
+        since: dict[str, date] = {}
+        for at, record_id, after in changes:
+            if after is not None and after.body.dismissed and at.date() <= until:
+                since[record_id] = min(at.date(), since.get(record_id, until))
+        return _Said(
+            tuple(one.body for one in terms),
+            tuple(_dismissal(one, since.get(one.id, until)) for one in terms if one.body.dismissed),
+            tuple(records_as_of(store, Exploration, until)),
+        )
+
+
+def _dismissal(record: Record[Term], day: date) -> tuple[Term, Moved]:
+    return record.body, Moved(day, "dismissed", "known" if record.body.known_as else "dismissed")
+
+
+def _paths(found: Sequence[Spot], said: _Said) -> list[Path]:
     """Exploration, names, materials and moves of every term that was met."""
+    naming = Naming(said.terms)
     paths: list[Path] = []
-    explorations = records_as_of(store, Exploration, until)
-    dismissals = _ByName(naming, [(term.names, move) for term, move in _dismissals(store, until)])
+    explorations = said.explored
+    dismissals = _ByName(naming, [(term.names, move) for term, move in said.dismissed])
     offered = _ByName(naming, [(spot_names(spot), spot) for spot in found])
     known: set[str] = set()
     for record in explorations:
@@ -130,19 +161,3 @@ def _paths(store: Store, found: Sequence[Spot], naming: Naming, until: date) -> 
         moves += dismissals.of(names)
         paths.append((None, names, spot.materials, moves))
     return paths
-
-
-def _dismissals(store: Store, until: date) -> list[tuple[Term, Moved]]:
-    """The terms dismissed by a day, and when."""
-    found = []
-    since: dict[str, date] = {}
-    for at, record_id, after in store.record_changes(Term):
-        if after is not None and after.body.dismissed and at.date() <= until:
-            since[record_id] = min(at.date(), since.get(record_id, until))
-    for record in records_as_of(store, Term, until):
-        if not record.body.dismissed:
-            continue
-        day = since.get(record.id, until)
-        moved = Moved(day, "dismissed", "known" if record.body.known_as else "dismissed")
-        found.append((record.body, moved))
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,20 +55,25 @@ def explorations(store: Store) -> list[ExplorationView]:
     lookups: dict[str | None, list[Record[Lookup]]] = defaultdict(list)
     for each in store.records(Lookup):
         lookups[each.about].append(each)
-    views = [_view(store, one, lookups[one.id]) for one in store.records(Exploration)]
+    records = store.records(Exploration)
+    wanted = dict.fromkeys(name for one in records for name in materials_of(one.body))
+    materials = store.materials_by_id(list(wanted))
+    views = [_view(one, lookups[one.id], materials) for one in records]
     return sorted(views, key=lambda view: (view.next is None, view.record.updated))
 
 
 def view_of(store: Store, record: Record[Exploration]) -> ExplorationView:
-    return _view(store, record, store.records(Lookup, about=record.id))
-
-
-def _view(store: Store, record: Record[Exploration], lookups: Sequence[Record[Lookup]]) -> ExplorationView:
     materials = store.materials_by_id(materials_of(record.body))
+    return _view(record, store.records(Lookup, about=record.id), materials)
+
+
+def _view(
+    record: Record[Exploration], lookups: Sequence[Record[Lookup]], materials: Mapping[str, Material]
+) -> ExplorationView:
     return ExplorationView(
         record,
         tuple(lookups),
-        tuple(materials.values()),
+        tuple(materials[one] for one in dict.fromkeys(materials_of(record.body)) if one in materials),
         tuple(done_tasks(record.body, looked_up=taught(lookups))),
         next_task(record.body, record.updated, looked_up=taught(lookups)),
     )

@@ -15,10 +15,11 @@ from banyun.findings.records import Record
 from banyun.knowledge.store import RecallIndex
 from banyun.language.sentences import sentences
 from banyun.language.tokens import index_terms
-from banyun.library.terms import blind_spots, naming_of, records_as_of, settled, spot_names
+from banyun.library.offered_spots import OfferedSpots
+from banyun.library.terms import naming_of, records_as_of, settled, spot_names, terms_as_of
 from banyun.storage.base import Store
 from banyun.study.exploring import Explored, next_task, taught
-from banyun.study.frontier import OpenSpot, Spot, spots
+from banyun.study.frontier import OpenSpot, Spot
 from banyun.study.naming import Naming
 
 _SAYS, _SENTENCES = 4, 6
@@ -35,33 +36,50 @@ def hard_passages(store: Store, until: date | None = None) -> frozenset[str]:
 
 
 def open_spots(
-    store: Store,
-    *,
-    most: int | None = None,
-    skip: int = 0,
-    offered: Sequence[Finding] | None = None,
+    store: Store, offered: OfferedSpots, *, most: int | None = None, skip: int = 0
 ) -> tuple[list[OpenSpot], int]:
     """The blind spots of all materials that nobody took up or dismissed, and that the notes still
     lack; those of hard passages first, then the strongest. ``most`` of them after those to ``skip``,
     and how many there are in all."""
-    naming, gone = naming_of(store), settled(store)
-    taken = naming.keys([name for one in store.records(Exploration) for name in one.body.terms])
-    every = blind_spots(store) if offered is None else offered
-    left = [one for one in every if one.state != "dismissed"]
-    standing = [
-        spot
-        for spot in spots(left, naming, hard_passages(store))
-        if (keys := naming.keys(spot_names(spot))).isdisjoint(gone) and keys.isdisjoint(taken)
-    ]
-    in_notes = held(store, [spot_names(spot) for spot in standing], naming)
-    found = [(spot, count) for spot, count in zip(standing, in_notes, strict=True) if count < HELD]
+    terms = tuple(terms_as_of(store))
+    explored = tuple(record.body for record in store.records(Exploration))
+    hard = hard_passages(store)
+    naming = Naming(terms)
+    given = (offered.state, terms, explored, hard)
+
+    def stand() -> list[tuple[Spot, list[str]]]:
+        gone = settled(store, gone=offered.dismissed())
+        taken = naming.keys([name for one in explored for name in one.terms])
+        named = [(spot, spot_names(spot)) for spot in offered.left(terms, hard)]
+        keyed = [(spot, names, naming.keys(names)) for spot, names in named]
+        return [
+            (spot, names) for spot, names, keys in keyed if keys.isdisjoint(gone) and keys.isdisjoint(taken)
+        ]
+
+    standing = offered.keeping.read("blind spots that stand", given, stand)
+    in_notes = offered.keeping.read(
+        "blind spots in notes",
+        (given, store.index_state()),
+        lambda: held(store, [names for _, names in standing], naming),
+    )
+    both = zip(standing, in_notes, strict=True)
+    found = [(spot, count) for (spot, _), count in both if count < HELD]
     shown = found[skip : None if most is None else skip + most]
-    return [_open(store, spot, count) for spot, count in shown], len(found)
+    return _opened(store, offered, shown), len(found)
 
 
-def _open(store: Store, spot: Spot, in_notes: int) -> OpenSpot:
-    finding = spot.leanings[0].finding
-    return OpenSpot(spot, in_notes, store.material(finding.material_id).title, said_of(store, finding))
+def _opened(store: Store, offered: OfferedSpots, shown: Sequence[tuple[Spot, int]]) -> list[OpenSpot]:
+    leading = [spot.leanings[0].finding for spot, _ in shown]
+    materials = store.materials_by_id(list(dict.fromkeys(one.material_id for one in leading)))
+    # What a version says never changes.
+    said = offered.keeping.read(
+        "said of blind spots",
+        tuple((one.id, one.version_id, one.quotes) for one in leading),
+        lambda: [said_of(store, one) for one in leading],
+    )
+    titles = [materials[one.material_id].title for one in leading]
+    every = zip(shown, titles, said, strict=True)
+    return [OpenSpot(spot, count, title, words) for (spot, count), title, words in every]
 
 
 def said_of(store: Store, finding: Finding) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -25,15 +25,20 @@ def records_as_of(store: Store, body: type[B], until: date | None) -> list[Recor
     """The records of a kind as they stood at the end of a day: what acts had made of them."""
     if until is None:
         return store.records(body)
-    stood: dict[str, Record[B]] = {}
-    for at, record_id, after in store.record_changes(body):
+    return stood(store.record_changes(body), until)
+
+
+def stood(changes: Sequence[tuple[datetime, str, Record[B] | None]], until: date) -> list[Record[B]]:
+    """What such changes (``RecordStore.record_changes``) had made by the end of a day."""
+    found: dict[str, Record[B]] = {}
+    for at, record_id, after in changes:
         if at.date() > until:
             continue
         if after is not None:
-            stood[record_id] = after
+            found[record_id] = after
         else:
-            stood.pop(record_id, None)
-    return list(stood.values())
+            found.pop(record_id, None)
+    return list(found.values())
 
 
 def terms_as_of(store: Store, until: date | None = None) -> list[Term]:
@@ -49,13 +54,17 @@ def reader_pairs(store: Store, until: date | None = None) -> list[tuple[str, str
     return pairs_of(terms_as_of(store, until))
 
 
-def settled(store: Store, until: date | None = None, *, dismissed: bool = False) -> frozenset[str]:
+def settled(
+    store: Store, until: date | None = None, *, dismissed: bool = False, gone: Iterable[str] | None = None
+) -> frozenset[str]:
     """Keys of the terms that no digest offers as blind spots any more; with ``dismissed`` those
-    that the reader dismissed are offered all the same."""
+    that the reader dismissed are offered all the same. ``gone``: the names of the blind spots that are
+    dismissed, where they are read already."""
     terms = terms_as_of(store, until)
     if until is None and not dismissed:
-        gone = store.every_finding("blind_spot", "dismissed")
-        terms += [Term((one.name,), dismissed=True) for one in gone]
+        if gone is None:
+            gone = [one.name for one in store.every_finding("blind_spot", "dismissed")]
+        terms += [Term((name,), dismissed=True) for name in dict.fromkeys(gone)]
     explorations = [one.body for one in records_as_of(store, Exploration, until)]
     offered = [replace(term, dismissed=False) for term in terms] if dismissed else terms
     return settled_keys(offered, explorations, Naming(terms))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from banyun.findings.finding import Finding, FindingKind
+from banyun.identity import sha256
 from banyun.knowledge.note import Basis, Note
 from banyun.knowledge.periods import Period
 from banyun.language.folding import fold
@@ -218,10 +219,8 @@ class MemoryBrowsing(MemoryNoteLinks):
                 found.append(one)
         return found[:limit]
 
-    def every_finding(self, kind: FindingKind) -> list[Finding]:
-        place = {one.id: at for at, one in enumerate(self.materials())}
-        found = [one for one in self._state.findings.values() if one.kind == kind]
-        return sorted(found, key=lambda one: place[one.material_id])
+    def findings_state(self, kind: FindingKind) -> str:
+        return sha256(repr([one for one in self._state.findings.values() if one.kind == kind]))
 
     def evidence_of(self, note_id: str) -> Mapping[str, int]:
         used = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
-from banyun.findings.finding import Finding, FindingKind
+from banyun.findings.finding import Finding
 from banyun.knowledge.note import Basis, Note
 from banyun.materials.material import Material, Triage
 
@@ -132,10 +132,6 @@ class Browsing(Protocol):
 
     def findings_with(self, words: Sequence[str], *, limit: int) -> list[Finding]:
         """Findings, but dismissed ones, that may hold all of these folded words."""
-        ...
-
-    def every_finding(self, kind: FindingKind) -> list[Finding]:
-        """Those of a kind, of every material, the newest material first."""
         ...
 
     def evidence_of(self, note_id: str) -> Mapping[str, int]:

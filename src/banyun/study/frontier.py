@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -75,8 +75,28 @@ def spots(findings: Iterable[Finding], naming: Naming, hard: Set[str] = frozense
     together: dict[int, list[Finding]] = defaultdict(list)
     for finding, group in zip(given, _groups(given, naming), strict=True):
         together[group].append(finding)
-    found = [_spot(several, hard) for several in together.values()]
-    return sorted(found, key=lambda spot: (not spot.hard, -spot.score, term_key(spot.term)))
+    found = [_spot(several) for several in together.values()]
+    return found_hard(sorted(found, key=lambda spot: (-spot.score, term_key(spot.term))), hard)
+
+
+def found_hard(found: Sequence[Spot], hard: Set[str]) -> list[Spot]:
+    """Blind spots in their order, but those of passages that the reader found hard first, and marked so.
+
+    Args:
+        found: Without any that is marked so.
+        hard: Ids of passages that the reader called hard.
+    """
+    marked = [_marked(spot, hard) for spot in found] if hard else list(found)
+    return sorted(marked, key=lambda spot: not spot.hard)
+
+
+def _marked(spot: Spot, hard: Set[str]) -> Spot:
+    if all(hard.isdisjoint(one.finding.passage_ids) for one in spot.leanings):
+        return spot
+    leanings = [
+        one if hard.isdisjoint(one.finding.passage_ids) else replace(one, hard=True) for one in spot.leanings
+    ]
+    return replace(spot, leanings=tuple(leanings))
 
 
 def _groups(findings: Sequence[Finding], naming: Naming) -> list[int]:
@@ -115,15 +135,9 @@ def _number(finding: Finding, name: str) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _spot(findings: Sequence[Finding], hard: Set[str]) -> Spot:
+def _spot(findings: Sequence[Finding]) -> Spot:
     leanings = [
-        Leaning(
-            one,
-            int(_number(one, "count")),
-            _number(one, "score"),
-            not hard.isdisjoint(one.passage_ids),
-        )
-        for one in findings
+        Leaning(one, int(_number(one, "count")), _number(one, "score"), hard=False) for one in findings
     ]
     leanings.sort(key=lambda one: (-one.score, -one.count, one.finding.id))
     written = Counter(one.finding.name for one in leanings)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from banyun.errors import InvalidInput
 from banyun.findings.exploration import Exploration, Source, Task, Term
-from banyun.findings.finding import Finding
 from banyun.findings.records import Record
 from banyun.library import courses, exploring, finding_papers, terms
 from banyun.library import frontier as standing
 from banyun.library.finding_papers import Asking
+from banyun.library.offered_spots import Keeping, OfferedSpots
 from banyun.library.references import note_named
 from banyun.library.sides.opened import Opened
 from banyun.materials.indexes import Found, Paper
@@ -29,17 +29,14 @@ class Exploring(Opened):
 
     def open_spots(self) -> list[OpenSpot]:
         """The blind spots that are open, those of hard passages first, then the strongest."""
-        return standing.open_spots(self._store)[0]
-
-    def offered_spots(self) -> list[Finding]:
-        """The blind spots that digests offered, of every material, for what is told of them below."""
-        return terms.blind_spots(self._store)
+        return standing.open_spots(self._store, OfferedSpots(self._store))[0]
 
     def some_open_spots(
-        self, *, most: int, skip: int = 0, offered: Sequence[Finding] | None = None
+        self, *, most: int, skip: int = 0, keeping: Keeping | None = None
     ) -> tuple[list[OpenSpot], int]:
-        """Some of them, and how many there are; ``offered`` as ``offered_spots`` gave them."""
-        return standing.open_spots(self._store, most=most, skip=skip, offered=offered)
+        """Some of them, and how many there are. ``keeping`` keeps what rarely changes from one time to
+        the next."""
+        return standing.open_spots(self._store, OfferedSpots(self._store, keeping), most=most, skip=skip)
 
     def explorations(self) -> list[ExplorationView]:
         """Those that go on first."""
@@ -169,15 +166,17 @@ class Exploring(Opened):
         since: date | None = None,
         as_of: date | None = None,
         counted: bool = True,
-        offered: Sequence[Finding] | None = None,
+        keeping: Keeping | None = None,
     ) -> Frontier:
         """How terms moved, month by month; with ``as_of`` as it stood at the end of that day. Without
-        ``counted`` the notes that hold them are not counted: see ``count_notes``."""
+        ``counted`` the notes that hold them are not counted: see ``count_notes``. ``keeping`` as with
+        ``some_open_spots``."""
         today = self._clock().date()
         until = as_of or today
         if since is not None and since > until:
             raise InvalidInput(f"{since} is after {until}.", "Look from an earlier day.")
-        found = courses.frontier(self._store, since=since, until=until, offered=offered)
+        offered = OfferedSpots(self._store, keeping)
+        found = courses.frontier(self._store, offered, since=since, until=until)
         if not counted:
             return found
         return replace(found, courses=tuple(self.count_notes(found, found.courses, today=as_of is None)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from banyun.findings.finding import Finding, FindingKind
+from banyun.findings.finding import Finding
 from banyun.knowledge.note import Basis, Note, When
 from banyun.knowledge.periods import Period
 from banyun.language.folding import spellings
@@ -258,15 +258,6 @@ class SqliteBrowsing:
         for word in words:
             query = query.where(said.op("GLOB")(_pattern(word)))
         return [finding_of(row) for row in self._db.all(query.limit(limit))]
-
-    def every_finding(self, kind: FindingKind) -> list[Finding]:
-        query = (
-            select(findings)
-            .join(materials, materials.c.id == findings.c.material_id)
-            .where(findings.c.kind == kind)
-            .order_by(materials.c.added.desc(), materials.c.id.desc(), findings.c.position)
-        )
-        return [finding_of(row) for row in self._db.all(query)]
 
     def evidence_of(self, note_id: str) -> Mapping[str, int]:
         return self._aids.evidence_of(note_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -19,6 +19,8 @@ from banyun.storage.encoding import from_json, to_json
 from banyun.storage.rules import missing, overwrites
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.schema import findings, materials, stances
+
+_STATE = "findings_state"
 
 
 class SqliteFindings:
@@ -47,6 +49,15 @@ class SqliteFindings:
                     self._db.run(update(findings).where(same).values(**kept))
                     after = replace(finding, id=before.id, state=before.state, created=before.created)
                     self._journal.remember("finding", before, after)
+            self._findings_changed({one.kind for one in put})
+
+    def _findings_changed(self, kinds: Set[str]) -> None:
+        put = "INSERT OR REPLACE INTO facts VALUES (?, ?)"
+        self._db.sql_many(put, [(f"{_STATE} {kind}", uuid.uuid4().hex) for kind in sorted(kinds)])
+
+    def findings_state(self, kind: FindingKind) -> str:
+        rows = self._db.sql("SELECT value FROM facts WHERE name = ?", (f"{_STATE} {kind}",))
+        return "".join(value for (value,) in rows)
 
     def _materials_exist(self, wanted: set[str]) -> None:
         for material_id in sorted(wanted):
@@ -60,11 +71,14 @@ class SqliteFindings:
                 & (findings.c.author == "analysis")
                 & (findings.c.state == "suggested")
             )
-            rows = self._db.all(select(findings.c.id, findings.c.fingerprint).where(suggested))
+            rows = self._db.all(
+                select(findings.c.id, findings.c.kind, findings.c.fingerprint).where(suggested)
+            )
             kept = set(keep)
-            for row in rows:
-                if row.fingerprint not in kept:
-                    self._db.run(delete(findings).where(findings.c.id == row.id))
+            gone = [row for row in rows if row.fingerprint not in kept]
+            for row in gone:
+                self._db.run(delete(findings).where(findings.c.id == row.id))
+            self._findings_changed({row.kind for row in gone})
 
     def findings(self, material_id: str, *, kind: FindingKind | None = None) -> list[Finding]:
         query = select(findings).where(findings.c.material_id == material_id)
@@ -89,6 +103,7 @@ class SqliteFindings:
         with self._db.writing():
             before = self.finding(finding_id)
             self._db.run(update(findings).where(findings.c.id == finding_id).values(state=state))
+            self._findings_changed({before.kind})
             self._journal.remember("finding", before, replace(before, state=state))
 
     def put_stance(self, stance: StanceTaken) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -50,6 +50,9 @@ class SqliteRecords(Acting):
 
     @abstractmethod
     def _notes_changed(self) -> None: ...
+
+    @abstractmethod
+    def _findings_changed(self, kinds: Set[str]) -> None: ...
 
     @abstractmethod
     def _date_rows(self, note: Note) -> None: ...
@@ -217,6 +220,7 @@ class SqliteRecords(Acting):
         row = self._db.first(select(findings).where(same))
         if row is None:
             return
+        self._findings_changed({row.kind})
         if before is None:
             self._db.run(delete(findings).where(same))
         else:
@@ -290,6 +294,7 @@ def _body(kind: str, text: str) -> Body:
     return body
 
 
+@lru_cache(maxsize=1 << 12)
 def _kept(text: str) -> Record[Body]:
     """A record as an act keeps it."""
     line: RecordLine = from_json(RecordLine, text)

@@ -31,6 +31,8 @@ class SqliteRemoving(SqliteMaterials, SqliteRecords):
             for table in (findings, stances, records):
                 rows = self._db.all(select(table.c.id).where(table.c.material_id == material_id))
                 touched |= {row.id for row in rows}
+            kinds = select(findings.c.kind).distinct().where(findings.c.material_id == material_id)
+            self._findings_changed({row.kind for row in self._db.all(kinds)})
             owned = select(versions.c.original_sha256).where(versions.c.material_id == material_id)
             originals = {row.original_sha256 for row in self._db.all(owned)}
             for record in freed:

@@ -332,4 +332,4 @@ facts = Table(
     Column("value", Text, nullable=False),
 )
 """``notes_state``: drawn anew with every change of notes, stances or index; ``index_state`` with those of
-notes or index."""
+notes or index; ``findings_state`` and a kind with those of the findings of that kind."""

@@ -77,17 +77,16 @@ def _told(
     visit: Visit, since: str, as_of: str, *, every: bool, skip: int
 ) -> tuple[Frontier, list[Course], list[OpenSpot], int]:
     """The frontier with the courses and the open blind spots that are shown, and how many are open."""
-    library = visit.library
-    offered = library.offered_spots()
+    library, keeping = visit.library, visit.site.desk
     found = library.frontier(
         since=_first_day(since) if since else None,
         as_of=as_of_date(as_of) if as_of else None,
         counted=False,
-        offered=offered,
+        keeping=keeping,
     )
     shown = found.courses[skip : skip + MOST] if every else _shown_courses(found)
     courses = library.count_notes(found, shown, today=not as_of)
-    spots, count = library.some_open_spots(most=MOST if every else SPOTS, skip=skip, offered=offered)
+    spots, count = library.some_open_spots(most=MOST if every else SPOTS, skip=skip, keeping=keeping)
     return found, courses, spots, count
 
 
