@@ -416,7 +416,7 @@ def _read_to_the_end(keys: Keys, parts: int) -> None:
     expect(keys.page.locator(f'[id="{last}"]')).to_be_in_viewport()
     keys.press("k")
     assert keys.place()[0] != last
-    keys.press("z")
+    keys.press("z")  # the round of details, the last thing said
 
 
 def _help(keys: Keys, lang: str) -> None:
@@ -440,11 +440,9 @@ def _kept(article: Article) -> None:
         assert "Forty alarms a night, four were real." in said
         asked = {one.question.body.text: one for one in library.questions(on=material)}
         assert asked["What does a miss cost?"].question.body.lens
-        assert [one.body.text for one in asked["What does a miss cost?"].deductions] == [
-            "A render of 240 ms."
-        ]
+        thought = [one.body.text for each in asked.values() for one in each.deductions]
+        assert set(thought) == {"A render of 240 ms.", "It depends on the hour."}
         assert any(text.endswith("at night?") for text in asked)
-        assert any(one.last and one.last.body.text == "It depends on the hour." for one in asked.values())
         assert len(asked) == 3
         techniques = library.techniques()
         assert "Say the factor" in {one.technique.body.name for one in techniques}
@@ -463,7 +461,7 @@ def _kept(article: Article) -> None:
         assert {one.body.what for one in library.lookups(material)} >= {"BBR", "Who has the tiles?"}
         parts = library.mastery(material).standing
         assert len(parts.part("principle").attempts) == 1
-        assert len(parts.part("details").attempts) == 1
+        assert not parts.part("details").attempts, "that was the last thing said, and it was taken back"
 
 
 def test_the_map_of_keys_names_every_key(chromium: Browser, shelf: Any) -> None:
