@@ -1,7 +1,7 @@
 """The contract of ``Browsing``."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from banyun.digest.summary import DigestSummary, PassageSummary
@@ -66,10 +66,8 @@ def test_what_was_made_on_materials_is_counted(store: Store) -> None:
             material_id=one.id,
         )
         store.put_record(asked)
-    assert store.with_findings() == set()
     store.put_findings([samples.finding(version, "f1")])
     assert store.worked_on() == {one.id}
-    assert store.with_findings() == {one.id}
     assert store.made_on([one.id, other.id]) == {one.id: {"question": 1}}
     store.put_findings([samples.finding(version, "f2", kind="point", author="me", state="accepted")])
     store.put_digest_summary(summary(one, version, ()))
@@ -79,17 +77,35 @@ def test_what_was_made_on_materials_is_counted(store: Store) -> None:
     assert "question" not in store.made_on([one.id])[one.id]
 
 
-def test_when_a_material_was_decided_about(store: Store) -> None:
-    one, _ = put(store, "a")
-    put(store, "b")
-    with store.act("triage", samples.later(1), "me"):
+def test_materials_wait_since_they_were_added_or_decided_about(store: Store) -> None:
+    one, version = put(store, "a")
+    two, _ = put(store, "b", days=1)
+    put(store, "c", triage="drop")
+
+    def waiting() -> dict[str, tuple[str, date, bool]]:
+        return {kept.id: (kept.triage, kept.since, kept.held) for kept in store.waiting_materials()}
+
+    other = (two.triage, two.added.date(), False)
+    assert waiting() == {one.id: ("inbox", one.added.date(), False), two.id: other}
+    later = one.added + timedelta(days=9)
+    with store.act("triage", later, "me"):
         store.update_material(replace(one, triage="later"))
-    with store.act("priority", samples.later(2), "me"):
+    with store.act("priority", later + timedelta(days=1), "me"):
         store.update_material(replace(one, triage="later", priority=1))
-    assert store.decided() == {one.id: samples.later(1)}
-    store.undo(samples.later(3))
-    store.undo(samples.later(3))
-    assert store.decided() == {}
+    assert waiting() == {one.id: ("later", later.date(), False), two.id: other}
+    store.put_findings([samples.finding(version, "f1")])
+    assert waiting()[one.id] == ("later", later.date(), True)
+    with store.act("point", later, "me"):
+        store.put_findings([samples.finding(version, "f2", author="me", state="accepted")])
+    assert one.id in waiting()
+    with store.act("triage", later, "me"):
+        store.update_material(replace(one, triage="digest"))
+    assert waiting() == {two.id: other}
+    store.undo(later)
+    store.undo(later)
+    store.undo(later)
+    store.undo(later)
+    assert waiting() == {one.id: ("inbox", one.added.date(), True), two.id: other}
 
 
 def test_what_was_touched_lately_comes_first(store: Store) -> None:
@@ -104,7 +120,6 @@ def test_what_was_touched_lately_comes_first(store: Store) -> None:
     assert store.lately_touched(limit=5) == [two.id, one.id]
     assert store.lately_touched(limit=1) == [two.id]
     assert store.lately_touched(limit=5, without=("priority",)) == [one.id]
-    assert [kept.id for kept in store.kept_materials()] == [one.id]
 
 
 def test_notes_come_by_pages_and_are_counted(store: Store) -> None:

@@ -49,11 +49,20 @@ class MemoryBrowsing(MemoryNoteLinks):
     def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]:
         return {one: self._state.materials[one] for one in material_ids if one in self._state.materials}
 
-    def kept_materials(self) -> list[Waiting]:
+    def waiting_materials(self) -> list[Waiting]:
+        said, decided = self.worked_on(), self._decided()
+        held = {one.material_id for one in self._state.findings.values()}
         return [
-            Waiting(one.id, one.title, one.triage, one.priority, one.added)
+            Waiting(
+                one.id,
+                one.title,
+                one.triage,
+                one.priority,
+                decided.get(one.id, one.added).date(),
+                one.id in held,
+            )
             for one in self.materials()
-            if one.triage != "drop"
+            if one.triage == "later" or (one.triage != "drop" and one.id not in said)
         ]
 
     def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:
@@ -117,10 +126,8 @@ class MemoryBrowsing(MemoryNoteLinks):
         )
         return {one for one, kind in self._made() if kind not in ("point", "digest")} | set(judged)
 
-    def with_findings(self) -> set[str]:
-        return {one.material_id for one in self._state.findings.values()}
-
-    def decided(self) -> dict[str, datetime]:
+    def _decided(self) -> dict[str, datetime]:
+        """When the triage of each material was last changed."""
         found: dict[str, datetime] = {}
         for act in self._state.acts.values():
             for change in act.changes if act.undone is None else ():

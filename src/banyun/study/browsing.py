@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
 from banyun.findings.finding import Finding
@@ -40,7 +40,10 @@ class Waiting(NamedTuple):
     title: str
     triage: Triage
     priority: int
-    added: datetime
+    since: date
+    """The day on which the reader last decided about it; else that on which it was added."""
+    held: bool
+    """Whether it has any finding."""
 
 
 class Browsing(Protocol):
@@ -57,8 +60,9 @@ class Browsing(Protocol):
 
     def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]: ...
 
-    def kept_materials(self) -> list[Waiting]:
-        """All that were not dropped, the newest first."""
+    def waiting_materials(self) -> list[Waiting]:
+        """Those put aside for later, and those not dropped of which nothing is said yet: without a record, a
+        stance or a judged finding."""
         ...
 
     def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:
@@ -87,14 +91,6 @@ class Browsing(Protocol):
 
     def worked_on(self) -> set[str]:
         """The materials that someone made a record on, took a stance on, or judged a finding of."""
-        ...
-
-    def with_findings(self) -> set[str]:
-        """The materials that have any finding."""
-        ...
-
-    def decided(self) -> dict[str, datetime]:
-        """When the triage of each material was last changed; those never changed are left out."""
         ...
 
     def latest_versions(self, material_ids: Sequence[str]) -> dict[str, str]:

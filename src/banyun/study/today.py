@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from banyun.findings.bodies import Schedule
 from banyun.study.asked import schedules
 from banyun.study.base import Moment, Shelf, Source
 from banyun.study.due import Due
 from banyun.study.sources import SOURCES
-from banyun.study.sources.materials import Prospect, dues_of, materials_due, prospects
+from banyun.study.sources.materials import LEAST, Prospect, dues_of, materials_due, prospects
 from banyun.study.spreading import Day, aged, spread, urgency
 
 
@@ -62,9 +63,10 @@ def _soon(shelf: Shelf, moment: Moment, minutes: int) -> Today:
     are looked at more closely that the day may have room for."""
     kept = {record_id: one.body for record_id, one in schedules(shelf).items()}
     every = gather(shelf, moment, [one for one in SOURCES if one is not materials_due])
-    waiting = [
-        held for one in prospects(shelf) if (held := _kept(one, kept.get(one.material.id))) is not None
-    ]
+    found = prospects(shelf)
+    waiting = [one for one in found if one.material.id not in kept]
+    put_off = [(one, kept[one.material.id]) for one in found if one.material.id in kept]
+    waiting += [held for one, schedule in put_off if (held := _kept(one, schedule)) is not None]
     if len(every) + len(waiting) <= MANY:
         days = spread([*every, *_dues(shelf, moment, waiting)], minutes, moment.day)
         return Today(days[0], minutes, days[1:])
@@ -86,20 +88,44 @@ def first_day(
     by_urgency: dict[tuple[int, date], tuple[list[Due], list[Prospect]]] = {}
     for one in every:
         by_urgency.setdefault(urgency(one, today)[:2], ([], []))[0].append(one)
+    alike: dict[tuple[int, date], list[Prospect]] = {}
     for each in waiting:
-        place = (aged(each.material.priority, each.day, today), each.day)
-        by_urgency.setdefault(place, ([], []))[1].append(each)
+        alike.setdefault((each.material.priority, each.day), []).append(each)
+    for (priority, day), several in alike.items():
+        by_urgency.setdefault((aged(priority, day, today), day), ([], []))[1].extend(several)
     chosen: list[Due] = []
     left = minutes
-    for place in sorted(by_urgency):
-        if chosen and left <= 0:
-            break
-        dues, unsure = by_urgency[place]
-        for one in sorted([*dues, *closer(unsure)], key=lambda one: urgency(one, today)):
-            if one.minutes <= left or not chosen:
-                chosen.append(one)
-                left -= one.minutes
+    places = [by_urgency[place] for place in sorted(by_urgency)]
+    while places and not (chosen and left <= 0):
+        some = _ahead(places, left if chosen else None)
+        looked_at = iter(closer([each for _, unsure in some for each in unsure]))
+        for dues, unsure in some:
+            here = [*dues, *islice(looked_at, len(unsure))]
+            for one in sorted(here, key=lambda one: urgency(one, today)):
+                if one.minutes <= left or not chosen:
+                    chosen.append(one)
+                    left -= one.minutes
+        places = places[len(some) :]
     return chosen
+
+
+LOOKED_AT = 24
+"""Materials that are looked at more closely at a time, or a few more: each question takes a moment."""
+
+Places = Sequence[tuple[list[Due], list[Prospect]]]
+
+
+def _ahead(places: Places, left: int | None) -> Places:
+    """The first places, up to so many materials; without those that take longer than what is ``left``."""
+    found, count = [], 0
+    for dues, unsure in places:
+        if left is not None:
+            unsure = [one for one in unsure if LEAST[one.kind] <= left]
+        found.append((dues, unsure))
+        count += len(unsure)
+        if count >= LOOKED_AT:
+            break
+    return found
 
 
 def _dues(shelf: Shelf, moment: Moment, several: Sequence[Prospect]) -> list[Due]:
@@ -110,10 +136,8 @@ def _dues(shelf: Shelf, moment: Moment, several: Sequence[Prospect]) -> list[Due
     ]
 
 
-def _kept(one: Prospect, schedule: Schedule | None) -> Prospect | None:
+def _kept(one: Prospect, schedule: Schedule) -> Prospect | None:
     """As ``_held``."""
-    if schedule is None:
-        return one
     if schedule.dropped:
         return None
     return one._replace(day=max(one.day, schedule.due)) if schedule.postponed else one

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -26,6 +27,11 @@ from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size, Wai
 _GIVEN = "(SELECT value FROM json_each(?))"
 _SOME = 500
 """Ids in one question."""
+_WORKED_ON = (
+    "SELECT material_id FROM records WHERE removed = 0 AND material_id IS NOT NULL"
+    " UNION SELECT material_id FROM stances WHERE replaced = 0"
+    f" UNION SELECT material_id FROM findings WHERE {JUDGED}"
+)
 _YEAR = "substr(coalesce(\"when\", ''), 1, 4)"
 
 
@@ -62,13 +68,19 @@ class SqliteBrowsing:
             found.update((row.id, material_of(row)) for row in rows)
         return {one: found[one] for one in material_ids if one in found}
 
-    def kept_materials(self) -> list[Waiting]:
-        rows = self._db.sql("SELECT id, title, triage, priority, added FROM materials WHERE triage <> 'drop'")
-        found = [
-            Waiting(name, title, triage, priority, datetime.fromisoformat(added))
-            for name, title, triage, priority, added in rows
+    def waiting_materials(self) -> list[Waiting]:
+        # Days are read off the texts of times, as these say them where they were written.
+        rows = self._db.sql(
+            "SELECT m.id, m.title, m.triage, m.priority, substr(coalesce(d.at, m.added), 1, 10),"
+            " EXISTS (SELECT 1 FROM findings WHERE material_id = m.id) FROM materials AS m LEFT JOIN"
+            " (SELECT changed_id, at, max(act_seq) FROM act_changes JOIN acts ON acts.seq = act_seq"
+            f" WHERE {DECIDED} AND undone IS NULL GROUP BY changed_id) AS d ON d.changed_id = m.id"
+            f" WHERE m.triage = 'later' OR (m.triage <> 'drop' AND m.id NOT IN ({_WORKED_ON}))"
+        )
+        return [
+            Waiting(name, title, triage, priority, _day(since), held == 1)
+            for name, title, triage, priority, since, held in rows
         ]
-        return sorted(found, key=lambda one: (one.added, one.id), reverse=True)
 
     def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:
         rows = self._db.sql(
@@ -139,22 +151,7 @@ class SqliteBrowsing:
         return found
 
     def worked_on(self) -> set[str]:
-        rows = self._db.sql(
-            "SELECT material_id FROM records WHERE removed = 0 AND material_id IS NOT NULL"
-            " UNION SELECT material_id FROM stances WHERE replaced = 0"
-            f" UNION SELECT material_id FROM findings WHERE {JUDGED}"
-        )
-        return {material_id for (material_id,) in rows}
-
-    def with_findings(self) -> set[str]:
-        return {material_id for (material_id,) in self._db.sql("SELECT DISTINCT material_id FROM findings")}
-
-    def decided(self) -> dict[str, datetime]:
-        rows = self._db.sql(
-            "SELECT changed_id, at FROM act_changes JOIN acts ON acts.seq = act_seq"
-            f" WHERE {DECIDED} AND undone IS NULL ORDER BY act_seq"
-        )
-        return {material_id: datetime.fromisoformat(at) for material_id, at in rows}
+        return {material_id for (material_id,) in self._db.sql(_WORKED_ON)}
 
     def notes_keyed(self, collection: str, keys: Sequence[str]) -> list[str]:
         rows = self._db.sql(
@@ -261,6 +258,11 @@ class SqliteBrowsing:
 
     def evidence_of(self, note_id: str) -> Mapping[str, int]:
         return self._aids.evidence_of(note_id)
+
+
+@lru_cache(maxsize=1 << 12)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 def _pattern(word: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from banyun.errors import InvalidInput
 from banyun.findings.bodies import Body
-from banyun.findings.finding import Finding, StanceTaken
+from banyun.findings.finding import Author, Finding, StanceTaken
 from banyun.findings.records import KINDS, Act, Record, of_kind
 from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note
@@ -98,7 +98,7 @@ class SqliteRecords(Acting):
         rows = self._db.sql(
             f"SELECT {_COLUMNS} FROM records WHERE removed = 0{where} ORDER BY seq", tuple(wanted.values())
         )
-        return sorted((_record(row) for row in rows), key=lambda record: record.created)
+        return sorted((_read(*row) for row in rows), key=lambda record: record.created)
 
     def records(
         self, body: type[B], *, material_id: str | None = None, about: str | None = None
@@ -274,24 +274,26 @@ def _record_row(record: Record[Body]) -> dict[str, Any]:
 
 
 def _record(row: Row[Any]) -> Record[Body]:
-    return Record(
-        row.id,
-        _body(row.kind, row.body),
-        row.author,
-        datetime.fromisoformat(row.created),
-        datetime.fromisoformat(row.updated),
-        row.material_id,
-        row.about,
-    )
+    return _read(row.id, row.kind, row.body, row.author, row.created, row.updated, row.material_id, row.about)
 
 
-@lru_cache(maxsize=1 << 13)
-def _body(kind: str, text: str) -> Body:
-    """What a text says never changes: pages read the same ones again and again."""
+@lru_cache(maxsize=1 << 14)
+def _read(
+    record_id: str,
+    kind: str,
+    body: str,
+    author: Author,
+    created: str,
+    updated: str,
+    material_id: str | None,
+    about: str | None,
+) -> Record[Body]:
+    """What a row says never changes: pages read the same ones again and again."""
     if kind not in BODIES:
         raise Malformed(f"“{kind}” is no kind of record")
-    body: Body = from_json(BODIES[kind], text, kind)
-    return body
+    says: Body = from_json(BODIES[kind], body, kind)
+    begun, changed = datetime.fromisoformat(created), datetime.fromisoformat(updated)
+    return Record(record_id, says, author, begun, changed, material_id, about)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +17,13 @@ GROWN_OLD = 30
 """Days after which what was put aside for later is asked about again."""
 _OLD = timedelta(days=GROWN_OLD)
 
+LEAST: Mapping[DueKind, int] = {
+    "later": estimates.DECISION,
+    "skim": estimates.SKIM,
+    "digest": estimates.JUDGING,
+}
+"""Minutes that each takes at least."""
+
 
 class Prospect(NamedTuple):
     """A material that comes on a day, before it is known how long it takes."""
@@ -24,7 +31,6 @@ class Prospect(NamedTuple):
     day: date
     material: Waiting
     kind: DueKind
-    since: date
 
 
 def materials_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
@@ -34,27 +40,25 @@ def materials_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
 
 def prospects(shelf: Shelf) -> list[Prospect]:
     """The same, as far as one can tell without their texts."""
-    said, held, decided = shelf.worked_on(), shelf.with_findings(), shelf.decided()
-    found = []
-    for material in shelf.kept_materials():
-        if material.triage == "later":
-            since = _since(decided, material)
-            found.append(Prospect(since + _OLD, material, "later", since))
-        elif material.id in said:
-            continue
-        elif material.triage == "inbox" and material.id not in held:
-            since = material.added.date()
-            found.append(Prospect(since, material, "skim", since))
-        else:
-            since = _since(decided, material)
-            found.append(Prospect(since, material, "digest", since))
-    return found
+    return [_prospect(one) for one in shelf.waiting_materials()]
+
+
+def _prospect(material: Waiting) -> Prospect:
+    if material.triage == "later":
+        return Prospect(_grown_old(material.since), material, "later")
+    skimmed = material.triage == "inbox" and not material.held
+    return Prospect(material.since, material, "skim" if skimmed else "digest")
+
+
+@lru_cache(maxsize=1 << 12)
+def _grown_old(since: date) -> date:
+    return since + _OLD
 
 
 def dues_of(shelf: Shelf, moment: Moment, several: Sequence[Prospect]) -> Iterator[Due]:
     """What is to be done with them, and how long it takes."""
     versions = shelf.latest_versions([one.material.id for one in several if one.kind == "digest"])
-    for day, material, kind, since in several:
+    for day, material, kind in several:
         reason: str = kind
         if kind == "digest":
             minutes = _digesting(shelf, material.id, versions[material.id])
@@ -65,17 +69,12 @@ def dues_of(shelf: Shelf, moment: Moment, several: Sequence[Prospect]) -> Iterat
             kind,
             material.id,
             material.title,
-            _reason(reason, moment.lang, since),
+            _reason(reason, moment.lang, material.since),
             f"banyun {'skim' if kind == 'later' else kind} {material.id}",
             minutes,
             day,
             material.priority,
         )
-
-
-def _since(decided: Mapping[str, datetime], material: Waiting) -> date:
-    """When the reader last decided about it; else when it was added."""
-    return decided.get(material.id, material.added).date()
 
 
 _minutes: dict[str, int] = {}
