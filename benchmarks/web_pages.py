@@ -121,6 +121,21 @@ def _beside(drawn: Draw, home: Known) -> str:
     return f"/m/{text}/beside/{drawn.choice(home.passages[text])}"
 
 
+def _part_with(drawn: Draw, home: Known) -> str:
+    text = drawn.choice(home.texts)
+    return f"/m/{text}/part?at={drawn.choice(home.passages[text])}"
+
+
+def _frames(drawn: Draw, home: Known) -> str:
+    text = drawn.choice(home.texts)
+    return f"/m/{text}/frames/{drawn.choice(home.passages[text])}"
+
+
+def _offered(drawn: Draw, home: Known) -> str:
+    word = drawn.choice(home.words)
+    return f"/notes/offered?q={word[: drawn.randint(2, len(word))]}"
+
+
 def _attempt(drawn: Draw, home: Known) -> str:
     subject, attempt = drawn.choice(home.attempts)
     return f"/mastery/{subject}/attempts/{attempt}"
@@ -160,6 +175,11 @@ PAGES: Mapping[str, Sequence[Page]] = {
     "/notes/{note}": (
         Page("a note", lambda drawn, _: f"/notes/{made_id('note', drawn.randrange(NOTES))}", changing=True),
     ),
+    "/notes/{note}/edit": (
+        Page("writing on a note", lambda drawn, _: f"/notes/{made_id('note', drawn.randrange(NOTES))}/edit"),
+    ),
+    "/notes/new": (Page("a new note", at("/notes/new")),),
+    "/notes/offered": (Page("notes offered as one types", _offered, piece=True),),
     "/clip": (Page("the clipper's window", at("/clip")),),
     "/clip/form": (Page("the clipper's form", at("/clip/form")),),
     "/clipper": (Page("the clipper", at("/clipper")),),
@@ -219,6 +239,8 @@ PAGES: Mapping[str, Sequence[Page]] = {
     "/m/{material}": (Page("reader", _text(), changing=True),),
     "/m/{material}/skim": (Page("skim", _text("/skim"), changing=True),),
     "/m/{material}/part/{number:int}": (Page("a part of a text", _text("/part/0"), piece=True),),
+    "/m/{material}/part": (Page("the part of a text with a passage", _part_with, piece=True),),
+    "/m/{material}/frames/{passage}": (Page("beginnings of questions", _frames, piece=True),),
     "/m/{material}/beside/{passage}": (Page("beside a passage", _beside, piece=True, changing=True),),
 }
 """By the addresses of the app's routes."""
