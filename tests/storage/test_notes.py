@@ -7,6 +7,7 @@ import pytest
 from banyun.errors import InvalidInput, NotFound
 from banyun.identity import new_id
 from banyun.knowledge.note import When, text_id
+from banyun.knowledge.store import NoteMark
 from banyun.storage.base import Store
 from tests.storage import samples
 
@@ -47,6 +48,27 @@ def test_notes_since_a_time_are_those_that_got_a_text_after_it(store: Store) -> 
     assert store.notes_since(samples.later(2)) == {old.note.id: samples.later(3)}
     store.update_note(replace(store.note(new.note.id), tags=("tagged",)))
     assert store.notes_since(samples.later(3)) == {}
+
+
+def test_marks_change_with_what_recall_reads_of_a_note(store: Store) -> None:
+    note = samples.note("a text", at=samples.later(3))
+    store.put_notes([note])
+    note_id = note.note.id
+
+    def mark() -> NoteMark:
+        return store.note_marks(samples.NOW)[note_id]
+
+    first = mark()
+    store.update_note(replace(store.note(note_id), basis="thought"))
+    second = mark()
+    assert second == first._replace(rest=second.rest) != first
+    store.update_note(replace(store.note(note_id), tags=("tagged",)))
+    third = mark()
+    assert third == second._replace(names=third.names) != second
+    assert "tagged" in third.names
+    store.put_notes([samples.edited(note, "another", at=samples.later(4))])
+    assert mark().text != third.text
+    assert store.note_marks(samples.later(9)) == {}
 
 
 def test_an_edit_makes_a_version_and_keeps_the_old_text(store: Store) -> None:

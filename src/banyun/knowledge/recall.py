@@ -173,6 +173,10 @@ class Recaller:
         which to look."""
         return [self._recalled(found) for found in self.look(self.query(text), limit=limit, among=among)]
 
+    def looked_for(self, text: str) -> set[str]:
+        """The index terms without any of which ``recall`` finds no note."""
+        return {term for some in searches(self.query(text), SMALL_PART) for term in some}
+
     def evidence(self, passage: Passage, *, limit: int = 5) -> list[Evidence]:
         """The same for a passage, with the passage's own words; both quotes anchor into the
         whole texts (the version's, the note's)."""

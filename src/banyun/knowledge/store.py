@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from banyun.knowledge.note import Note, NoteText
 from banyun.knowledge.periods import Period
@@ -40,6 +40,15 @@ class Hit:
     note_id: str
     score: float
     version: int = 1
+
+
+class NoteMark(NamedTuple):
+    """Changes with a note: ``text`` with what it says, ``rest`` with its basis and time; ``names`` are its
+    title, aliases and tags."""
+
+    text: str
+    names: str
+    rest: str
 
 
 class NoteStore(Protocol):
@@ -90,6 +99,10 @@ class NoteStore(Protocol):
 
     def notes_since(self, at: datetime) -> dict[str, datetime]:
         """When each of the notes was last given a text, of those to which that happened after ``at``."""
+        ...
+
+    def note_marks(self, at: datetime) -> dict[str, NoteMark]:
+        """Marks of the notes that ``notes_since`` gives; of others too, that are not two days older."""
         ...
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText: ...

@@ -18,7 +18,7 @@ from banyun.findings.records import Record
 from banyun.identity import sha256
 from banyun.knowledge.evidence import Stance
 from banyun.knowledge.note import Note, NoteText
-from banyun.knowledge.store import Hit, NoteChange, NoteTerms
+from banyun.knowledge.store import Hit, NoteChange, NoteMark, NoteTerms
 from banyun.materials.material import Material, Triage, Version
 from banyun.materials.passage import Passage
 from banyun.storage.acting import Journal
@@ -229,6 +229,17 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryBrowsing):
 
     def notes_since(self, at: datetime) -> dict[str, datetime]:
         return {one.id: one.updated for one in self._state.notes.values() if one.updated > at}
+
+    def note_marks(self, at: datetime) -> dict[str, NoteMark]:
+        return {
+            one.id: NoteMark(
+                f"{one.version} {one.updated}",
+                "\n".join((one.title, *one.aliases, "", *one.tags)),
+                repr((one.basis, one.when, one.when_given)),
+            )
+            for one in self._state.notes.values()
+            if one.updated > at
+        }
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
         number = self.note(note_id).version if version is None else version

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import cast
 
 from banyun.findings.bodies import Term
 from banyun.identity import PREFIXES
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.growing import GROWN
+from banyun.knowledge.indexing import note_terms
 from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
+from banyun.knowledge.store import NoteMark
+from banyun.language.tokens import index_terms
 from banyun.study.asked import Asked
 from banyun.study.base import Moment, Shelf
+from banyun.study.fitted import Fitted
 from banyun.study.naming import glossary_of, pairs_of
 
 LEAST = 0.3
@@ -20,6 +27,31 @@ LEAST = 0.3
 term that two texts share."""
 
 MOST = 50
+
+FEW = 1000
+"""Of so many passages of notes one may have changed, for what was found in the others to hold: that
+other words are as rare as they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """The ``best`` note that bears on a question, the ids of all that do, and the ``terms`` without any
+    of which a note cannot."""
+
+    best: Recalled | None
+    bearing: frozenset[str]
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The notes since a day, as they were in a state of the index; how many changed since all answers
+    were found out."""
+
+    state: str
+    since: datetime
+    marks: dict[str, NoteMark]
+    changed: int = 0
 
 
 class BearingNotes:
@@ -33,7 +65,6 @@ class BearingNotes:
     def __init__(self, shelf: Shelf, moment: Moment) -> None:
         self._shelf = shelf
         self._fitted = moment.fitted
-        self._state: tuple[Hashable, ...] | None = None
         self._recaller = Recaller(shelf, wording=moment.lang, glossary=glossary_of(shelf), dictionary=False)
         self._lang = moment.lang
         self._times: dict[str, datetime] | None = None
@@ -44,36 +75,91 @@ class BearingNotes:
         about, or put off, and that bear on it. Where that is kept for longer, and there are too many to
         find it out while one waits, None for those of which it is not known yet."""
         if self._fitted is None:
-            return self._newest(asked)
-        return self._fitted.soon(self._key(asked), lambda: self._newest(asked), None)
+            return self._borne(asked).best
+        found = self._fitted.soon(self._key(asked, self._state), lambda: self._borne(asked), None)
+        return found.best if found else None
 
     def begin(self, several: Sequence[Asked]) -> None:
         """Where too many of these are unknown, none is found out while one waits: it is done in the
         background."""
-        if self._fitted is not None and self._fitted.missing([self._key(one) for one in several]):
+        if self._fitted is None or not several:
+            return
+        self._carry(self._fitted, several)
+        if self._fitted.missing([self._key(one, self._state) for one in several]):
             self._fitted.at_once = 0
 
-    def _key(self, asked: Asked) -> Hashable:
-        return (asked.question.id, question_text(asked), asked.thought, asked.schedule, *self._known())
+    def _key(self, asked: Asked, state: str) -> Hashable:
+        """What an answer depends on: the question, the notes, and what the reader calls one thing."""
+        question = asked.question.id, question_text(asked), asked.thought, asked.schedule
+        return (*question, state, self._named, self._lang)
 
-    def _known(self) -> tuple[Hashable, ...]:
-        """What all questions depend on: the notes, and what the reader calls one thing."""
-        if self._state is None:
-            named = hash(tuple(pairs_of(one.body for one in self._shelf.records(Term))))
-            self._state = (self._shelf.index_state(), named, self._lang)
-        return self._state
+    @cached_property
+    def _state(self) -> str:
+        return self._shelf.index_state()
 
-    def _newest(self, asked: Asked) -> Recalled | None:
-        since = asked.thought
+    @cached_property
+    def _named(self) -> int:
+        return hash(tuple(pairs_of(one.body for one in self._shelf.records(Term))))
+
+    def _carry(self, fitted: Fitted, several: Sequence[Asked]) -> None:
+        """Where only few notes changed since answers were kept, keeps those that these do not touch."""
+        place = ("notes seen", self._lang)
+        seen = cast(_Seen | None, fitted.kept(place))
+        if seen is not None and seen.state == self._state:
+            return
+        since = min(one.thought for one in several)
+        known = seen is not None and seen.since <= since
+        since = seen.since if seen is not None and known else since
+        marks = self._shelf.note_marks(since)
+        fitted.put(place, _Seen(self._state, since, marks))
+        if seen is None or not known:
+            return
+        changed = {one for one in marks.keys() | seen.marks.keys() if marks.get(one) != seen.marks.get(one)}
+        count = seen.changed + max(1, len(changed))
+        if count * FEW > self._shelf.passage_count():
+            return
+        fitted.put(place, _Seen(self._state, since, marks, count))
+        terms = self._changed_terms(changed, seen.marks, marks)
+        for one in several:
+            kept = cast(Borne | None, fitted.kept(self._key(one, seen.state)))
+            if kept is not None and not (kept.bearing & changed or kept.terms & terms):
+                fitted.put(self._key(one, self._state), kept)
+
+    def _changed_terms(
+        self, changed: Iterable[str], before: Mapping[str, NoteMark], after: Mapping[str, NoteMark]
+    ) -> set[str]:
+        """The index terms by which changed notes may be found now, or are not any more: all of those with
+        another text, else the names'. What was deduced counts for none."""
+        found: set[str] = set()
+        told: list[str] = []
+        for one in changed:
+            was, now = before.get(one), after.get(one)
+            if now is not None and (was is None or was.text != now.text):
+                told.append(one)
+            elif was is not None and now is not None and was.names != now.names:
+                found.update(index_terms(was.names), index_terms(now.names))
+        for note in self._shelf.notes_by_id(told).values():
+            if not _deduced(note):
+                text = self._shelf.note_text(note.id, note.version)
+                for terms in note_terms(note, text, self._shelf.passages_of_note(note.id, note.version)):
+                    found.update(terms)
+        return found
+
+    def _borne(self, asked: Asked) -> Borne:
+        text, since = question_text(asked), asked.thought
         if asked.schedule is not None and asked.schedule.body.postponed:
             since = max(since, asked.schedule.updated)
+        terms: frozenset[str] = frozenset()
+        if self._fitted is not None:
+            terms = frozenset(self._recaller.looked_for(text))
         newer = self._newer(since)
         if not newer:
-            return None
-        found = self._recaller.recall(question_text(asked), limit=MOST, among=newer)
+            return Borne(None, frozenset(), terms)
+        found = self._recaller.recall(text, limit=MOST, among=newer)
         bearing = [one for one in found if one.terms and one.score >= LEAST]
         notes = self._shelf.notes_by_id([one.note_id for one in bearing])
-        return next((one for one in bearing if not _deduced(notes[one.note_id])), None)
+        best = next((one for one in bearing if not _deduced(notes[one.note_id])), None)
+        return Borne(best, frozenset(notes), terms)
 
     def _newer(self, since: datetime) -> set[str]:
         if self._times is None or self._from is None or since < self._from:

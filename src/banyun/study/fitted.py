@@ -52,11 +52,21 @@ class Fitted:
                 self._kept.move_to_end(key)
                 return cast(T, self._kept[key])
         made = make()
+        self.put(key, made)
+        return made
+
+    def put(self, key: Hashable, made: object) -> None:
+        """Keeps something under a key."""
         with self._lock:
             self._kept[key] = made
+            self._kept.move_to_end(key)
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
-        return made
+
+    def kept(self, key: Hashable) -> object | None:
+        """What is kept under a key, if it is."""
+        with self._lock:
+            return self._kept.get(key)
 
     def soon(self, key: Hashable, make: Callable[[], T], otherwise: T) -> T:
         """The same; once so many have been made as one may wait for, something else instead."""

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from banyun.knowledge.note import Note, NoteText
-from banyun.knowledge.store import NoteChange, NoteTerms
+from banyun.knowledge.store import NoteChange, NoteMark, NoteTerms
 from banyun.materials.passage import Passage
 from banyun.storage.acting import Journal
 from banyun.storage.rules import missing
@@ -105,6 +105,14 @@ class SqliteNotes:
         rows = self._db.sql("SELECT id, updated FROM notes WHERE updated > ?", (least,))
         times = ((note_id, datetime.fromisoformat(updated)) for note_id, updated in rows)
         return {note_id: updated for note_id, updated in times if updated > at}
+
+    def note_marks(self, at: datetime) -> dict[str, NoteMark]:
+        rows = self._db.sql(
+            "SELECT id, version || ' ' || updated, title || char(10) || aliases || char(10) || tags,"
+            " basis || coalesce(\"when\", '') || when_given FROM notes WHERE updated > ?",
+            ((at - timedelta(days=2)).isoformat(),),
+        )
+        return {note_id: NoteMark(*mark) for note_id, *mark in rows}
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
         # Recall reads many texts: SQL that needs no compiling.
