@@ -50,6 +50,11 @@ def spellings(character: str) -> str:
     return "".join(dict.fromkeys(character + _spellings().get(character, "")))
 
 
+def every_spelling() -> frozenset[str]:
+    """The characters that ``spellings`` knows besides the folded ones."""
+    return frozenset("".join(_spellings().values()))
+
+
 def _fold_cluster(cluster: str) -> str:
     if cluster in _INVISIBLE:
         return ""

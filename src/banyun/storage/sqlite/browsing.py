@@ -14,14 +14,14 @@ from sqlalchemy import ColumnElement, func, select
 from banyun.findings.finding import Finding
 from banyun.knowledge.note import Basis, Note, When
 from banyun.knowledge.periods import Period
-from banyun.language.folding import spellings
 from banyun.materials.material import Material, Triage
 from banyun.storage.sqlite.aids import Aids
 from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.finding_words import condition
 from banyun.storage.sqlite.findings import finding_of
 from banyun.storage.sqlite.materials import material_of
 from banyun.storage.sqlite.note_rows import note_of
-from banyun.storage.sqlite.schema import DECIDED, JUDGED, findings, materials, notes
+from banyun.storage.sqlite.schema import DECIDED, JUDGED, materials, notes
 from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size, Waiting
 
 _GIVEN = "(SELECT value FROM json_each(?))"
@@ -250,11 +250,11 @@ class SqliteBrowsing:
         return self._aids.missing()
 
     def findings_with(self, words: Sequence[str], *, limit: int) -> list[Finding]:
-        said = findings.c.name + "\n" + findings.c.text + "\n" + findings.c.quotes
-        query = select(findings).where(findings.c.state != "dismissed")
-        for word in words:
-            query = query.where(said.op("GLOB")(_pattern(word)))
-        return [finding_of(row) for row in self._db.all(query.limit(limit))]
+        held, values = condition(self._db, words)
+        rows = self._db.sql(
+            f"SELECT * FROM findings WHERE state <> 'dismissed' AND {held} LIMIT ?", (*values, limit)
+        )
+        return [finding_of(row) for row in rows]
 
     def evidence_of(self, note_id: str) -> Mapping[str, int]:
         return self._aids.evidence_of(note_id)
@@ -263,17 +263,3 @@ class SqliteBrowsing:
 @lru_cache(maxsize=1 << 12)
 def _day(text: str) -> date:
     return date.fromisoformat(text)
-
-
-def _pattern(word: str) -> str:
-    """SQLite's GLOB for a folded word in whatever spelling; what JSON writes otherwise is left open."""
-    return "*" + "".join(map(_class_of, word)) + "*"
-
-
-def _class_of(character: str) -> str:
-    if character in '"\\':
-        return "*"
-    alike = sorted(spellings(character), key=lambda one: (one != "]", one in "^-", one == "-"))
-    if len(alike) == 1 and character not in "*?[":
-        return character
-    return f"[{''.join(alike)}]"

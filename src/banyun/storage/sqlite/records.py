@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from abc import abstractmethod
 from collections.abc import Sequence, Set
 from dataclasses import replace
@@ -23,6 +24,7 @@ from banyun.storage.encoding import Malformed, from_json, to_json
 from banyun.storage.record_json import BODIES, ActLine, ChangeLine, RecordLine
 from banyun.storage.rules import missing
 from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.finding_words import RETURNED
 from banyun.storage.sqlite.findings import finding_of, finding_row, stance_row
 from banyun.storage.sqlite.note_links import put_links
 from banyun.storage.sqlite.note_rows import note_of, note_row
@@ -221,6 +223,7 @@ class SqliteRecords(Acting):
         if row is None:
             return
         self._findings_changed({row.kind})
+        self._db.sql("INSERT OR REPLACE INTO facts VALUES (?, ?)", (RETURNED, uuid.uuid4().hex))
         if before is None:
             self._db.run(delete(findings).where(same))
         else:
