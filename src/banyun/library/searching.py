@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from banyun.events import CancelToken
 from banyun.knowledge.growing import GROWN
@@ -22,6 +23,9 @@ _LOOKED_AT = 60
 """Notes and findings whose texts are looked into, of each so many."""
 _MATERIALS = 40
 """Of materials, whose texts are long, fewer: the newest that have the words."""
+
+_SHORT, _LONG = 2_000, 40_000
+"""Up to so many code points a text is kept folded, with many others or with a few."""
 
 _BEGINNINGS = 12
 """Words of the notes that one may be about to write."""
@@ -65,11 +69,22 @@ def _hits(
     hits = []
     for record in records:
         cancel.check()
-        plain, title = fold(record.text), fold(record.title)
+        plain, title = _folded(record.text), _folded(record.title)
         if all(word in plain or word in title for word in wanted):
             hits.append((record, sum(plain.count(word) for word in wanted)))
     hits.sort(key=lambda hit: -hit[1])
     return hits
+
+
+def _folded(text: str) -> str:
+    """A text folded; while one types the same ones are looked through at every letter."""
+    if text.isascii() or len(text) > _LONG:
+        return fold(text)
+    return _folded_short(text) if len(text) <= _SHORT else _folded_longer(text)
+
+
+_folded_short = lru_cache(maxsize=1 << 12)(fold)
+_folded_longer = lru_cache(maxsize=1 << 7)(fold)
 
 
 def _materials(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
