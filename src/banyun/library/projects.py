@@ -50,7 +50,7 @@ def subject_named(store: Store, reference: str) -> Subject:
 
 def subject_of(store: Store, project: Record[Project]) -> Subject:
     """A project with those of its materials that are still there."""
-    known = {material.id: material for material in store.materials()}
+    known = store.materials_by_id(project.body.material_ids)
     held = tuple(known[one] for one in project.body.material_ids if one in known)
     return Subject(project.id, project.body.name, held)
 
