@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from banyun.digest.summary import DigestSummary, PassageSummary
 from banyun.findings.bodies import (
@@ -17,6 +18,7 @@ from banyun.findings.bodies import (
     Deduction,
     Discussion,
     Exploration,
+    Feeling,
     Lookup,
     Part,
     Project,
@@ -194,7 +196,8 @@ def _judged(store: SqliteStore, drawn: random.Random, one: Worked, note_ids: Seq
     """Its triage, a reaction, a few stances and a detail remembered."""
     with store.act("triage", one.at, "me"):
         store.update_material(replace(one.material, triage="digest"))
-    feeling = drawn.choice(("did", "could", "hard"))
+    feelings: tuple[Feeling, ...] = ("did", "could", "hard")
+    feeling = drawn.choice(feelings)
     felt = Reaction(one.prose[0].id, feeling, one.quote())
     _put(store, "react", content_id("reaction", one.material.id), felt, one.at, one, one.prose[0].id)
     for number, passage in enumerate(one.prose[:3]):
@@ -270,6 +273,7 @@ class Made:
 
 def _questions(made: Made) -> None:
     """Questions with some deductions each, and when they come back."""
+    state: Literal["open", "answered"]
     for number, one in enumerate(made.some(QUESTIONS)):
         state = "open" if number % 4 else "answered"
         body = Question(

@@ -18,6 +18,7 @@ from banyun.findings.records import KINDS, Record
 from banyun.identity import new_id
 from banyun.knowledge.note import When
 from banyun.library import scheduling, thinking
+from banyun.materials.material import Triage
 from banyun.storage.base import Store
 from banyun.storage.memory import MemoryStore
 from banyun.study.base import Moment
@@ -224,11 +225,11 @@ def _every_open_question_comes(store: Store, day: int) -> None:
 @pytest.mark.parametrize("minutes", [1, 20, 90, 600])
 def test_a_day_planned_alone_is_the_day_that_is_planned_with_all_others(store: Store, minutes: int) -> None:
     drawn = random.Random(minutes)
+    triages: tuple[Triage, ...] = ("inbox", "digest", "later", "drop")
     for number in range(MANY + 60):
         at = samples.later(-drawn.randint(0, 90))
         one, version, passages, original = samples.material(f"text {number}", title=f"{number}", at=at)
-        triage = drawn.choice(("inbox", "digest", "later", "drop"))
-        one = replace(one, triage=triage, priority=drawn.randint(1, 5))
+        one = replace(one, triage=drawn.choice(triages), priority=drawn.randint(1, 5))
         store.add_material(one, version, passages, original)
         if number % 7 == 0:
             put(store, bodies.Question(f"Why {number}?", priority=drawn.randint(1, 5)), at=at)

@@ -6,7 +6,7 @@ from benchmarks.web_pages import PAGES, UNMEASURED
 from starlette.routing import Mount, Route
 
 from banyun.interfaces.web.app import routes
-from tests.web.conftest import Shelf
+from tests.web.shelf import Shelf
 
 
 def test_every_address_that_is_read_is_measured_or_has_a_reason(english: Shelf) -> None:

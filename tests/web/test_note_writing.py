@@ -10,8 +10,8 @@ import pytest
 
 from banyun.language.wording import say
 from banyun.library import Library
-from tests.web.conftest import Shelf
 from tests.web.served import BASE, NOW, Browser, csrf_of
+from tests.web.shelf import Shelf
 
 BYTES = (
     b"\xef\xbb\xbf---\r\ntags: [sre]\r\n---\r\n\r\n# Nightly checks\r\n\r\n"

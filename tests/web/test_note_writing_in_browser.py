@@ -15,8 +15,8 @@ from banyun.interfaces.web.site import Site
 from banyun.language.wording import say
 from banyun.library import Library
 from tests.web.chromium import AXE, CHROMIUM, OPTIONS, PHONE, watched
-from tests.web.conftest import Shelf
 from tests.web.served import NOW, held, serving
+from tests.web.shelf import Shelf
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 

@@ -177,7 +177,7 @@ def _of_points(
         places = _places(listener, quotes)
         if places:
             question = say("mastery.ask.point", lang, name=name)
-            said = (places[0][1],)
+            said: tuple[Span, ...] = (places[0][1],)
             if len(places) > 1:
                 question = say("mastery.ask.point_of_several", lang, name=name, count=len(places))
                 said = tuple(
