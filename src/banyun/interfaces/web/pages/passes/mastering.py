@@ -123,7 +123,7 @@ def _part(visit: Visit, typed: Typed, name: str, **values: Any) -> Response:
 
 def attempt(visit: Visit, typed: Typed) -> Response:
     """What an attempt told and left out; of answers what the text says, and the reader's word."""
-    mastery = visit.library.mastery(visit.path["subject"])
+    mastery = _stands(visit)
     kept = _attempt(mastery, visit.path["attempt"])
     result, last = visit.site.results.get(kept.id), mastery.standing.part("details").attempts[-1:]
     covered, gaps, unjudged = _named(visit, mastery, kept.body)
@@ -212,12 +212,20 @@ def _keep(visit: Visit, attempt_id: str, result: object) -> str:
 
 def _held(visit: Visit) -> tuple[Mastery, Scope] | Response:
     """Where a subject stands; while one of its texts is held against the notes, a page that waits."""
-    mastery = visit.library.mastery(visit.path["subject"])
+    mastery = _stands(visit)
     scope = _scope(mastery)
     job = waiting(visit, [one.id for one in mastery.subject.materials])
     if job is not None:
         return wait_page(visit, scope, job, one_line(mastery.subject.name), visit.say("reader.holding"))
     return mastery, scope
+
+
+def _stands(visit: Visit) -> Mastery:
+    """Where a subject stands. How many details there are to ask takes a look at all of its text: it is
+    kept while nothing is written."""
+    library, named = visit.library, visit.path["subject"]
+    written = (library.written, library.now().date())
+    return visit.site.desk.read(("mastery", named, visit.lang), written, lambda: library.mastery(named))
 
 
 def _scope(mastery: Mastery) -> Scope:
