@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banyun.outputs.prose import Block, Mark, blocks, one_line, plain, visible, window
+from banyun.outputs.prose import Block, Mark, begun, blocks, one_line, plain, visible, window
 from tests.outputs.sample import TEXTS
 
 PIECES = [
@@ -165,3 +165,11 @@ def test_roles_of_other_markups_leave_what_they_name_and_settings_nothing() -> N
     )
     assert plain("Cats and dogs.\n:label:`fig_cat`") == "Cats and dogs."
     assert plain("at 10:30:`now`") == "at 10:30:now"
+
+
+def test_the_beginning_of_a_line_ends_with_a_word() -> None:
+    assert begun("Generate a binary-classification training set", 36) == "Generate a binary-classification…"
+    assert begun("In short, all of it", 9) == "In short…"
+    assert begun("A short one", 40) == "A short one"
+    assert begun("每次重启以后缓存都是空的", 6) == "每次重启以后…"
+    assert begun("https://example.org/a-long-address", 12) == "https://exam…"

@@ -11,7 +11,7 @@ from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Evidence
 from banyun.language.wording import say
 from banyun.materials.segmenting import HEADING_SEPARATOR
-from banyun.outputs.prose import one_line, plain
+from banyun.outputs.prose import begun, one_line, plain
 from banyun.outputs.records import quote_record, stance_record
 from banyun.outputs.report import Item, Phrase, Report, Row, Section
 from banyun.outputs.shared_words import aliases, note_source, title_of
@@ -98,8 +98,7 @@ def _known(known: str, lang: str) -> str:
 
 
 def _first_words(digested: DigestedPassage) -> str:
-    line = plain(digested.analysis.passage.text)
-    return line if len(line) <= _FIRST_WORDS else f"{line[:_FIRST_WORDS].rstrip()}…"
+    return begun(plain(digested.analysis.passage.text), _FIRST_WORDS)
 
 
 def moved_values(moved: Moved) -> Values:

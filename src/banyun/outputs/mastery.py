@@ -9,7 +9,7 @@ from banyun.findings.records import Record
 from banyun.language.wording import day, listing, say
 from banyun.materials.segmenting import HEADING_SEPARATOR
 from banyun.outputs.columns import Look, Word
-from banyun.outputs.prose import one_line, plain, visible
+from banyun.outputs.prose import begun, one_line, plain, visible
 from banyun.outputs.text import WIDEST, Sheet
 from banyun.study.mastery import shareable
 from banyun.study.mastery.overlap import Overlap
@@ -27,7 +27,7 @@ from banyun.study.mastery.results import (
 )
 from banyun.study.mastery.standing import DAYS, PartStanding
 
-FIRST_WORDS = 40
+FIRST_WORDS = 60
 """Characters of a passage by which it is named."""
 
 SHOWN = 8
@@ -148,7 +148,7 @@ def question_lines(sheet: Sheet, question: Question, mastery: Mastery) -> None:
     place = one_line(question.detail.section)
     place = "" if place == title else place
     if len(mastery.subject.materials) > 1:
-        short = title if len(title) <= FIRST_WORDS else f"{title[:FIRST_WORDS].rstrip()}…"
+        short = begun(title, FIRST_WORDS)
         place = f"{short} · {place}" if place else short
     sheet.words([Word(f"{question.number}  "), Word(one_line(question.detail.question))], rest="   ")
     if place:
@@ -303,8 +303,7 @@ def _passages(sheet: Sheet, label: str, named: Sequence[Named]) -> None:
 
 def first_words(text: str) -> str:
     """A passage by its first words."""
-    line = plain(text)
-    return line if len(line) <= FIRST_WORDS else f"{line[:FIRST_WORDS].rstrip()}…"
+    return begun(plain(text), FIRST_WORDS)
 
 
 def _result(sheet: Sheet, result: Result) -> None:

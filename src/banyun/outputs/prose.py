@@ -125,6 +125,17 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
+def begun(line: str, most: int) -> str:
+    """The beginning of a line, of at most so many code points and an ellipsis: no word is cut that is
+    not most of it."""
+    if len(line) <= most:
+        return line
+    kept = line[:most]
+    if line[most].isascii() and line[most].isalnum() and (at := kept.rfind(" ")) > most // 2:
+        kept = kept[:at]
+    return f"{kept.rstrip(' ,;:，；：、')}…"
+
+
 def blocks(
     text: str, *, offset: int = 0, marks: Sequence[Mark] = (), markdown: bool = True, code: bool = False
 ) -> list[Block]:
