@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.command import Banyun
+from tests.cli.terminal import terminal
 
 ROOT = Path(__file__).parents[2]
 ANSWER = (
@@ -69,3 +70,14 @@ def test_what_is_no_answer_is_refused(banyun: Banyun) -> None:
     assert banyun("interview", "--answer", "1", "  ", "--json").error["code"] == "invalid_input"
     assert banyun("interview", "--answer", "1").code == 2
     assert banyun("interview", ANSWER).code == 2
+
+
+def test_the_end_of_the_input_ends_the_interview(banyun: Banyun) -> None:
+    with terminal(banyun, "interview") as screen:
+        screen.waits_for("> ")
+        screen.types("\r")
+        screen.waits_for(" 2  ")
+        screen.waits_for("> ")
+        screen.types("\x04")
+        assert screen.ends() == 0
+    assert " 3  " not in screen.rest

@@ -8,7 +8,7 @@ import click
 
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
-from banyun.interfaces.cli.terminal import interactive, reply, written
+from banyun.interfaces.cli.terminal import interactive, reply_or_end, written
 from banyun.language.wording import moment, say
 from banyun.library import Library
 from banyun.outputs.interview import interview_record, interview_text, one_question_text, standing
@@ -53,8 +53,8 @@ def _ask(session: Session, opened: Library, *, again: bool) -> None:
         if one.note is not None and not again:
             continue
         click.echo(one_question_text(one, lang, width=session.width, colour=session.colour).rstrip())
-        answer = reply(session, say("interview.reply", lang))
-        if answer.lower() == "q":
+        answer = reply_or_end(session, say("interview.reply", lang))
+        if answer is None or answer.lower() == "q":
             break
         text = written(answer, one.answer) if answer else ""
         if text:

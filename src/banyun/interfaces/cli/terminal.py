@@ -20,9 +20,18 @@ def interactive(session: Session) -> bool:
 
 def reply(session: Session, question: str) -> str:
     """One line of an answer; empty at the end of the input."""
+    return reply_or_end(session, question) or ""
+
+
+def reply_or_end(session: Session, question: str) -> str | None:
+    """As ``reply``; None where the input has come to its end: a reader who goes is asked no more."""
     lines = wrap([Word(question, "quiet")], session.width)
     click.echo(painted(lines, colour=session.colour), nl=False)
-    return _line().strip()
+    try:
+        return input(PROMPT).strip()
+    except EOFError:
+        click.echo()
+        return None
 
 
 def _line() -> str:
