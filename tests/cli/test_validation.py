@@ -105,6 +105,34 @@ def test_what_the_reader_did_without_a_note_is_said_plainly(reader: Banyun) -> N
         assert "no note of yours tells of it yet" in reader("digest", "caches", "--format", form).out
 
 
+def test_what_the_reader_did_is_told_there_and_becomes_their_note(reader: Banyun) -> None:
+    at = ("react", "caches", "did", "--quote", "measured the wind on the ridge")
+    story = "In May 2024 I carried an anemometer up the ridge: 14 m/s at dawn."
+    told = reader(*at, "--text", story, "--json").json
+    shown = " ".join(reader("show", told["note"]).out.split())
+    assert story in shown
+    assert "what I did" in shown
+    (found,) = [one for one in reader("recall", story, "--json").json if one["note"] == told["note"]]
+    assert found["basis"] == "did"
+    assert "no note of yours tells of it yet" not in " ".join(reader("digest", "caches").out.split())
+    reader(*at, "--text", story + " At noon it was 9.")
+    assert len([one for one in reader("recall", story, "--json").json if "what I did" in one["title"]]) == 1
+    assert reader("react", "caches", "hard", "--quote", "measured the wind", "--text", "x").code == 2
+    assert reader(*at, "--text", " ").code != 0
+
+
+def test_at_a_terminal_a_few_lines_are_written_at_once(banyun: Banyun, reader: Banyun) -> None:
+    assert reader("list").code == 0
+    at = ("react", "caches", "did", "--quote", "measured the wind on the ridge")
+    with terminal(banyun, *at) as screen:
+        screen.waits_for("how did it go?")
+        screen.types("An anemometer on the ridge in May 2024.\r")
+        screen.types("14 m/s at dawn.\r\r")
+        screen.waits_for("Kept as a note of your own work")
+        assert screen.ends() == 0
+    assert "14 m/s at dawn" in reader("search", "anemometer").out + reader("recall", "14 m/s at dawn").out
+
+
 def test_a_reaction_is_to_the_materials_own_words(reader: Banyun) -> None:
     assert (
         reader("react", "caches", "did", "--quote", "cold as ice", "--json").error["code"]

@@ -62,7 +62,8 @@ class Rest:
 @dataclass(frozen=True, slots=True)
 class FrontPage:
     """``opening`` is the strongest thing the reader did themselves; ``validations`` come after
-    it. ``without_notes`` are reactions *did this* to passages that no note answers. The three
+    it. ``without_notes`` are reactions *did this* to passages that no note answers, and of which
+    the reader has not told. The three
     together keep to the cap. ``nearest`` is there only where no note answers anything: notes about the
     same, no evidence, for the reader to judge."""
 
@@ -88,7 +89,11 @@ def front_page(digest: Digest) -> FrontPage:
     questions = _first(standing(digest.findings, "question"), _pointed(digest))
     blind_spots = _first(standing(digest.findings, "blind_spot"), said.felt("hard"))
     answered = {one.digested.analysis.passage.id for one in pairings}
-    alone = [one for key, one in said.reactions.items() if one.body.feeling == "did" and key not in answered]
+    alone = [
+        one
+        for key, one in said.reactions.items()
+        if one.body.feeling == "did" and not one.body.told and key not in answered
+    ]
     return FrontPage(
         opening=opening,
         validations=tuple(shown[1:] if opening else shown),

@@ -23,11 +23,15 @@ QuestionState = Literal["open", "answered", "no_longer"]
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """The first reaction to a passage: *did this*, *could do this*, *hard*."""
+    """The first reaction to a passage: *did this*, *could do this*, *hard*.
+
+    ``told`` is what the reader wrote there of having done it, which a note was made of.
+    """
 
     passage_id: str
     feeling: Feeling
     quote: Anchor | None = None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

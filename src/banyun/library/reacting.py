@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from banyun.digest.digest import Digest, DigestedPassage
@@ -15,7 +15,11 @@ from banyun.findings.finding import Finding
 from banyun.findings.records import Record
 from banyun.findings.referee import locate
 from banyun.identity import new_id
+from banyun.knowledge.dating import find_date
 from banyun.knowledge.evidence import Evidence, Recalled
+from banyun.knowledge.growing import grown_note
+from banyun.knowledge.note import Note
+from banyun.language.wording import say
 from banyun.library.judging import passage_at
 from banyun.library.points import point_here
 from banyun.materials.anchor import Anchor
@@ -73,6 +77,39 @@ def keep_reaction(
         made = Record(new_id("reaction", now), body, "me", now, now, material.id, about)
     store.put_record(made)
     return made
+
+
+def tell_what_was_done(
+    store: Store, routed: Routed, heading: str, text: str, wording: str, now: datetime
+) -> Note:
+    """What the reader tells of having done what a passage says: a note of their own work, of the time
+    that they name. Told again, it becomes the next version of that note. It is no evidence for the
+    material that it was written beside.
+
+    Args:
+        heading: What the passage is about, for the note's title.
+
+    Raises:
+        InvalidInput: it is no reaction of having done it, or nothing is told.
+    """
+    reaction = routed.reaction
+    if reaction.body.feeling != "did":
+        raise InvalidInput("Only what you did is told here.", "React with did.")
+    if not text.strip():
+        raise InvalidInput("There is nothing told.", "A few lines will do: what, when, how it went.")
+    made = replace(reaction, body=replace(reaction.body, told=text.strip()), updated=now)
+    store.put_record(made)
+    grown = grown_note(
+        made.id,
+        say("validation.grown_did", wording, title=heading),
+        text,
+        basis="did",
+        grown_from=made.material_id,
+        at=now,
+        when=find_date(text),
+    )
+    (kept,) = store.put_notes([grown])
+    return kept
 
 
 def routed(digest: Digest, reaction: Record[Reaction], nearest: Sequence[Recalled]) -> Routed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import cast
 
 import click
@@ -14,9 +15,11 @@ from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
 from banyun.interfaces.cli.stances import ask_stance
-from banyun.interfaces.cli.terminal import interactive
+from banyun.interfaces.cli.terminal import further_lines, interactive
+from banyun.language.wording import say
 from banyun.library import Library
 from banyun.library.reacting import Routed
+from banyun.outputs.prose import one_line
 from banyun.outputs.records import finding_record, recalled_record
 from banyun.outputs.said import Look, felt_lines, pair_card, pair_record, passage_card, reaction_record
 
@@ -35,20 +38,36 @@ KEYS: tuple[Key, ...] = (
 @click.argument("material")
 @click.argument("feeling", type=click.Choice(FEELINGS), required=False)
 @click.option("--quote", help="Words of the passage.")
-def react_command(session: Session, material: str, feeling: str | None, quote: str | None) -> None:
+@click.option("--text", metavar="TEXT|-", help="With did: how you did it; becomes a note of your own work.")
+def react_command(
+    session: Session, material: str, feeling: str | None, quote: str | None, text: str | None
+) -> None:
     """Mark your first reaction to a passage: I did this, I could do this, this is hard.
 
     What you did leads to the evidence for it, what you could do to the techniques in it, what is
     hard to the nearest thing you know. At a terminal the passages come one at a time, a key each.
+    Where no note tells of what you did, a few lines become one.
     """
     if (feeling is None) != (quote is None):
         raise click.UsageError("A reaction and --quote go together.")
+    if text is not None and feeling != "did":
+        raise click.UsageError("--text goes with did.")
     with library(session) as opened:
         if feeling is not None and quote is not None:
             with session.long_work():
                 routed = opened.react(material, cast(Feeling, feeling), quote=quote)
+            asking = Asking(session, opened.wording)
             look = Look(opened.wording, session.width, session.colour)
+            if text is not None:
+                told = opened.tell_what_was_done(routed, sys.stdin.read() if text == "-" else text)
+                session.answer(
+                    {**_record(routed), "note": told.id},
+                    lambda: say("validation.told", opened.wording, title=one_line(told.title)),
+                )
+                return
             session.answer(_record(routed), lambda: _lines(routed, look))
+            if interactive(session):
+                _tell(asking, opened, routed)
             return
         with session.long_work():
             digest = opened.digest(material)
@@ -79,6 +98,16 @@ def _lines(routed: Routed, look: Look) -> str:
     ).rstrip()
 
 
+def _tell(asking: Asking, opened: Library, routed: Routed) -> None:
+    """What the reader did and no note tells of, written here; Enter leaves it."""
+    if routed.reaction.body.feeling != "did" or routed.evidence:
+        return
+    first = asking.line("did")
+    if first:
+        told = opened.tell_what_was_done(routed, further_lines(first))
+        asking.tell(say("validation.told", asking.lang, title=one_line(told.title)))
+
+
 def _walk(asking: Asking, session: Session, opened: Library, digest: Digest) -> None:
     """The passages that have no reaction yet; each key is kept at once."""
     look = Look(asking.lang, session.width, session.colour)
@@ -101,4 +130,5 @@ def _walk(asking: Asking, session: Session, opened: Library, digest: Digest) -> 
                 break
         else:
             asking.tell(_lines(routed, look))
+            _tell(asking, opened, routed)
     asking.tell("\n" + said_views.reactions_said(felt, asking.lang))

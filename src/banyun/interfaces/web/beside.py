@@ -166,7 +166,7 @@ def _leads(led: Routed, lang: str) -> str:
     feeling = led.reaction.body.feeling
     found = {"did": led.evidence, "could": led.techniques, "hard": led.nearest}[feeling]
     if not found:
-        return say(f"validation.leads.{feeling}_nothing", lang)
+        return led.reaction.body.told or say(f"validation.leads.{feeling}_nothing", lang)
     return say("validation.leads.hard_notes", lang) if feeling == "hard" else ""
 
 

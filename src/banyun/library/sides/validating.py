@@ -13,6 +13,7 @@ from banyun.findings.bodies import Feeling, Lookup, Reaction
 from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Record
 from banyun.knowledge.evidence import Stance
+from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
 from banyun.language.sentences import sentences
 from banyun.language.span import Span
@@ -28,6 +29,7 @@ from banyun.library.validation import Remembered
 from banyun.materials.anchor import Anchor, anchor_at
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
+from banyun.materials.segmenting import HEADING_SEPARATOR
 from banyun.study.naming import glossary_of
 
 _ENOUGH = 4
@@ -135,6 +137,15 @@ class Validating(Reading):
         with self._store.act("react", now, "me"):
             kept = reacting.keep_reaction(self._store, digest.material, feeling, said, now)
         return self._routed(digest, kept)
+
+    def tell_what_was_done(self, routed: Routed, text: str) -> Note:
+        """What the reader tells of having done what a passage says, beside their reaction: a note of
+        their own work."""
+        now, passage = self._clock(), routed.digested.analysis.passage
+        heading = passage.heading.rsplit(HEADING_SEPARATOR, 1)[-1]
+        title = heading or self._store.material(routed.reaction.material_id or "").title
+        with self._store.act("react", now, "me"):
+            return reacting.tell_what_was_done(self._store, routed, title, text, self.wording, now)
 
     def unfelt(self, digest: Digest) -> list[DigestedPassage]:
         """The passages that say enough to react to, and that the reader has not reacted to, in order."""
