@@ -20,6 +20,7 @@ from types import TracebackType
 from tests.cli.command import Banyun
 
 PATIENCE_S = 60.0
+_A_WHILE_S = 0.5
 _SIZE = struct.pack("HHHH", 40, 100, 0, 0)
 _ESCAPE_BYTES = re.compile(rb"\x1b\[[?0-9;]*[A-Za-z]")
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -45,6 +46,12 @@ class Terminal:
 
     def types(self, keys: str) -> None:
         os.write(self.master, keys.encode())
+
+    def interrupts(self) -> None:
+        """Presses Ctrl-C as a person does, a while after the question stands there: a signal that comes
+        between the prompt and the read behind it waits for the read to end."""
+        time.sleep(_A_WHILE_S)
+        self.types("\x03")
 
     def ends(self) -> int:
         """Reads to the end; the exit code."""

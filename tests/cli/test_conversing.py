@@ -147,6 +147,16 @@ def test_a_rehearsal_is_written_in_the_editor_above_its_scaffold(reader: Banyun,
     assert kept["text"] == "# A heading of mine\n\nSmaller, nearer, warm."
 
 
+def test_without_an_editor_it_is_written_line_by_line(reader: Banyun) -> None:
+    with Conversation(reader, "challenge", "Telling it", editor="") as talk:
+        talk.until("[q] quit")
+        talk.press("w", "Ctrl-D")
+        talk.press("One line.\r\rAnother.\r\x04", "Another.")
+        assert talk.end() == 0
+    (kept,) = reader("challenge", "Telling it", "--json").json["versions"]
+    assert kept["text"] == "One line.\n\nAnother."
+
+
 @pytest.mark.parametrize(("script", "said"), [("true", "nothing kept"), ("exit 3", "could not be used")])
 def test_an_empty_page_or_a_broken_editor_keeps_nothing(
     reader: Banyun, tmp_path: Path, script: str, said: str

@@ -257,7 +257,7 @@ def test_whoever_leaves_at_the_last_question_has_written_their_text_all_the_same
         there.waits_for("> ")
         there.types("By the misses, in numbers.\n\n")
         there.waits_for("you thought?")
-        there.types("\x03")
+        there.interrupts()
         assert there.ends() == 0
     deductions = reader("show", question, "--json").json["deductions"]
     assert [one["text"] for one in deductions] == ["By the hit rate.", "By the misses, in numbers."]

@@ -238,12 +238,12 @@ def test_one_interrupt_ends_a_round_and_what_was_answered_counts(reader: Later) 
         at.waits_for("  > ")
         at.types("忘了\n")
         at.waits_for("Enter: ")
-        at.types("\x03")
+        at.interrupts()
         assert at.ends() == 0
         assert "0 of 1 right" in at.rest
     with terminal(reader, "master", "假期", "details") as at:
         at.waits_for("  > ")
-        at.types("\x03")
+        at.interrupts()
         assert at.ends() == 0
     (attempt,) = reader("master", "假期", "--json").json["parts"][1]["attempts"]
     assert len(attempt["answers"]) == 1

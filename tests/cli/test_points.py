@@ -100,7 +100,7 @@ def test_the_offered_points_come_one_at_a_time_and_each_is_kept_at_once(reader: 
         screen.types("m")
         screen.waits_for(names[3])
         screen.waits_for("q stop")
-        screen.types("\x03")
+        screen.interrupts()
         assert screen.ends() == 130
     assert {one["name"] for one in listed(reader, "accepted")} == {names[0], "Warm starts"}
     assert not {names[0], names[1], names[2]} & {one["name"] for one in listed(reader, "suggested")}

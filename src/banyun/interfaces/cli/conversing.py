@@ -5,6 +5,7 @@ Only where standard input and output are both terminals; every verb can do the s
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -39,11 +40,15 @@ def read(text: str | None) -> str | None:
 
 def written(scaffold: Sequence[str], lang: str, text: str = "") -> str:
     """What the reader writes in ``$VISUAL`` or ``$EDITOR``, above a line that cuts off the scaffold;
-    empty where they write nothing.
+    empty where they write nothing. Who names no editor writes line by line up to the end of input:
+    none that they cannot leave is opened.
 
     Raises:
         BanyunError: the editor cannot be run, or ended badly.
     """
+    if not (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
+        click.echo(say("mastery.write.end", lang))
+        return sys.stdin.read().strip()
     below = "\n".join(f"# {line}".rstrip() for line in scaffold)
     page = f"{text}\n\n{_CUT}\n# {say('conversing.above', lang)}\n#\n{below}\n"
     try:
