@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,8 +28,21 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         sys.excepthook = tell_of_fault
+        _stand_in_for_closed_streams()
         arguments = sys.argv[1:]
     return run_cli(arguments, DOORS)
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Opens to nowhere what the process was started without (``banyun stats >&-``), before a file of the
+    home gets its number and what is printed goes into it."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
 def _mcp(door: McpDoor) -> None:

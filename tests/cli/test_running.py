@@ -126,3 +126,16 @@ def test_a_full_disk_behind_standard_output(banyun: Banyun) -> None:
         )
     assert ended.returncode == 1
     assert ended.stderr == "The disk is full. Make room and run the same command again.\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_fault(banyun: Banyun, closed: str) -> None:
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f'"$@" {closed}', "sh", sys.executable, "-m", "banyun", "stats"],
+        capture_output=True,
+        text=True,
+        env=banyun.environ(),
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert bool(ended.stdout) == (closed in ("<&-", "2>&-"))
