@@ -12,7 +12,7 @@ from banyun.outputs.schemas import SCHEMAS
 from banyun.study.mastery.details import find_details
 from tests.cli.command import Banyun
 from tests.cli.terminal import terminal
-from tests.mastery.materials import listener_of, tellings
+from tests.mastery.materials import listener_of, shuffled, tellings
 
 REPO = Path(__file__).parents[2]
 OUTLINE = REPO / "tests" / "mastery" / "outline.zh.md"
@@ -247,3 +247,12 @@ def test_one_interrupt_ends_a_round_and_what_was_answered_counts(reader: Later) 
         assert at.ends() == 0
     (attempt,) = reader("master", "假期", "--json").json["parts"][1]["attempts"]
     assert len(attempt["answers"]) == 1
+
+
+def test_words_in_another_order_are_told_so_only_where_they_would_count(reader: Later) -> None:
+    mixed = shuffled(EXPLANATION)
+    said = "Its words stand beside one another otherwise"
+    assert said in reader("master", "假期", "principle", "--text", mixed).out
+    nothing = reader("master", "假期", "principle", "--text", mixed[-120:]).out
+    assert "0 %" in nothing
+    assert said not in nothing

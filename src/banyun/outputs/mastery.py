@@ -114,7 +114,7 @@ def explained_text(explained: Explained, lang: str, *, width: int = 80, colour: 
     )
     if not explained.sentences:
         sheet.line(say("mastery.explained.no_sentences", lang))
-    elif not explained.coherent:
+    elif explained.shuffled:
         sheet.line(say("mastery.explained.shuffled", lang))
     if explained.crosses:
         sheet.line(say(f"mastery.explained.crosses.{'dictionary' if explained.dictionary else 'list'}", lang))

@@ -65,6 +65,12 @@ class Explained:
     crosses: bool
     dictionary: bool
 
+    @property
+    def shuffled(self) -> bool:
+        """Whether it would count, were its words not merely the text's in another order: of a telling that
+        meets nothing of the text this is no news."""
+        return not self.coherent and bool(self.covered)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
