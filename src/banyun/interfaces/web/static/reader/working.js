@@ -11,7 +11,8 @@ const HERE = { "X-Beside": "yes" };
 const SHOWN = /^\/(m\/[^/]+\/.+|(validation|questions|techniques|situations|rehearse|frontier|explorations|challenges|mastery|projects|readers|notes|go)(\/.*)?)$/;
 
 /** The pages that lie in the panel, the latest last: each `{path, nodes, index, top}` as it was left. What
- * was written since makes them stale. */
+ * was written since makes them stale. Nobody goes back to a page that was only there to be written on, once
+ * that is `done`. */
 let pages = [];
 let stale = false;
 let watched = [];
@@ -92,7 +93,8 @@ function arrive(id, was) {
 
 /** One page back; from the first one to the passage that one was reading. */
 export async function back() {
-  pages.pop();
+  do pages.pop();
+  while (pages.at(-1)?.done);
   const last = pages.at(-1);
   if (!last) {
     await leave();
@@ -120,7 +122,7 @@ export function undo() {
 }
 
 /** Posts a form of a page, and shows the page that it leads to; a refusal is shown with what was typed. */
-async function say(address, fields) {
+async function say(address, fields, { done = false } = {}) {
   const filled = filling();
   let to;
   try {
@@ -141,6 +143,7 @@ async function say(address, fields) {
   stale = true;
   notice(document.getElementById("said-kept").innerHTML);
   const path = pathOf(to);
+  if (done) pages.at(-1).done = true;
   if (SHOWN.test(path)) await work(to, { stay: path === pathOf(pages.at(-1).path) });
   else await leave();
 }
@@ -191,7 +194,7 @@ async function sent(event) {
     return;
   }
   const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
-  await say(address, body);
+  await say(address, body, { done: form.matches(".writing-page") });
 }
 
 export function watchWorking() {
