@@ -72,6 +72,16 @@ def test_a_note_that_is_saved_unchanged_stays_byte_for_byte(
     assert (vault / "checks.md").stat().st_mtime_ns == before.st_mtime_ns
 
 
+def test_a_file_whose_name_is_as_long_as_can_be_is_written(library: Library, vault: Path) -> None:
+    place = vault / f"{chr(0x1F0A1) * 63}.md"  # 255 bytes
+    place.write_text("The one night it failed.\n", "utf-8")
+    library.learn([vault])
+    long = next(one for one in library.notes() if one.key == place.name)
+    saved(library, long, "failed", "held")
+    assert place.read_text("utf-8") == "The one night it held.\n"
+    assert sorted(one.name for one in vault.iterdir()) == ["checks.md", place.name]
+
+
 def test_an_edit_writes_the_file_and_makes_a_version(library: Library, note: Note, vault: Path) -> None:
     (vault / "checks.md").chmod(0o640)
     after = saved(library, note, "halved", "thirded")

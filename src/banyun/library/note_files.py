@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from banyun.errors import NotOverwritten
@@ -42,20 +43,11 @@ def replace_file(place: Path, before: bytes, after: bytes) -> None:
     real = Path(os.path.realpath(place))
     try:
         known = real.stat()
-        handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name[:80]}.")
-        partial = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after)
-                file.flush()
-                os.fsync(file.fileno())
+        with _partial(real.parent, after) as partial:
             _like(partial, known)
             if real.read_bytes() != before:
                 raise changed(place)
             partial.replace(real)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
         sync_folder(real.parent)
     except OSError as error:
         raise of_system(error, place) from error
@@ -70,17 +62,9 @@ def make_file(place: Path, data: bytes) -> None:
     """
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:80]}.")
-        partial = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+        with _partial(place.parent, data) as partial:
             partial.chmod(0o600 if place.parent.stat().st_mode & 0o077 == 0 else 0o644)
             _appear(partial, place)
-        finally:
-            partial.unlink(missing_ok=True)
         sync_folder(place.parent)
     except OSError as error:
         raise of_system(error, place) from error
@@ -90,6 +74,22 @@ def changed(place: Path) -> NotOverwritten:
     return NotOverwritten(
         f"{place} was changed meanwhile.", "Look at both texts, put them together, and save again."
     )
+
+
+@contextmanager
+def _partial(folder: Path, data: bytes) -> Iterator[Path]:
+    """A file beside the one that is meant, with all the data safely on the disk; gone in the end, unless
+    it was given another name."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".banyun-")
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield partial
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _appear(partial: Path, place: Path) -> None:
