@@ -17,7 +17,7 @@ def write_whole(target: Path, data: bytes) -> None:
     """
     if target.is_dir():
         raise BanyunError(f"{target} is a folder.", "Give the name of a file.")
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".banyun-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
