@@ -2,29 +2,33 @@
 
 import os
 import shutil
-import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.docs.console import Command, commands, missing, run
+from tests.docs.warm import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "examples" / "README.md"])
 WITH_COMMANDS = [page for page in PAGES if commands(page.read_text("utf-8"))]
 
 
+@pytest.fixture(scope="module")
+def programs() -> Iterator[Path]:
+    """The folder of the program that the pages call."""
+    with tempfile.TemporaryDirectory() as folder, warm(Path(folder)) as program:
+        yield program.parent
+
+
 @pytest.mark.timeout(900)  # a page tells six weeks: a hundred commands on a machine that others use
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: str(page.relative_to(ROOT)))
-def test_a_page_keeps_its_promises(page: Path, tmp_path: Path) -> None:
+def test_a_page_keeps_its_promises(page: Path, programs: Path, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     shutil.copytree(ROOT / "examples", folder / "examples")
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    banyun = programs / "banyun"
-    banyun.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m banyun "$@"\n')
-    banyun.chmod(0o755)
     environment = {
         "PATH": f"{programs}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT / "src"),
