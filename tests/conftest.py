@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from benchmarks import minilm
 from hypothesis import settings
+from sqlalchemy import Connection
 
 from banyun.storage.base import Store
 from banyun.storage.memory import MemoryStore
-from banyun.storage.sqlite import SqliteStore
+from banyun.storage.sqlite import SqliteStore, migrating
+from tests.tables import is_new, tables_left
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
@@ -45,6 +47,25 @@ def minilm_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if absent := minilm.missing():
         pytest.skip(f"{absent} is not installed")
     return minilm.write_minilm(tmp_path_factory.mktemp("minilm"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_at_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new home's tables are made as the migrations left them once, without running each of them again:
+    there are a thousand new homes here. ``tests/storage/test_opening.py`` holds the two against each
+    other."""
+    with pytest.MonkeyPatch.context() as patch:
+        real = migrating.migrate
+        left = tables_left(tmp_path_factory.mktemp("tables"))
+
+        def migrate(connection: Connection, revision: str = "head") -> None:
+            if revision == "head" and is_new(connection):
+                left.make(connection)
+            else:
+                real(connection, revision)
+
+        patch.setattr(migrating, "migrate", migrate)
+        yield
 
 
 @pytest.fixture

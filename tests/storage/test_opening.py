@@ -69,6 +69,26 @@ def test_the_migrations_lead_to_the_tables_the_code_uses(home: Path) -> None:
     store.close()
 
 
+def test_the_tables_of_the_tests_are_those_of_the_migrations(home: Path, tmp_path: Path) -> None:
+    """``migrate`` is the real one here; a store's first opening makes the tables at once (``conftest``)."""
+    SqliteStore(home).close()
+    (tmp_path / "migrated").mkdir()
+    with closing(Transactions(prepare(tmp_path / "migrated"))) as migrated, migrated.writing():
+        migrate(migrated.connection)
+    shapes = []
+    for place in (home, tmp_path / "migrated"):
+        with closing(sqlite3.connect(place / DATABASE)) as database:
+            names = database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+            counts = {
+                name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()
+                for kind, name, *_ in names
+                if kind == "table"
+            }
+            version = database.execute("SELECT version_num FROM alembic_version").fetchall()
+            shapes.append((set(names), counts, version))
+    assert shapes[0] == shapes[1]
+
+
 def test_the_newest_migration_is_the_one_the_code_names() -> None:
     place = Path(sys.modules["banyun.storage"].__path__[0]) / "migrations"
     scripts = ScriptDirectory(str(place))
