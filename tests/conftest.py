@@ -17,7 +17,10 @@ from banyun.storage.memory import MemoryStore
 from banyun.storage.sqlite import SqliteStore, migrating
 from tests.tables import is_new, tables_left
 
-ROOT = Path(__file__).resolve().parent.parent
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
+LONG = ("docs", "golden", "mcp", "web")
+"""Folders whose tests start processes and browsers, and wait for them."""
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
 
 # The same examples on every run, so that a failure is the change's own; `HYPOTHESIS_PROFILE=explore`
@@ -29,6 +32,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=20, help="how many seeded kills tests/crash makes")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take a minute come first, so that no worker begins one when the others are done. Files go to
+    the workers in this order (``--no-loadscope-reorder``)."""
+    folders = [TESTS / name for name in LONG]
+    items.sort(key=lambda item: not any(folder in item.path.parents for folder in folders))
 
 
 @pytest.fixture(scope="session")
