@@ -1,5 +1,6 @@
 """The contract of ``Browsing``."""
 
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,10 +11,10 @@ from banyun.findings.records import Record
 from banyun.identity import new_id
 from banyun.knowledge.periods import Period
 from banyun.language.folding import fold
-from banyun.materials.material import Material, Version
+from banyun.materials.material import Material, Triage, Version
 from banyun.storage.base import Store
 from banyun.storage.sqlite import SqliteStore
-from banyun.study.browsing import NoteCount, Size
+from banyun.study.browsing import NoteCount, Size, Waiting
 from tests.storage import samples
 
 
@@ -106,6 +107,41 @@ def test_materials_wait_since_they_were_added_or_decided_about(store: Store) -> 
     store.undo(later)
     store.undo(later)
     assert waiting() == {one.id: ("inbox", one.added.date(), True), two.id: other}
+
+
+def test_what_waits_comes_by_urgency_as_if_all_of_it_were_put_in_order(store: Store) -> None:
+    drawn = random.Random(5)
+    triages: tuple[Triage, ...] = ("inbox", "digest", "later", "drop")
+    made = [
+        put(
+            store,
+            f"text {number}",
+            days=drawn.randint(0, 80),
+            triage=drawn.choice(triages),
+            priority=drawn.randint(1, 5),
+        )
+        for number in range(60)
+    ]
+    for one, version in made[::7]:
+        with store.act("triage", samples.later(drawn.randint(0, 80)), "me"):
+            store.update_material(replace(one, triage="later" if one.triage != "later" else "inbox"))
+        store.put_findings([samples.finding(version, f"f {one.id}", author=drawn.choice(("me", "analysis")))])
+    store.undo(samples.later(90))
+    store.undo(samples.later(90))
+    day, without = samples.later(60).date(), [one.id for one, _ in made[::5]]
+    waiting = store.waiting_materials()
+    comes = {one.id: one.since + timedelta(days=30 * (one.triage == "later")) for one in waiting}
+    due = [one for one in waiting if comes[one.id] <= day]
+    assert 0 < len(due) < len(waiting)
+    assert store.waiting_counts(day, rest=30) == (len(waiting), len(due))
+
+    def urgency(one: Waiting) -> tuple[int, date, str]:
+        return one.priority - (day - comes[one.id]).days // 14, comes[one.id], one.id
+
+    asked = store.waiting_by_urgency(day, rest=30, aged=14, without=without)
+    assert list(asked) == sorted((one for one in due if one.id not in without), key=urgency)
+    some = store.waiting_materials(without)
+    assert {one.id: one for one in some} == {one.id: one for one in waiting if one.id in without}
 
 
 def test_what_was_touched_lately_comes_first(store: Store) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,23 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(home: Path) -> None:
     with closing(SqliteStore(home)) as store:
         assert store.material("mat_1").title == "Kept"
         assert store.acts() == []
+
+
+def test_since_when_materials_wait_is_told_of_an_earlier_version_too(home: Path) -> None:
+    with closing(SqliteStore(home)) as store:
+        one, other = (samples.material(text) for text in ("a", "b"))
+        for parts in (one, other):
+            store.add_material(*parts)
+        for days, triage in ((3, "digest"), (5, "later"), (8, "digest")):
+            with store.act("triage", samples.later(days), "me"):
+                store.update_material(replace(store.material(one[0].id), triage=triage))  # type: ignore[arg-type]
+        store.undo(samples.later(9))
+        waiting = sorted(store.waiting_materials())
+        store.database.sql("ALTER TABLE materials DROP COLUMN since")
+        store.database.sql("UPDATE alembic_version SET version_num = '0008'")
+    with closing(SqliteStore(home)) as store:
+        assert sorted(store.waiting_materials()) == waiting
+        assert samples.later(5).date() in {one.since for one in waiting}
 
 
 def test_a_file_of_a_later_version_is_refused_and_left_alone(home: Path) -> None:

@@ -56,8 +56,8 @@ def to_revise(store: Store) -> list[ToRevise]:
     """The notes that come back until they get a new version or the stance changes; the one that has
     waited longest first."""
     against: dict[str, list[StanceTaken]] = defaultdict(list)
-    for one in store.every_stance():
-        if one.stance == "contradicts" and not one.orphaned:
+    for one in store.every_stance("contradicts"):
+        if not one.orphaned:
             against[one.note_id].append(one)
     found = []
     for note in store.notes_by_id(list(against)).values():

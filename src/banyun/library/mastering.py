@@ -34,7 +34,7 @@ from banyun.study.mastery.results import (
     Sitting,
     Subject,
 )
-from banyun.study.mastery.standing import details_earned, progress, round_of, standing
+from banyun.study.mastery.standing import Standing, details_earned, parts_of, progress, round_of, standing
 
 VERB = "master"
 
@@ -77,7 +77,7 @@ def yours(store: Store) -> dict[str, datetime]:
     by_subject: dict[str, list[Record[Attempt]]] = {}
     for one in store.records(Attempt):
         by_subject.setdefault(one.body.subject_id, []).append(one)
-    found = {key: standing(tried, date.max).yours for key, tried in by_subject.items()}
+    found = {key: Standing(parts_of(tried, date.max)).yours for key, tried in by_subject.items()}
     return {key: when for key, when in found.items() if when is not None}
 
 

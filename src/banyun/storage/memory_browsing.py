@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from banyun.findings.finding import Finding, FindingKind
 from banyun.identity import sha256
@@ -49,7 +49,7 @@ class MemoryBrowsing(MemoryNoteLinks):
     def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]:
         return {one: self._state.materials[one] for one in material_ids if one in self._state.materials}
 
-    def waiting_materials(self) -> list[Waiting]:
+    def waiting_materials(self, among: Sequence[str] | None = None) -> list[Waiting]:
         said, decided = self.worked_on(), self._decided()
         held = {one.material_id for one in self._state.findings.values()}
         return [
@@ -62,8 +62,23 @@ class MemoryBrowsing(MemoryNoteLinks):
                 one.id in held,
             )
             for one in self.materials()
-            if one.triage == "later" or (one.triage != "drop" and one.id not in said)
+            if (among is None or one.id in among)
+            and (one.triage == "later" or (one.triage != "drop" and one.id not in said))
         ]
+
+    def waiting_counts(self, day: date, *, rest: int) -> tuple[int, int]:
+        days = [_comes(one, rest) for one in self.waiting_materials()]
+        return len(days), sum(one <= day for one in days)
+
+    def waiting_by_urgency(
+        self, day: date, *, rest: int, aged: int, without: Sequence[str] = ()
+    ) -> Generator[Waiting, None, None]:
+        found = [
+            (one.priority - (day - comes).days // aged, comes, one.id, one)
+            for one in self.waiting_materials()
+            if (comes := _comes(one, rest)) <= day and one.id not in without
+        ]
+        yield from (one for *_, one in sorted(found))
 
     def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:
         acts = [
@@ -236,3 +251,7 @@ class MemoryBrowsing(MemoryNoteLinks):
             if several
         }
         return dict(sorted(((key, n) for key, n in used.items() if n), key=lambda one: (-one[1], one[0])))
+
+
+def _comes(one: Waiting, rest: int) -> date:
+    return one.since + timedelta(days=rest if one.triage == "later" else 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, Protocol
@@ -60,9 +60,21 @@ class Browsing(Protocol):
 
     def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]: ...
 
-    def waiting_materials(self) -> list[Waiting]:
+    def waiting_materials(self, among: Sequence[str] | None = None) -> list[Waiting]:
         """Those put aside for later, and those not dropped of which nothing is said yet: without a record, a
-        stance or a judged finding."""
+        stance or a judged finding. All of them, or those ``among`` which to look."""
+        ...
+
+    def waiting_counts(self, day: date, *, rest: int) -> tuple[int, int]:
+        """How many wait, and how many of them come by a day: what was put aside comes ``rest`` days after
+        that, all else at once."""
+        ...
+
+    def waiting_by_urgency(
+        self, day: date, *, rest: int, aged: int, without: Sequence[str] = ()
+    ) -> Generator[Waiting, None, None]:
+        """Those that come by a day, the most urgent first, read as they are needed: by priority, raised
+        with every ``aged`` days since they came, then those that came first."""
         ...
 
     def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from banyun.findings.bodies import Part
 from banyun.findings.exploration import Task
 from banyun.language.pace import reading_minutes
@@ -26,6 +28,7 @@ TASK: dict[Task, int] = {"field": 15, "papers": 20, "talks": 25, "grasp": 10}
 PART: dict[Part, int] = {"principle": 10, "details": 15, "shareable": 20}
 
 
+@lru_cache(maxsize=1 << 12)
 def thinking(question: str, last: str = "") -> int:
     """One thought on a question, its last deduction read first."""
     return THINKING + reading_minutes(f"{question}\n{last}")

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from heapq import merge
+from itertools import groupby, islice
+from operator import itemgetter
 
 from banyun.findings.bodies import Schedule
 from banyun.study.asked import schedules
 from banyun.study.base import Moment, Shelf, Source
 from banyun.study.due import Due
 from banyun.study.sources import SOURCES
-from banyun.study.sources.materials import LEAST, Prospect, dues_of, materials_due, prospects
+from banyun.study.sources.materials import (
+    GROWN_OLD,
+    LEAST,
+    Prospect,
+    dues_of,
+    materials_due,
+    most_urgent,
+    prospects,
+)
 from banyun.study.spreading import Day, aged, spread, urgency
 
 
@@ -63,41 +74,64 @@ def _soon(shelf: Shelf, moment: Moment, minutes: int) -> Today:
     are looked at more closely that the day may have room for."""
     kept = {record_id: one.body for record_id, one in schedules(shelf).items()}
     every = gather(shelf, moment, [one for one in SOURCES if one is not materials_due])
-    found = prospects(shelf)
-    waiting = [one for one in found if one.material.id not in kept]
-    put_off = [(one, kept[one.material.id]) for one in found if one.material.id in kept]
-    waiting += [held for one, schedule in put_off if (held := _kept(one, schedule)) is not None]
-    if len(every) + len(waiting) <= MANY:
-        days = spread([*every, *_dues(shelf, moment, waiting)], minutes, moment.day)
+    found = prospects(shelf, list(kept))
+    put_off = [held for one in found if (held := _kept(one, kept[one.material.id])) is not None]
+    count, come = shelf.waiting_counts(moment.day, rest=GROWN_OLD)
+    if len(every) + len(put_off) + count - len(found) <= MANY:
+        others = [one for one in prospects(shelf) if one.material.id not in kept]
+        days = spread([*every, *_dues(shelf, moment, [*others, *put_off])], minutes, moment.day)
         return Today(days[0], minutes, days[1:])
-    due = [one for one in waiting if one.day <= moment.day]
     left = [one for one in every if one.day <= moment.day]
-    chosen = first_day(left, due, lambda some: _dues(shelf, moment, some), minutes, moment.day)
-    return Today(Day(moment.day, tuple(chosen)), minutes, (), len(due) + len(left) - len(chosen))
+    due = [one for one in put_off if one.day <= moment.day]
+    with closing(most_urgent(shelf, moment.day, list(kept))) as waiting:
+        places = by_urgency(left, due, waiting, moment.day)
+        chosen = first_day(places, lambda some: _dues(shelf, moment, some), minutes, moment.day)
+    others_due = come - sum(one.day <= moment.day for one in found)
+    return Today(Day(moment.day, tuple(chosen)), minutes, (), others_due + len(due) + len(left) - len(chosen))
+
+
+Place = tuple[list[Due], list[Prospect]]
+"""Things that are equally urgent, as far as one can tell without looking at them more closely."""
+
+
+def by_urgency(
+    every: Sequence[Due], put_off: Sequence[Prospect], waiting: Iterable[Prospect], today: date
+) -> Iterator[Place]:
+    """What is due by a day, the most urgent places first, read as they are needed; ``waiting`` is in that
+    order by itself."""
+
+    def place(one: Prospect) -> tuple[int, date]:
+        return aged(one.material.priority, one.day, today), one.day
+
+    sure = sorted(((urgency(one, today)[:2], one) for one in every), key=itemgetter(0))
+    unsure = sorted(((place(one), one) for one in put_off), key=itemgetter(0))
+    streams: Sequence[Iterable[tuple[tuple[int, date], Due | Prospect]]] = (
+        sure,
+        unsure,
+        ((place(one), one) for one in waiting),
+    )
+    for _, alike in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+        here = [one for _, one in alike]
+        yield (
+            [one for one in here if isinstance(one, Due)],
+            [one for one in here if isinstance(one, Prospect)],
+        )
 
 
 def first_day(
-    every: Sequence[Due],
-    waiting: Sequence[Prospect],
+    places: Iterator[Place],
     closer: Callable[[Sequence[Prospect]], list[Due]],
     minutes: int,
     today: date,
 ) -> list[Due]:
     """What fits into a day of what is due by then, as ``spread`` chooses: the most urgent first.
-    ``closer`` looks at a few of those ``waiting`` at a time."""
-    by_urgency: dict[tuple[int, date], tuple[list[Due], list[Prospect]]] = {}
-    for one in every:
-        by_urgency.setdefault(urgency(one, today)[:2], ([], []))[0].append(one)
-    alike: dict[tuple[int, date], list[Prospect]] = {}
-    for each in waiting:
-        alike.setdefault((each.material.priority, each.day), []).append(each)
-    for (priority, day), several in alike.items():
-        by_urgency.setdefault((aged(priority, day, today), day), ([], []))[1].extend(several)
+    ``closer`` looks at a few of those that wait at a time."""
     chosen: list[Due] = []
     left = minutes
-    places = [by_urgency[place] for place in sorted(by_urgency)]
-    while places and not (chosen and left <= 0):
+    while not (chosen and left <= 0):
         some = _ahead(places, left if chosen else None)
+        if not some:
+            break
         looked_at = iter(closer([each for _, unsure in some for each in unsure]))
         for dues, unsure in some:
             here = [*dues, *islice(looked_at, len(unsure))]
@@ -105,18 +139,15 @@ def first_day(
                 if one.minutes <= left or not chosen:
                     chosen.append(one)
                     left -= one.minutes
-        places = places[len(some) :]
     return chosen
 
 
 LOOKED_AT = 24
 """Materials that are looked at more closely at a time, or a few more: each question takes a moment."""
 
-Places = Sequence[tuple[list[Due], list[Prospect]]]
 
-
-def _ahead(places: Places, left: int | None) -> Places:
-    """The first places, up to so many materials; without those that take longer than what is ``left``."""
+def _ahead(places: Iterator[Place], left: int | None) -> list[Place]:
+    """The next places, up to so many materials; without those that take longer than what is ``left``."""
     found, count = [], 0
     for dues, unsure in places:
         if left is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -21,7 +22,7 @@ from banyun.storage.sqlite.finding_words import condition
 from banyun.storage.sqlite.findings import finding_of
 from banyun.storage.sqlite.materials import material_of
 from banyun.storage.sqlite.note_rows import note_of
-from banyun.storage.sqlite.schema import DECIDED, JUDGED, materials, notes
+from banyun.storage.sqlite.schema import JUDGED, materials, notes
 from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size, Waiting
 
 _GIVEN = "(SELECT value FROM json_each(?))"
@@ -32,6 +33,9 @@ _WORKED_ON = (
     " UNION SELECT material_id FROM stances WHERE replaced = 0"
     f" UNION SELECT material_id FROM findings WHERE {JUDGED}"
 )
+_WAITS = f"(triage = 'later' OR (triage <> 'drop' AND id NOT IN ({_WORKED_ON})))"
+_WAITING = "id, title, triage, priority, since, id IN (SELECT material_id FROM findings)"
+_COMES = "(julianday(since) + :rest * (triage = 'later'))"
 _YEAR = "substr(coalesce(\"when\", ''), 1, 4)"
 
 
@@ -68,19 +72,32 @@ class SqliteBrowsing:
             found.update((row.id, material_of(row)) for row in rows)
         return {one: found[one] for one in material_ids if one in found}
 
-    def waiting_materials(self) -> list[Waiting]:
-        # Days are read off the texts of times, as these say them where they were written.
+    def waiting_materials(self, among: Sequence[str] | None = None) -> list[Waiting]:
+        some = "" if among is None else f" AND id IN {_GIVEN}"
+        given = () if among is None else (json.dumps(list(among)),)
+        rows = self._db.sql(f"SELECT {_WAITING} FROM materials WHERE {_WAITS}{some}", given)
+        return [_waiting(*row) for row in rows]
+
+    def waiting_counts(self, day: date, *, rest: int) -> tuple[int, int]:
         rows = self._db.sql(
-            "SELECT m.id, m.title, m.triage, m.priority, substr(coalesce(d.at, m.added), 1, 10),"
-            " EXISTS (SELECT 1 FROM findings WHERE material_id = m.id) FROM materials AS m LEFT JOIN"
-            " (SELECT changed_id, at, max(act_seq) FROM act_changes JOIN acts ON acts.seq = act_seq"
-            f" WHERE {DECIDED} AND undone IS NULL GROUP BY changed_id) AS d ON d.changed_id = m.id"
-            f" WHERE m.triage = 'later' OR (m.triage <> 'drop' AND m.id NOT IN ({_WORKED_ON}))"
+            f"SELECT count(*), coalesce(sum({_COMES} <= julianday(:day)), 0) FROM materials WHERE {_WAITS}",
+            {"day": day.isoformat(), "rest": rest},
         )
-        return [
-            Waiting(name, title, triage, priority, _day(since), held == 1)
-            for name, title, triage, priority, since, held in rows
-        ]
+        return rows[0][0], rows[0][1]
+
+    def waiting_by_urgency(
+        self, day: date, *, rest: int, aged: int, without: Sequence[str] = ()
+    ) -> Generator[Waiting, None, None]:
+        values = {"day": day.isoformat(), "rest": rest, "aged": aged, "without": json.dumps(list(without))}
+        waited = f"CAST((julianday(:day) - {_COMES}) / :aged AS INTEGER)"
+        rows = self._db.stream(
+            f"SELECT {_WAITING} FROM materials WHERE {_WAITS} AND {_COMES} <= julianday(:day)"
+            " AND id NOT IN (SELECT value FROM json_each(:without))"
+            f" ORDER BY priority - {waited}, {_COMES}, id",
+            values,
+        )
+        with closing(rows):
+            yield from (_waiting(*row) for row in rows)
 
     def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:
         rows = self._db.sql(
@@ -258,6 +275,11 @@ class SqliteBrowsing:
 
     def evidence_of(self, note_id: str) -> Mapping[str, int]:
         return self._aids.evidence_of(note_id)
+
+
+def _waiting(name: str, title: str, triage: Triage, priority: int, since: str, held: int) -> Waiting:
+    # Days are read off the texts of times, as these say them where they were written.
+    return Waiting(name, title, triage, priority, _day(since), held == 1)
 
 
 @lru_cache(maxsize=1 << 12)

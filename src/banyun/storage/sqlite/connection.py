@@ -135,13 +135,13 @@ class Transactions:
         with failures(self.path):
             return self.connection.execute(statement).first()
 
-    def sql(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def sql(self, statement: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> list[Any]:
         """SQLite's own SQL, for what Core cannot say or says too slowly."""
         with failures(self.path):
             result = self.connection.exec_driver_sql(statement, values)
             return list(result.all()) if result.returns_rows else []
 
-    def stream(self, statement: str, values: tuple[Any, ...]) -> Generator[Any, None, None]:
+    def stream(self, statement: str, values: tuple[Any, ...] | dict[str, Any]) -> Generator[Any, None, None]:
         """Rows as they are needed; close the iterator when enough are read."""
         with failures(self.path), self.connection.exec_driver_sql(statement, values) as result:
             yield from result

@@ -187,6 +187,12 @@ def _quotes(text: str) -> tuple[Anchor, ...]:
 
 
 @lru_cache(maxsize=1 << 14)
+def _quote(text: str) -> Anchor:
+    quote: Anchor = from_json(Anchor, text)
+    return quote
+
+
+@lru_cache(maxsize=1 << 14)
 def _ids(text: str) -> tuple[str, ...]:
     ids: tuple[str, ...] = from_json(tuple[str, ...], text)
     return ids
@@ -211,7 +217,7 @@ def stance_row(one: StanceTaken) -> dict[str, Any]:
 def _stance(row: Row[Any]) -> StanceTaken:
     values = dict(row._mapping)
     del values["replaced"]
-    values["material_quote"] = from_json(Anchor, row.material_quote)
-    values["note_quote"] = from_json(Anchor, row.note_quote)
+    values["material_quote"] = _quote(row.material_quote)
+    values["note_quote"] = _quote(row.note_quote)
     values["created"] = datetime.fromisoformat(row.created)
     return StanceTaken(**values)

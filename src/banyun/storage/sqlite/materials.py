@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,13 @@ from banyun.storage.encoding import from_json, to_json
 from banyun.storage.originals import Originals
 from banyun.storage.rules import missing
 from banyun.storage.sqlite.connection import Transactions
-from banyun.storage.sqlite.schema import materials, passages, versions
+from banyun.storage.sqlite.schema import DECIDED, materials, passages, versions
+
+_SINCE = (
+    "UPDATE materials SET since = substr(coalesce((SELECT at FROM act_changes JOIN acts ON seq = act_seq"
+    f" WHERE changed_id = materials.id AND {DECIDED} AND undone IS NULL ORDER BY act_seq DESC LIMIT 1),"
+    " added), 1, 10) WHERE id IN (SELECT value FROM json_each(?))"
+)
 
 
 class SqliteMaterials:
@@ -32,6 +39,7 @@ class SqliteMaterials:
         self.originals.put(original)
         with self._db.writing():
             self._db.run(insert(materials).values(**_material_row(material)))
+            self._date_materials([material.id])
             self._insert_version(version, passages)
 
     def add_version(self, version: Version, passages: Sequence[Passage], original: bytes) -> None:
@@ -61,7 +69,14 @@ class SqliteMaterials:
             self._db.run(
                 update(materials).where(materials.c.id == material.id).values(**_material_row(material))
             )
+            if material.added != before.added:
+                self._date_materials([material.id])
             self._journal.remember("material", before, material)
+
+    def _date_materials(self, material_ids: Collection[str]) -> None:
+        """Notes since when they are as the reader decided, once what tells it has changed."""
+        if material_ids:
+            self._db.sql(_SINCE, (json.dumps(sorted(material_ids)),))
 
     def material(self, material_id: str) -> Material:
         row = self._db.first(select(materials).where(materials.c.id == material_id))
@@ -164,6 +179,7 @@ def _material_row(one: Material) -> dict[str, Any]:
 
 def material_of(row: Row[Any]) -> Material:
     values = dict(row._mapping)
+    del values["since"]
     values["added"] = datetime.fromisoformat(row.added)
     values["authors"] = from_json(tuple[str, ...], row.authors)
     return Material(**values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from abc import abstractmethod
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -58,6 +58,9 @@ class SqliteRecords(Acting):
 
     @abstractmethod
     def _date_rows(self, note: Note) -> None: ...
+
+    @abstractmethod
+    def _date_materials(self, material_ids: Collection[str]) -> None: ...
 
     def put_record(self, record: Record[Body]) -> None:
         self._acting()
@@ -204,10 +207,12 @@ class SqliteRecords(Acting):
                 for position, (one, change) in enumerate(zip(line.changes, act.changes, strict=True))
             ],
         )
+        self._date_materials(_changed_materials(act))
 
     def _mark_undone(self, act: Act) -> None:
         undone = act.undone.isoformat() if act.undone else None
         self._db.run(update(acts).where(acts.c.id == act.id).values(undone=undone))
+        self._date_materials(_changed_materials(act))
 
     # Taking back
 
@@ -304,6 +309,10 @@ def _kept(text: str) -> Record[Body]:
     """A record as an act keeps it."""
     line: RecordLine = from_json(RecordLine, text)
     return line.record(line.id)
+
+
+def _changed_materials(act: Act) -> set[str]:
+    return {change.id for change in act.changes if change.what == "material"}
 
 
 def _json(values: dict[str, object] | None) -> str | None:

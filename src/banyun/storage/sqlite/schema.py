@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0008"
+REVISION = "0009"
 """The newest migration. A file of a later one is refused."""
 
 metadata = MetaData()
@@ -48,9 +48,11 @@ materials = Table(
     Column("priority", Integer, nullable=False),
     Column("triage", Text, nullable=False),
     Column("rights", Text, nullable=False, server_default="open"),
+    Column("since", Text, nullable=False, server_default=""),
     Index("ix_materials_added", "added", "id"),
     Index("ix_materials_triage", "triage", "added", "id"),
 )
+"""``since`` is the day of the last act that stands and changed the triage; else that of ``added``."""
 
 versions = Table(
     "versions",

@@ -92,6 +92,11 @@ def standing(attempts: Sequence[Record[Attempt]], today: date) -> Standing:
     Args:
         attempts: At one material or project, the first one first.
     """
+    return Standing(parts_of(attempts, today), progress(attempts))
+
+
+def parts_of(attempts: Sequence[Record[Attempt]], today: date) -> tuple[PartStanding, ...]:
+    """How far each part has come; what is known of the details is another matter, and takes longer."""
     parts = []
     for part in PARTS:
         own = tuple(one for one in attempts if one.body.part == part)
@@ -100,7 +105,7 @@ def standing(attempts: Sequence[Record[Attempt]], today: date) -> Standing:
         if due is not None and part == "details" and own:
             due = max(today, own[-1].created.date() + PAUSE)
         parts.append(PartStanding(part, earned, own, due))
-    return Standing(tuple(parts), progress(attempts))
+    return tuple(parts)
 
 
 def progress(attempts: Sequence[Record[Attempt]]) -> dict[str, Progress]:

@@ -12,7 +12,7 @@ from banyun.language.wording import listing, say
 from banyun.study import estimates
 from banyun.study.base import Moment, Shelf
 from banyun.study.due import Due
-from banyun.study.mastery.standing import PAUSE, PartStanding, standing
+from banyun.study.mastery.standing import PAUSE, PartStanding, Standing, parts_of
 
 REST = timedelta(days=3)
 """From one attempt to the next."""
@@ -41,7 +41,7 @@ def _next(
     moment: Moment,
 ) -> Iterator[Due]:
     tried = attempts.get(subject, [])
-    stands = standing(tried, moment.day)
+    stands = Standing(parts_of(tried, moment.day))
     following = stands.next
     if following is None:
         return

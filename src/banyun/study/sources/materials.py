@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from banyun.study import estimates
 from banyun.study.base import Moment, Shelf
 from banyun.study.browsing import Waiting
 from banyun.study.due import Due, DueKind
+from banyun.study.spreading import AGED
 
 GROWN_OLD = 30
 """Days after which what was put aside for later is asked about again."""
@@ -38,9 +40,15 @@ def materials_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
     yield from dues_of(shelf, moment, prospects(shelf))
 
 
-def prospects(shelf: Shelf) -> list[Prospect]:
-    """The same, as far as one can tell without their texts."""
-    return [_prospect(one) for one in shelf.waiting_materials()]
+def prospects(shelf: Shelf, among: Sequence[str] | None = None) -> list[Prospect]:
+    """The same, as far as one can tell without their texts; all, or those ``among`` which to look."""
+    return [_prospect(one) for one in shelf.waiting_materials(among)]
+
+
+def most_urgent(shelf: Shelf, day: date, without: Sequence[str]) -> Generator[Prospect, None, None]:
+    """The same of those that come by a day, the most urgent first, read as they are needed."""
+    with closing(shelf.waiting_by_urgency(day, rest=GROWN_OLD, aged=AGED, without=without)) as several:
+        yield from map(_prospect, several)
 
 
 def _prospect(material: Waiting) -> Prospect:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from banyun.knowledge.note import Note
 from banyun.language.wording import say
 from banyun.study import estimates
 from banyun.study.base import Moment, Shelf
@@ -20,7 +21,7 @@ def revisions_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
         if one.note_id in notes and notes[one.note_id].version == one.note_version
     }
     materials = shelf.materials_by_id([one.material_id for one in waiting.values()])
-    texts = shelf.note_texts_of(list(waiting))
+    minutes = _minutes_of(shelf, [notes[one] for one in waiting])
     for note_id, stance in reversed(waiting.items()):
         title = materials[stance.material_id].title
         yield Due(
@@ -29,7 +30,20 @@ def revisions_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
             notes[note_id].title,
             say("study.revision", moment.lang, title=title, day=stance.created.date()),
             f"banyun show {note_id}",
-            estimates.revising(texts[note_id]),
+            minutes[note_id],
             stance.created.date(),
             2,
         )
+
+
+_minutes: dict[str, int] = {}
+"""By the hashes of texts."""
+
+
+def _minutes_of(shelf: Shelf, notes: Iterable[Note]) -> dict[str, int]:
+    """By ids; only texts that were not looked at yet are read."""
+    wanted = {one.id: one.sha256 for one in notes}
+    unread = [note_id for note_id, name in wanted.items() if name not in _minutes]
+    for note_id, text in shelf.note_texts_of(unread).items():
+        _minutes[wanted[note_id]] = estimates.revising(text)
+    return {note_id: _minutes[name] for note_id, name in wanted.items()}
