@@ -95,8 +95,9 @@ def _planned(visit: Visit, minutes: int | None) -> Today:
 
 
 def _bearing(visit: Visit) -> Job:
-    """Finds out on which questions new notes bear, in the background."""
-    site, lang = visit.site, visit.lang
+    """Finds out on which questions new notes bear, in the background: work that was begun with the notes
+    as they were earlier does not answer for it."""
+    site, lang, notes = visit.site, visit.lang, visit.library.notes_state()
     fitted = visit.library.fitted
 
     def work(report: Report, cancel: CancelToken) -> None:
@@ -104,7 +105,7 @@ def _bearing(visit: Visit) -> Job:
             library.fitted = site.fitted.turn()
             library.find_bearing()
 
-    return site.jobs.begin("bearing", fitted.unmade if fitted else 0, f"bearing {lang}", work)
+    return site.jobs.begin("bearing", fitted.unmade if fitted else 0, f"bearing {lang} {notes}", work)
 
 
 def _due(one: Due) -> dict[str, object]:
