@@ -23,6 +23,7 @@ from pathlib import Path
 
 from banyun.identity import content_id, sha256
 from banyun.knowledge.note import Note, NoteText, text_id
+from banyun.knowledge.periods import Period
 from banyun.knowledge.recall import Recaller
 from banyun.knowledge.store import Hit, NoteChange
 from banyun.language.sentences import sentences
@@ -115,9 +116,10 @@ class TimedStore(SqliteStore):
         limit: int,
         without_notes: Sequence[str] = (),
         until: date | None = None,
+        within: Period | None = None,
     ) -> list[Hit]:
         start = time.perf_counter()
-        hits = super().search(terms, limit=limit, without_notes=without_notes, until=until)
+        hits = super().search(terms, limit=limit, without_notes=without_notes, until=until, within=within)
         self.searches.append(1000 * (time.perf_counter() - start))
         return hits
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.note import Note, NoteText, When
+from banyun.knowledge.periods import Period
 from banyun.knowledge.store import NoteChange
 from banyun.materials.passage import Passage
 from banyun.storage.base import Store
@@ -106,6 +108,43 @@ def test_notes_can_be_left_out(store: Store) -> None:
     assert store.search(["x"], limit=5, without_notes=[one.note.id, two.note.id]) == []
     many = [f"note_{at}" for at in range(40_000)]
     assert len(store.search(["x"], limit=5, without_notes=many)) == 2
+
+
+def test_within_a_time_only_what_is_about_it_is_found(store: Store) -> None:
+    """In the order in which all that is found stands, however far down it stands there."""
+    said = ["x", "x", "2019-04-02 x y", "x y", "x", "On 3 May 2018 x", "x y y", "x"]
+    times = ["2019", "2018-12-31", None, "2020", None, "2019", "2019-06-30", "2018"]
+    store.put_notes(
+        [
+            samples.note(text, key=f"{at}", when=when)
+            for at, (text, when) in enumerate(zip(said, times, strict=True))
+        ]
+        + [samples.note("x", key=f"later {at}", when="2021") for at in range(150)]
+    )
+    for key in ("0", "2", "3"):
+        note = next(one for one in store.notes() if one.key == key)
+        text = store.note_text(note.id).text
+        first = samples.note(text, key=key, note_id=note.id, when=note.when.text if note.when else None)
+        store.put_notes([samples.edited(first, f"{text}\n\nx and more", at=samples.later(3))])
+    given = next(one for one in store.notes() if one.key == "5")
+    store.update_note(replace(given, when=When("2019-02"), when_given=True))
+
+    for until in (None, date(2019, 12, 31), samples.later(2).date(), samples.later(9).date()):
+        every = store.search(["x", "y"], limit=999, until=until)
+        passages = store.note_passages([hit.passage_id for hit in every])
+        known = store.notes_by_id([hit.note_id for hit in every])
+        for first, last in ((2019, 2019), (2018, 2018), (2016, 2017), (2018, 2020), (1990, 2030)):
+            within = Period(date(first, 1, 1), date(last, 12, 31))
+            of_then = [
+                hit
+                for hit in every
+                if within.holds(when_of_passage(known[hit.note_id], passages[hit.passage_id][1]))
+            ]
+            for limit in (1, 3, 999):
+                found = store.search(["x", "y"], limit=limit, until=until, within=within)
+                assert found == of_then[:limit], (until, within, limit)
+    about = store.search(["x"], limit=9, within=Period(date(2019, 1, 1), date(2019, 3, 1)))
+    assert given.id in {hit.note_id for hit in about}
 
 
 def test_as_of_a_day_later_notes_are_unknown(store: Store) -> None:

@@ -96,4 +96,6 @@ def _words(texts: Sequence[str]) -> list[str]:
             said = fold(phrase.text)
             if not any(said in fold(one) or fold(one) in said for one in found):
                 found.append(phrase.text)
+        if len(found) >= WORDS:
+            break
     return found[:WORDS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from banyun.knowledge.periods import Period
 from banyun.knowledge.store import Hit, RecallIndex
 
 COUNTED = 64
@@ -37,9 +38,10 @@ class IndexAsOf:
         limit: int,
         without_notes: Sequence[str] = (),
         until: date | None = None,
+        within: Period | None = None,
     ) -> list[Hit]:
         day = self._until if until is None else min(until, self._until)
-        return self._index.search(terms, limit=limit, without_notes=without_notes, until=day)
+        return self._index.search(terms, limit=limit, without_notes=without_notes, until=day, within=within)
 
     def _held(self, term: str) -> list[Hit]:
         return self._index.search([term], limit=COUNTED, until=self._until)

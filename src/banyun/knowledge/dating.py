@@ -179,13 +179,18 @@ def guess_when(
 def when_of_passage(note: Note, passage: Passage) -> When | None:
     """The time a passage of a note is about: what the reader set for the note; else the date
     the passage opens with; else that of the nearest dated heading; else the note's."""
-    if note.when_given:
-        return note.when
-    opening = _opening_date(passage.text)
-    path = passage.heading.split(" › ") if passage.heading else []
-    if passage.kind == "heading":
-        path.append(passage.text)
-    return opening or when_under(path) or note.when
+    return when_of(note.when, note.when_given, passage.kind, passage.heading, passage.text)
+
+
+def when_of(when: When | None, given: bool, kind: str, heading: str, text: str) -> When | None:
+    """The same, by all that it is told from: the note's time, whether the reader set it, and the passage's
+    kind, headings and text."""
+    if given:
+        return when
+    path = heading.split(" › ") if heading else []
+    if kind == "heading":
+        path.append(text)
+    return _opening_date(text) or when_under(path) or when
 
 
 def when_under(path: Sequence[str]) -> When | None:

@@ -57,7 +57,7 @@ NEAR, _NEAR_ANSWERING = 8, 16
 """Passages near in meaning that are held against a text, and against what is looked for."""
 
 _OF_THEN = 128
-"""Passages looked through first for those of a stretch of time."""
+"""Passages near in meaning that are looked through for those of a stretch of time."""
 
 _EMPTY = 20
 """Passages without the term, supposed in addition: two notes do not tell what is frequent."""
@@ -365,15 +365,9 @@ class Recaller:
 
     def _search(self, terms: Sequence[str], limit: int) -> list[Hit]:
         """The first hits; of a stretch of time, the first of then, however far down."""
-        if self._within is None:
-            return self._notes.search(terms, limit=limit, without_notes=self._without, until=self._until)
-        asked = _OF_THEN
-        while True:
-            hits = self._notes.search(terms, limit=asked, without_notes=self._without, until=self._until)
-            kept = self._of_then(hits, self._within)
-            if len(kept) >= limit or len(hits) < asked:
-                return kept[:limit]
-            asked *= 4
+        return self._notes.search(
+            terms, limit=limit, without_notes=self._without, until=self._until, within=self._within
+        )
 
     def _of_then(self, hits: Sequence[Hit], within: Period) -> list[Hit]:
         passages = self._notes.note_passages([hit.passage_id for hit in hits])

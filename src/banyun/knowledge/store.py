@@ -157,10 +157,12 @@ class RecallIndex(Protocol):
         limit: int,
         without_notes: Sequence[str] = (),
         until: date | None = None,
+        within: Period | None = None,
     ) -> list[Hit]:
         """Passages that hold any of the terms, best first by BM25.
 
-        ``without_notes`` are left out. With ``until``, each note stands as it did at the end of
+        ``without_notes`` are left out. ``within``: only those that are about that time
+        (``dating.when_of_passage``). With ``until``, each note stands as it did at the end of
         that day: passages of its first version count from the time they are about
         (``dating.when_of_passage``, else the day it was written), those of a later version from
         the day that was written.

@@ -103,7 +103,7 @@ class Dictionary:
             han = fold(self._entries[number][0])
             if len(han) < 2 or not is_han(han[0]):
                 continue
-            for phrase, worth in _meanings(self._entries[number][1]):
+            for phrase, worth in _meanings(self._entries[number][1], first[:-1]):
                 if phrase == first or phrase.startswith(first + " "):
                     found[phrase][han] = max(found[phrase].get(han, 0.0), worth * _usual(han))
         return found
@@ -114,13 +114,16 @@ def _usual(han: str) -> float:
     return min(1.0, max(0.15, (zipf(han) - 1) / 3.5))
 
 
-def _meanings(definitions: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """The meanings of an entry as keys joined by spaces, with what each is worth, 0 to 1."""
+def _meanings(definitions: Sequence[str], letters: str = "") -> Iterator[tuple[str, float]]:
+    """The meanings of an entry as keys joined by spaces, with what each is worth, 0 to 1; those without
+    these letters may be left out. All but the last letter of a stem stand in each of its words."""
     for place, definition in enumerate(definitions):
         if _NO_MEANING.match(definition):
             continue
         worth = 1 / (1 + _LATER * place)
         for gloss in _glosses(_ASIDE.sub("", definition)):
+            if letters not in gloss.lower():
+                continue
             keys = _keys(gloss)
             if 0 < len(keys) <= _PHRASE:
                 yield " ".join(keys), worth

@@ -14,8 +14,10 @@ from banyun.findings.bodies import Body
 from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
 from banyun.findings.records import Record
 from banyun.identity import sha256
+from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.evidence import Stance
 from banyun.knowledge.note import Note, NoteText
+from banyun.knowledge.periods import Period
 from banyun.knowledge.store import Hit, NoteChange, NoteMark, NoteTerms
 from banyun.materials.material import Material, Triage, Version
 from banyun.materials.passage import Passage
@@ -295,12 +297,15 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
         limit: int,
         without_notes: Sequence[str] = (),
         until: date | None = None,
+        within: Period | None = None,
     ) -> list[Hit]:
-        rows, without = self._state.rows, set(without_notes)
+        rows, notes, without = self._state.rows, self._state.notes, set(without_notes)
 
         def keep(key: str) -> bool:
             row = rows[key]
-            return row.note_id not in without and (until is None or row.stood(until))
+            stood = row.note_id not in without and (until is None or row.stood(until))
+            about = within is None or within.holds(when_of_passage(notes[row.note_id], row.passage))
+            return stood and about
 
         found = self._index(past=False).search(terms, keep)
         if until is not None:

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from banyun.knowledge.dating import when_of
+from banyun.knowledge.note import When
+from banyun.knowledge.periods import Period
 from banyun.knowledge.store import Hit
 from banyun.materials.passage import Passage
 from banyun.storage.sqlite.connection import Transactions
+
+_LONGEST = 366
+"""Days of the longest time that something is about: a year."""
+_DATED_AT_ONCE = 64
 
 # Terms are parted by spaces. What would part one in two becomes its picture (U+2400 and on).
 _PARTING = {code: 0x2400 + code for code in range(33)} | {127: 0x2421}
@@ -212,30 +219,65 @@ class SqliteRecallIndex:
         limit: int,
         without_notes: Sequence[str] = (),
         until: date | None = None,
+        within: Period | None = None,
     ) -> list[Hit]:
         if not any(terms) or limit <= 0:
             return []
         without = frozenset(without_notes)
-        found = self._search("recall", terms, limit, without, until)
+        found = self._search("recall", terms, limit, without, until, within)
         if until is not None:
-            found += self._search("recall_past", terms, limit, without, until)
+            found += self._search("recall_past", terms, limit, without, until, within)
             found.sort(key=lambda hit: -hit.score)
         return found[:limit]
 
     def _search(
-        self, index: str, terms: Sequence[str], limit: int, without: frozenset[str], until: date | None
+        self,
+        index: str,
+        terms: Sequence[str],
+        limit: int,
+        without: frozenset[str],
+        until: date | None,
+        within: Period | None,
     ) -> list[Hit]:
         day = until.toordinal() if until is not None else date.max.toordinal()
+        # FTS5 ranks all that it finds where it orders by rank alone, else what is left.
+        order = f"{index}.rank" if within is None else f"{index}.rank, p.seq"
         rows = self._db.stream(
             f"SELECT p.id, p.note_id, -{index}.rank, p.version"
             f" FROM {index} JOIN note_passages AS p ON p.seq = {index}.rowid"
             f" WHERE {index} MATCH ? AND p.first_day <= ? AND (p.end_day IS NULL OR ? < p.end_day)"
-            f" ORDER BY {index}.rank",
+            f" AND {_perhaps_about(within)} ORDER BY {order}",
             (_any_of(terms), day, day),
         )
         with closing(rows):
             kept = (Hit(*row) for row in rows if row[1] not in without)
-            return list(islice(kept, limit))
+            return list(islice(kept if within is None else self._about(kept, within), limit))
+
+    def _about(self, hits: Iterator[Hit], within: Period) -> Iterator[Hit]:
+        """Those that are about that time; what their passages say of it is read of some at a time."""
+        while some := list(islice(hits, _DATED_AT_ONCE)):
+            rows = self._db.sql(
+                'SELECT p.id, n."when", n.when_given, p.kind, p.heading,'
+                ' substr(t.text, p.start + 1, p."end" - p.start) FROM note_passages AS p'
+                " JOIN notes AS n ON n.id = p.note_id"
+                " JOIN note_texts AS t ON t.note_id = p.note_id AND t.version = p.version"
+                " WHERE p.id IN (SELECT value FROM json_each(?))",
+                (json.dumps([hit.passage_id for hit in some]),),
+            )
+            times = {
+                name: when_of(When(when) if when else None, bool(given), kind, heading, text)
+                for name, when, given, kind, heading, text in rows
+            }
+            yield from (hit for hit in some if within.holds(times.get(hit.passage_id)))
+
+
+def _perhaps_about(within: Period | None) -> str:
+    """SQL that is true of all passages about a time: those of a first version stand from the first day of
+    theirs, and the longest is a year."""
+    if within is None:
+        return "1"
+    first, last = within.first.toordinal() - _LONGEST, within.last.toordinal()
+    return f"(p.version > 1 OR p.first_day BETWEEN {first} AND {last})"
 
 
 def _any_of(terms: Sequence[str]) -> str:
