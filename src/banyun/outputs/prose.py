@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -159,6 +160,7 @@ def plain(text: str, *, markdown: bool = True) -> str:
     return " ".join(words.split())
 
 
+@lru_cache(maxsize=1 << 12)
 def plain_lines(text: str, *, markdown: bool = True) -> str:
     """The text as words without markup, its blocks and the lines that it sets on lines of their own."""
     lines = (line for block in blocks(text, markdown=markdown) for line in block.text.split("\n"))
