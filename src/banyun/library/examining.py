@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 
@@ -20,6 +20,7 @@ from banyun.language.wording import say
 from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material
 from banyun.storage.base import Store
+from banyun.study.fitted import Fitted
 from banyun.study.mastery.details import Detail, find_details
 from banyun.study.mastery.matter import Key, key_matter
 from banyun.study.mastery.overlap import Overlap, once, overlaps
@@ -40,6 +41,7 @@ class Examiner:
         aimed: Passages that the last explanation left out.
         report: Hears of each material that is looked through for what may be asked.
         wording: The language it hears in.
+        keeping: Keeps what may be asked, and what two texts say both, for longer than the examiner.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Examiner:
         aimed: Sequence[str] = (),
         report: Report = silent,
         wording: str = "en",
+        keeping: Fitted | None = None,
     ) -> None:
         self._store = store
         self.subject = subject
@@ -62,6 +65,7 @@ class Examiner:
         self._aimed = tuple(aimed)
         self._report = report
         self._wording = wording
+        self._keeping = keeping or Fitted()
         self._readings: dict[str, Reading] = {}
         self._listeners: dict[tuple[str, bool], Listener] = {}
 
@@ -102,6 +106,12 @@ class Examiner:
     @cached_property
     def details(self) -> list[tuple[Material, Detail]]:
         """What may be asked, of all materials; what two of them tell is asked once."""
+        by_id = {material.id: material for material in self.subject.materials}
+        given = tuple((version, *self._told_apart(by_id[one])) for one, version in self._versions)
+        key = ("details", given, frozenset(self._before), frozenset(self._aimed))
+        return [(by_id[one], detail) for one, detail in self._keeping.of(key, self._find_details)]
+
+    def _find_details(self) -> list[tuple[str, Detail]]:
         stage, started = say("mastery.stage", self._wording), time.perf_counter()
         materials = self.subject.materials
         self._report(Started(stage, len(materials), say("mastery.materials", self._wording)))
@@ -109,8 +119,7 @@ class Examiner:
         for number, material in enumerate(materials, 1):
             found += [(material.id, detail) for detail in self._details_of(material)]
             self._report(Advanced(stage, number))
-        by_id = {material.id: material for material in materials}
-        asked = [(by_id[material_id], detail) for material_id, detail in once(found, self.overlaps)]
+        asked = once(found, self.overlaps)
         self._report(Finished(stage, time.perf_counter() - started))
         return asked
 
@@ -124,8 +133,21 @@ class Examiner:
         )
 
     @cached_property
+    def _versions(self) -> tuple[tuple[str, str], ...]:
+        """The materials with their latest versions."""
+        return tuple((one.id, self._store.version(one.id).id) for one in self.subject.materials)
+
+    def _told_apart(self, material: Material) -> tuple[Hashable, Hashable]:
+        """What of a material's details depends on its reader: what they knew, and made points of."""
+        points = ((name, tuple(quotes)) for name, quotes, _ in self._points(material))
+        return frozenset(self._known(material).items()), tuple(points)
+
+    @cached_property
     def overlaps(self) -> list[Overlap]:
         """What each two of the materials say both."""
+        return self._keeping.of(("overlaps", self._versions), self._find_overlaps)
+
+    def _find_overlaps(self) -> list[Overlap]:
         stage, started = say("mastery.comparing", self._wording), time.perf_counter()
         pairs = list(combinations(self.subject.materials, 2))
         self._report(Started(stage, len(pairs), say("mastery.pairs", self._wording)))

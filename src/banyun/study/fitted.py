@@ -1,5 +1,6 @@
-"""What takes a look through all notes to find out, kept as long as neither they nor what is asked change:
-what techniques and situations are fitted by, which new notes bear on questions.
+"""What takes a look through all notes or a whole text to find out, kept as long as neither they nor what is
+asked change: what techniques and situations are fitted by, which new notes bear on questions, what may be
+asked of texts.
 
 Each look takes a moment; a page that needs hundreds of them has them made in the background first.
 """

@@ -33,7 +33,8 @@ class Site:
     additions: Additions = field(init=False)
     results: Kept = field(default_factory=Kept)
     fitted: Fitted = field(default_factory=Fitted)
-    """What techniques and situations are fitted by, and which new notes bear on questions."""
+    """What techniques and situations are fitted by, which new notes bear on questions, and what may be asked
+    of texts."""
     days: dict[str, tuple[object, Today]] = field(default_factory=dict)
     """The last plan of a day in each language, and what it was made of."""
     note_counts: dict[str, Sequence[NoteCount]] = field(default_factory=dict)

@@ -139,6 +139,7 @@ class Mastering(Reading):
                 aimed=gaps,
                 report=self._report,
                 wording=self.wording,
+                keeping=self.fitted,
             )
         return self._examiners[key]
 
