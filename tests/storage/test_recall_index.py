@@ -133,8 +133,8 @@ def test_within_a_time_only_what_is_about_it_is_found(store: Store) -> None:
         every = store.search(["x", "y"], limit=999, until=until)
         passages = store.note_passages([hit.passage_id for hit in every])
         known = store.notes_by_id([hit.note_id for hit in every])
-        for first, last in ((2019, 2019), (2018, 2018), (2016, 2017), (2018, 2020), (1990, 2030)):
-            within = Period(date(first, 1, 1), date(last, 12, 31))
+        for began, ended in ((2019, 2019), (2018, 2018), (2016, 2017), (2018, 2020), (1990, 2030)):
+            within = Period(date(began, 1, 1), date(ended, 12, 31))
             of_then = [
                 hit
                 for hit in every

@@ -10,7 +10,7 @@ import pytest
 
 from banyun.interfaces.web.site import Site
 from banyun.language.wording import say
-from banyun.library import Library
+from banyun.library import Library, searching
 from tests.web.lived import MORE, QUESTIONS, lived_in
 from tests.web.served import BASE, NOW, ROOT, Browser, csrf_of, let_in, site_of
 from tests.web.shelf import Shelf
@@ -116,6 +116,25 @@ def test_the_beginning_of_a_word_is_enough(english: Shelf) -> None:
     page = let_in(english.site).get("/library?q=inspec")
     assert "<h2>Notes</h2>" in page
     assert "<h2>Materials</h2>" in page
+
+
+def test_what_was_made_is_read_once_while_one_types(english: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[None] = []
+    texts = searching.texts
+    monkeypatch.setattr(searching, "texts", lambda store: read.append(None) or texts(store))
+    site = english.site
+    browser = let_in(site)
+    browser.get("/library?q=a")
+    for typed in ("dra", "drai", "drain"):
+        assert "Draining first" not in browser.get(f"/library?q={typed}")
+    assert len(read) == 1
+    with library(english.home) as opened:
+        made = opened.make_technique("Draining first", pattern="Drain it, then restart.")
+    assert made.technique.id in browser.get("/library?q=draini")
+    assert len(read) == 2
+    with library(english.home) as opened:
+        opened.drop_technique(made.technique.id)
+    assert made.technique.id not in browser.get("/library?q=draini")
 
 
 def test_a_finding_leads_to_its_place(english: Shelf) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,9 +41,11 @@ class _Record:
     """Where the front matter ends: it is looked through, but what is shown of a text is its body."""
 
 
-def search(store: Store, words: str, *, limit: int, made: bool, cancel: CancelToken) -> list[Found]:
+def search(
+    store: Store, words: str, *, limit: int, made: Mapping[str, Sequence[_Record]], cancel: CancelToken
+) -> list[Found]:
     """Records that hold every word, the ones that hold them most often first, by kind: materials,
-    then notes, then findings, then, with ``made``, what else the reader made; at most ``limit`` of each.
+    then notes, then findings, then, of ``made``, what else the reader made; at most ``limit`` of each.
 
     A word is what stands between spaces; spelling variants that fold alike are the same. Of a spaced
     script it is the beginning of one. No text is read that does not have the words.
@@ -51,7 +53,7 @@ def search(store: Store, words: str, *, limit: int, made: bool, cancel: CancelTo
     wanted = fold(words).split()
     if not wanted:
         return []
-    own = {kind: _hits(records, wanted, cancel) for kind, records in (_made(store) if made else {}).items()}
+    own = {kind: _hits(records, wanted, cancel) for kind, records in made.items()}
     grown = {record.id for hits in own.values() for record, _ in hits}
     several = (
         _hits(_materials(store, wanted), wanted, cancel),
@@ -94,7 +96,7 @@ def _materials(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
         yield _with_body("material", material.id, material.title, texts[material.id])
 
 
-def _made(store: Store) -> dict[str, list[_Record]]:
+def made_by_kind(store: Store) -> dict[str, list[_Record]]:
     """What else the reader made, by kind."""
     kinds: dict[str, list[_Record]] = {}
     for kind, record_id, title, text in texts(store):

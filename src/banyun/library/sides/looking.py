@@ -20,6 +20,7 @@ from banyun.library.judged import judged_notes
 from banyun.library.made import Made, made
 from banyun.library.mastering import mastery, yours
 from banyun.library.meaning import search_by_meaning
+from banyun.library.offered_spots import Keeping, Nothing
 from banyun.library.projects import subject_named
 from banyun.library.provenance import origin
 from banyun.library.reading_order import remarks
@@ -188,11 +189,19 @@ class Looking(Opened):
         grown = origin(self._store, note)
         return NoteView(note, versions[-1], len(versions), tuple(stances), grown, deepened)
 
-    def search(self, words: str, *, limit: int = 10, made: bool = True) -> list[Found]:
+    def search(
+        self, words: str, *, limit: int = 10, made: bool = True, keeping: Keeping | None = None
+    ) -> list[Found]:
         """Where words stand, in materials, notes, findings and, with ``made``, in what else the reader
         made; at most ``limit`` of each kind. Where notes have been embedded, other notes that are near
-        in meaning come last."""
-        found = searching.search(self._store, words, limit=limit, made=made, cancel=self._cancel)
+        in meaning come last. ``keeping`` keeps what the reader made from one letter to the next."""
+        kept = keeping or Nothing()
+        own = (
+            kept.read("what else was made", self.written, lambda: searching.made_by_kind(self._store))
+            if made and words.strip()
+            else {}
+        )
+        found = searching.search(self._store, words, limit=limit, made=own, cancel=self._cancel)
         if self._meaning is None or not words.strip():
             return found
         known = [one.id for one in found if one.kind == "note"]

@@ -30,7 +30,8 @@ def _last_written(file: Path) -> tuple[int, int]:
         found = file.stat()
     except FileNotFoundError:
         return 0, 0
-    return found.st_mtime_ns, found.st_size
+    # An empty log is as good as none: SQLite makes one by opening the records.
+    return (found.st_mtime_ns, found.st_size) if found.st_size else (0, 0)
 
 
 class Opened:

@@ -155,7 +155,7 @@ def row(visit: Visit, one: Shelved) -> dict[str, object]:
 def _found(visit: Visit, words: str) -> dict[str, Any]:
     if visit.library.unsearchable() > AT_ONCE:
         return {"found": (), "taking_up": take_up(visit)}
-    found = visit.library.search(words, limit=FOUND)
+    found = visit.library.search(words, limit=FOUND, keeping=visit.site.desk)
     wanted = fold(words).split()
     kinds = [
         (kind, [_hit(one, wanted) for one in several])
