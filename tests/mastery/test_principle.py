@@ -74,6 +74,53 @@ def test_an_explanation_in_the_other_language_counts(telling: Telling) -> None:
     assert found.share >= 0.5
 
 
+SHORT = {
+    "talk-zh": (
+        "地图的瓦片现画一张很贵，所以画过的要留在缓存里，重启也别丢。"
+        "缓存节点空着启动的时候先问邻居要热 key 的清单，按热度拷贝瓦片，免得未命中把渲染集群压垮。"
+        "手机在车上丢包多，换成 QUIC 和 BBR 以后首屏快了很多。"
+    ),
+    "talk-en": (
+        "Rendering a tile is expensive, so what the cache holds must survive a restart; a node that starts "
+        "empty copies the hottest keys from its neighbour instead of sending its misses to the render farm; "
+        "phones in trains lose packets, and with QUIC and BBR one lost packet no longer holds back all tiles."
+    ),
+}
+BARE = {
+    "talk-zh": (
+        "这场演讲讲的是地图服务和缓存，内容非常重要，讲得也很清楚。"
+        "作者先介绍了背景，然后说明了他们的做法，最后给出了结果。"
+        "我觉得很有收获，以后在工作里遇到缓存的问题，可以把学到的东西用起来。"
+    ),
+    "talk-en": (
+        "This talk is about a map service and its cache, and it is very important. The author explains the "
+        "background, then shows what they did, and in the end gives the results. I learned a lot from it and "
+        "will use what I learned about caches in my own work, which will surely be very helpful to my team."
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_three_sentences_of_ones_own_are_credited_and_what_is_missing_is_named(name: str) -> None:
+    telling = next(one for one in TELLINGS if one.name == name)
+    found = verdict(telling, SHORT[name])
+    assert found.share >= 0.25
+    assert found.partly
+    assert found.partly <= {key.passage.id for key in found.gaps}
+    for key in found.gaps:
+        missing = found.missing[key.passage.id]
+        assert missing
+        assert all(term in telling.text() and term not in SHORT[name] for term in missing)
+
+
+@pytest.mark.parametrize("name", BARE)
+def test_talk_about_a_text_tells_next_to_nothing(name: str) -> None:
+    telling = next(one for one in TELLINGS if one.name == name)
+    found = verdict(telling, BARE[name])
+    assert found.share < 0.1
+    assert not found.covered
+
+
 def test_key_matter_is_little_and_sums_to_one() -> None:
     for telling in TELLINGS:
         if telling.material.startswith("examples"):

@@ -97,7 +97,14 @@ def explain(store: Store, examiner: Examiner, text: str, *, wording: str, now: d
     coherent = any(verdict.coherent for _, verdict in verdicts)
     covered, gaps, unjudged = (
         tuple(
-            Named(material, key.passage) for material, verdict in verdicts for key in getattr(verdict, name)
+            Named(
+                material,
+                key.passage,
+                verdict.missing.get(key.passage.id, ()),
+                key.passage.id in verdict.partly,
+            )
+            for material, verdict in verdicts
+            for key in getattr(verdict, name)
         )
         for name in ("covered", "gaps", "unjudged")
     )

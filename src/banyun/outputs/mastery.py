@@ -299,6 +299,10 @@ def _passages(sheet: Sheet, label: str, named: Sequence[Named]) -> None:
         place = f"{one_line(one.material.title)} · {heading}" if several else heading
         first = f"“{first_words(one.passage.text)}”"
         sheet.words([Word(f"· {place} "), Word(first, "quiet")], first="  ", rest="    ")
+        if one.missing:
+            lacking = listing([one_line(term) for term in one.missing], sheet.lang)
+            key = "mastery.in_part" if one.in_part else "mastery.not_there"
+            sheet.line(say(key, sheet.lang, terms=lacking), "quiet", indent="    ")
 
 
 def first_words(text: str) -> str:

@@ -107,7 +107,9 @@ def explained_values(explained: Explained) -> Values:
     return {
         "attempt": attempt_values(explained.attempt),
         "told": [_named(one) for one in explained.covered],
-        "left_out": [_named(one) for one in explained.gaps],
+        "left_out": [
+            {**_named(one), "missing": list(one.missing), "in_part": one.in_part} for one in explained.gaps
+        ],
         "unjudged": [_named(one) for one in explained.unjudged],
         "sentences": explained.sentences,
         "coherent": explained.coherent,

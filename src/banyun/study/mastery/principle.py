@@ -15,13 +15,24 @@ from banyun.language.tokens import runs
 from banyun.study.mastery.matter import Key
 from banyun.study.mastery.telling import Listener, Told
 
-ENOUGH = 0.6
-"""Share of the key matter that an explanation must tell. All of it would be a retelling: an expert's
-summary of a chapter leaves out a third of what its author says."""
+ENOUGH = 0.75
+"""Share of the key matter that an explanation must tell, what is told in part counted in part: .85 and
+more where people explain a text at length, .73 at most where they stop half way. All of it would be a
+retelling."""
 
 TOLD = 0.3
 """Share of a passage's weighted terms from which it is told: who explains in their own words, with
 their own verbs and examples, keeps a third of the text's terms."""
+
+TOUCHED = 0.1
+"""Share from which it is told in part, if a sentence brings its terms together."""
+
+IN_PART = 0.5
+"""What a passage told in part is worth at most, in proportion: a short explanation tells the gist of many
+passages and all of none."""
+
+_NAMED_MISSING = 4
+"""Terms named of what was left out of a passage."""
 
 MOST_COPIED = 0.25
 """Share that may stand in the text as it is: a name, a formula, a phrase that has no other words."""
@@ -37,12 +48,16 @@ JUDGEABLE = 0.5
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """``covered`` and ``gaps`` are key passages, ``unjudged`` those in too few of whose words the telling's
-    language is understood here. ``share`` of the key matter told; ``places`` where in the telling, by
-    passage id; ``sentences`` how many it has that are more than a list of words."""
+    language is understood here. ``partly`` are the ids of those gaps that are told in part, ``missing``
+    what of each gap didn't come up, the weightiest first, as the text writes it. ``share`` of the key
+    matter told; ``places`` where in the telling, by passage id; ``sentences`` how many it has that are
+    more than a list of words."""
 
     covered: tuple[Key, ...]
     gaps: tuple[Key, ...]
     unjudged: tuple[Key, ...]
+    partly: frozenset[str]
+    missing: dict[str, tuple[str, ...]]
     share: float
     places: dict[str, Span]
     sentences: int
@@ -64,9 +79,13 @@ def length_of(text: str) -> int:
 def judge(listener: Listener, keys: Sequence[Key], told: Told) -> Verdict:
     """Holds an explanation against the key matter of one material."""
     covered, gaps, unjudged = [], [], []
+    coherent = listener.coherent(told)
     places: dict[str, Span] = {}
+    partly: dict[str, float] = {}
+    missing: dict[str, tuple[str, ...]] = {}
     for key in keys:
-        met = listener.meet(listener.query(key.number), told, sentences_only=True)
+        asked = listener.query(key.number)
+        met = listener.meet(asked, told, sentences_only=True)
         if met.judged < JUDGEABLE:
             unjudged.append(key)
         elif met.share >= TOLD and met.related and met.sentence is not None:
@@ -74,15 +93,21 @@ def judge(listener: Listener, keys: Sequence[Key], told: Told) -> Verdict:
             places[key.passage.id] = met.sentence
         else:
             gaps.append(key)
+            missing[key.passage.id] = listener.left_out(asked, told)[:_NAMED_MISSING]
+            if coherent and met.touched and met.share >= TOUCHED:
+                partly[key.passage.id] = IN_PART * min(1.0, met.share / TOLD)
     told_weight = sum(key.weight for key in covered)
     judged = told_weight + sum(key.weight for key in gaps)
+    told_weight += sum(key.weight * partly.get(key.passage.id, 0.0) for key in gaps)
     return Verdict(
         covered=tuple(covered),
         gaps=tuple(gaps),
         unjudged=tuple(unjudged),
+        partly=frozenset(partly),
+        missing=missing,
         share=told_weight / judged if judged else 0.0,
         places=places,
         sentences=sum(told.whole),
         crosses=told.language != listener.language,
-        coherent=listener.coherent(told),
+        coherent=coherent,
     )

@@ -43,10 +43,13 @@ class Mastery:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A passage as it is named to the reader: whose it is, and its words."""
+    """A passage as it is named to the reader: whose it is, and its words; of one that was left out,
+    ``missing`` terms of it, and whether it was told ``in_part``."""
 
     material: Material
     passage: Passage
+    missing: tuple[str, ...] = ()
+    in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,12 +82,14 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """How a telling meets a stretch of the text. ``share`` of what it says that is told, 0..1;
-    ``related`` whether a sentence relates its terms; ``sentence`` the place in the telling that says
+    ``related`` whether a sentence relates its terms as one of it does, ``touched`` whether one brings
+    them together at all; ``sentence`` the place in the telling that says
     most of it, None where none does; ``judged`` the share of it that can be looked for at all (less
     where the languages differ and words have no translation here)."""
 
     share: float
     related: bool
+    touched: bool
     sentence: Span | None
     judged: float
 
@@ -196,11 +198,11 @@ class Listener:
         """
         weights = self.weights(asked)
         if not told.prepared.sentences or not weights.any():
-            return Meeting(0.0, False, None, 0.0)
+            return Meeting(0.0, False, False, None, 0.0)
         sought = self.sought(asked, told, weights)
         judged = float(sought.sum() / weights.sum())
         if not sought.any():
-            return Meeting(0.0, False, None, 0.0)
+            return Meeting(0.0, False, False, None, 0.0)
         held = asked.forms.held(told.prepared)
         if sentences_only:
             held = held * np.array(told.whole, dtype=float)[:, None]
@@ -208,10 +210,24 @@ class Listener:
         # rows: sentences of the telling; columns: those of the passage
         strong = np.where(sought > 0, held >= 0.5, 0.0)
         both = strong @ (asked.presence >= 1.0).T
-        related = bool(both.max(initial=0.0) >= min(RELATED, int((sought > 0).sum())))
+        needed = min(RELATED, int((sought > 0).sum()))
+        related = bool(both.max(initial=0.0) >= needed)
+        touched = bool(strong.sum(axis=1).max(initial=0.0) >= needed)
         best = int((held @ sought).argmax())
         place = told.prepared.sentences[best].span if held[best].any() else None
-        return Meeting(share, related, place, judged)
+        return Meeting(share, related, touched, place, judged)
+
+    def left_out(self, asked: Query, told: Told) -> tuple[str, ...]:
+        """The terms of a query that a telling has not, the weightiest first, as the text writes them."""
+        weights = self.weights(asked)
+        held = asked.forms.held(told.prepared).max(axis=0, initial=0.0)
+        lacking = [
+            (weight, term.surface)
+            for term, weight, has in zip(asked.terms, weights, held, strict=True)
+            if weight > 0 and has == 0
+        ]
+        lacking.sort(key=lambda one: -one[0])
+        return tuple(dict.fromkeys(surface for _, surface in lacking))
 
     def sought(self, asked: Query, told: Told, weights: Matrix) -> Matrix:
         """The weights, without what a telling in another language has no word for here."""
