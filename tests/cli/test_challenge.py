@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import Banyun
+from tests.cli.terminal import terminal
 
 NAIVE = """# A cache for everybody
 
@@ -120,3 +121,26 @@ def test_a_counter_design_is_recalled_as_one_note_but_is_no_evidence_for_its_mat
     reader("undo")
     assert reader("recall", "bounded loads", "--json").json == []
     assert reader("recall", "consistent hash", "--json").json != []
+
+
+def test_what_is_pasted_where_a_key_is_asked_for_is_kept(reader: Banyun) -> None:
+    """Several lines at once, Chinese ones too, are no keys; q in them ends nothing."""
+    lines = "Two nodes, quite enough.\n三个节点，一致性哈希，坏一个只丢三分之一。\nKeep the quota small.\n"
+    with terminal(reader, "challenge", "everybody") as screen:
+        screen.waits_for("[q]")
+        screen.waits_for("  ")
+        screen.types(lines)
+        screen.waits_for("Keep the quota small.")
+        screen.waits_for("Ctrl-D")
+        screen.types("\x04")
+        assert screen.ends() == 0
+    (version,) = reader("challenge", "everybody", "--json").json["versions"]
+    assert version["text"] == lines.strip()
+
+
+def test_one_key_still_leaves(reader: Banyun) -> None:
+    with terminal(reader, "challenge", "everybody") as screen:
+        screen.waits_for("[q]")
+        screen.types("q")
+        assert screen.ends() == 0
+    assert reader("challenge", "everybody", "--json").json["versions"] == []

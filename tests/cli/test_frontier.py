@@ -141,6 +141,18 @@ def test_terms_are_dismissed_merged_and_listed(reader: Banyun, tmp_path: Path) -
     assert len(reader("explore", "--json").json["blind_spots"]) == 1
 
 
+def test_what_is_no_blind_spot_is_not_merged(reader: Banyun, tmp_path: Path) -> None:
+    reader("digest", tmp_path / "article.md")
+    refused = reader("explore", "--merge", "RDMA", "ZPrt", "--json")
+    assert (refused.code, refused.error["code"]) == (1, "not_found")
+    assert refused.error["hint"] == "Did you mean “ZPort”?"
+    assert reader("explore", "--merge", "gardening", "RDMA", "--json").error["code"] == "not_found"
+    chinese = Banyun(reader.home, "zh_CN.UTF-8")("explore", "--merge", "RDMA", "ZPrt")
+    assert "没有哪次消化把“ZPrt”当作盲区" in chinese.err
+    assert "是不是“ZPort”？" in chinese.err
+    assert reader("explore", "--merge", "RDMA", "zport").code == 0
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

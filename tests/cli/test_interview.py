@@ -81,3 +81,18 @@ def test_the_end_of_the_input_ends_the_interview(banyun: Banyun) -> None:
         screen.types("\x04")
         assert screen.ends() == 0
     assert " 3  " not in screen.rest
+
+
+def test_its_keys_are_told_once(banyun: Banyun) -> None:
+    with terminal(banyun, "interview") as screen:
+        screen.waits_for("Enter: the next one")
+        screen.waits_for("> ")
+        screen.types("\r")
+        screen.waits_for(" 2  ")
+        screen.waits_for("> ")
+        screen.types("\r")
+        screen.waits_for(" 3  ")
+        screen.waits_for("> ")
+        screen.types("q\r")
+        assert screen.ends() == 0
+        assert screen.seen.count("Enter: the next one") == 1

@@ -78,3 +78,18 @@ def test_the_reader_judges(reader: Banyun, tmp_path: Path, stance: str, opening:
     quotes = ("--quote", "run at a natural pause", "--note-quote", "reads five items aloud")
     assert reader("stance", "cockpits", "Central line checklist", stance, *quotes).code == 0
     assert opening in " ".join(reader("digest", "cockpits").out.split())
+
+
+def test_json_tells_the_nearest_as_no_evidence(reader: Banyun, tmp_path: Path) -> None:
+    assert reader("learn", tmp_path / "ward").code == 0
+    values = reader("digest", tmp_path / "cockpits.md", "--json").json
+    (near,) = values["nearest"]
+    assert near["title"] == "Central line checklist"
+    assert near["passage"] in [one["id"] for one in values["passages"]]
+    assert near["quote"].startswith("Before a central line goes in")
+    assert not any(one["evidence"] for one in values["passages"])
+
+
+def test_json_has_nothing_nearest_where_nothing_is(reader: Banyun, tmp_path: Path) -> None:
+    assert reader("learn", tmp_path / "garden").code == 0
+    assert reader("digest", tmp_path / "cockpits.md", "--json").json["nearest"] == []

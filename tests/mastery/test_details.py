@@ -156,3 +156,39 @@ def test_a_telling_has_a_detail_only_with_its_figure() -> None:
     assert tells(listener, detail, listener.told("平常的星期二每秒要出四万一千张瓦片。"))
     assert not tells(listener, detail, listener.told("平常的星期二每秒要出八万张瓦片。"))
     assert not tells(listener, detail, listener.told("四万一千。"))
+
+
+UNKNOWN = [
+    "I don't know",
+    "i do not know.",
+    "No idea",
+    "no clue!",
+    "Sorry, I don’t remember",
+    "don't know yet",
+    "dunno",
+    "I have forgotten",
+    "not sure",
+    "不知道",
+    "我不知道。",
+    "想不起来了",
+    "还不清楚",
+    "忘了",
+    "我真不记得了",
+    "没印象了",
+]
+
+
+@pytest.mark.parametrize("said", UNKNOWN)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_who_does_not_know_is_not_taken_by_the_word(lang: str, said: str) -> None:
+    listener = LISTENERS[lang]
+    for detail in DETAILS[lang]:
+        judged = judge_answer(listener, detail, said)
+        assert (judged.right, judged.because) == (False, "unknown")
+
+
+@pytest.mark.parametrize(
+    "said", ["不知道每次未命中让人等多久", "Nobody knows what a miss costs", "no idea of QUIC", "BBR"]
+)
+def test_an_answer_that_speaks_of_not_knowing_is_an_answer(said: str) -> None:
+    assert judge_answer(LISTENERS["en"], DETAILS["en"][0], said).because != "unknown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,6 +20,9 @@ from banyun.study.frontier import Spot, spots
 from banyun.study.naming import Naming, pairs_of, settled_keys
 
 B = TypeVar("B", bound=Body)
+
+_NEAR = 0.6
+"""Likeness of a misspelt term to the one that was meant (``difflib``)."""
 
 
 def records_as_of(store: Store, body: type[B], until: date | None) -> list[Record[B]]:
@@ -133,6 +137,22 @@ def explored(store: Store, names: Sequence[str]) -> list[Record[Exploration]]:
     return [one for one in store.records(Exploration) if naming.same(one.body.terms, names)]
 
 
+def _known(store: Store, names: Sequence[str]) -> None:
+    """Raises:
+    NotFound: no digest offered this term, and it isn't explored. The nearest ones are named.
+    """
+    if offered_as(store, names) or explored(store, names):
+        return
+    there = [name for spot in spots(blind_spots(store), naming_of(store)) for name in spot_names(spot)]
+    there += [name for one in store.records(Exploration) for name in one.body.terms]
+    folded = {name.casefold(): name for name in there}
+    near = difflib.get_close_matches(names[0].casefold(), folded, n=1, cutoff=_NEAR)
+    near += [key for key in folded if names[0].casefold() in key or key in names[0].casefold()]
+    if not near:
+        raise not_offered(names[0])
+    raise NotFound(f"No digest calls “{names[0]}” a blind spot.", f"Did you mean “{folded[near[0]]}”?")
+
+
 def not_offered(name: str) -> NotFound:
     return NotFound(
         f"No digest calls “{name}” a blind spot.",
@@ -145,8 +165,11 @@ def merge_terms(store: Store, one: str, other: str, *, now: datetime) -> Record[
 
     Raises:
         InvalidInput: they are one already, or both have an exploration.
+        NotFound: one of them is neither a blind spot nor explored.
     """
     names, others = term_named(store, one), term_named(store, other)
+    for each in (names, others):
+        _known(store, each)
     naming = naming_of(store)
     if naming.same(names, others):
         raise InvalidInput(f"“{names[0]}” and “{others[0]}” are one thing already.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from banyun.digest.digest import Digest, DigestedPassage, ModelUsage
-from banyun.digest.front_page import standing
+from banyun.digest.front_page import front_page, standing
 from banyun.findings.finding import Finding
 from banyun.knowledge.evidence import Evidence
 from banyun.outputs.records import as_json, mark_records, quote_record, recalled_record
@@ -29,6 +29,13 @@ def digest_values(digest: Digest) -> dict[str, Any]:
         "as_of": digest.as_of.isoformat() if digest.as_of else None,
         "material": _material(digest),
         "passages": [_passage(digest, digested) for digested in digest.passages],
+        "nearest": [
+            {
+                "passage": one.digested.analysis.passage.id,
+                **_evidence(digest, one.evidence, one.digested.analysis.passage.id),
+            }
+            for one in front_page(digest).nearest
+        ],
         "points": [
             {
                 "id": point.id,

@@ -62,7 +62,7 @@ LOOKUP: Schema = _table(
     at=_text(),
 )
 
-_EVIDENCE = _table(
+_EVIDENCE_VALUES: dict[str, Schema] = dict(
     note=_text("id"),
     title=_text(),
     basis=_one_of(Basis),
@@ -75,6 +75,8 @@ _EVIDENCE = _table(
     marks=_MARKS,
     details=_many(DETAIL, description="what the reader remembered of their own work"),
 )
+_EVIDENCE = _table(**_EVIDENCE_VALUES)
+_NEAREST = _table(passage=_text("id"), **_EVIDENCE_VALUES)
 
 DIGEST: Schema = _table(
     schema={"const": 1},
@@ -110,6 +112,9 @@ DIGEST: Schema = _table(
             reaction={"oneOf": [{"type": "null"}, REACTION]},
             lookups=_many(LOOKUP),
         )
+    ),
+    nearest=_many(
+        _NEAREST, description="notes about the same things, no evidence, where no note answers the text"
     ),
     points=_many(
         _table(

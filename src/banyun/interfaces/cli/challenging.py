@@ -7,7 +7,7 @@ from collections.abc import Callable
 import click
 
 from banyun.errors import InvalidInput
-from banyun.interfaces.cli.conversing import pressed, read, written
+from banyun.interfaces.cli.conversing import pressed_or_pasted, read, written
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
 from banyun.interfaces.cli.terminal import interactive
@@ -43,10 +43,12 @@ def challenge_command(session: Session, material: str, text: str | None, compare
             if not interactive(session):
                 return
             keys = {"w": say("transfer.key.w", lang), "q": say("transfer.key.q", lang)}
-            if pressed(keys, lang) == "q":
+            key, pasted = pressed_or_pasted(keys, lang)
+            if key == "q":
                 return
             before = page.versions[-1].body.text if page.versions else ""
-            text = written(challenge_text(page, lang, width=88, colour=False).splitlines(), lang, text=before)
+            scaffold = challenge_text(page, lang, width=88, colour=False).splitlines()
+            text = written(scaffold, lang, text=before, pasted=pasted)
             if not text or text == before:
                 click.echo(say("conversing.nothing_kept", lang))
                 return

@@ -49,11 +49,12 @@ def interview_command(session: Session, number: int | None, again: bool, text: s
 def _ask(session: Session, opened: Library, *, again: bool) -> None:
     """One question after the other; each answer is kept before the next is asked."""
     lang = opened.wording
+    hint = say("interview.reply", lang)
     for one in opened.interview():
         if one.note is not None and not again:
             continue
         click.echo(one_question_text(one, lang, width=session.width, colour=session.colour).rstrip())
-        answer = reply_or_end(session, say("interview.reply", lang))
+        answer, hint = reply_or_end(session, hint), ""
         if answer is None or answer.lower() == "q":
             break
         text = written(answer, one.answer) if answer else ""

@@ -261,7 +261,7 @@ def _ask(session: Session, opened: Library, subject: str) -> None:
 
 def _overruled(session: Session, opened: Library, result: Result) -> Result:
     """The result, with the reader's word where they say it was judged wrongly."""
-    if result.judgement.right or result.judgement.because == "empty":
+    if result.judgement.right or result.judgement.because in ("empty", "unknown"):
         return result
     asked = f"   {say('mastery.overrule_now', opened.wording)}"
     with session.waiting():

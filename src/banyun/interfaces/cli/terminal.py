@@ -24,9 +24,11 @@ def reply(session: Session, question: str) -> str:
 
 
 def reply_or_end(session: Session, question: str) -> str | None:
-    """As ``reply``; None where the input has come to its end: a reader who goes is asked no more."""
-    lines = wrap([Word(question, "quiet")], session.width)
-    click.echo(painted(lines, colour=session.colour), nl=False)
+    """As ``reply``; None where the input has come to its end: a reader who goes is asked no more.
+    An empty ``question`` shows the prompt alone."""
+    if question:
+        lines = wrap([Word(question, "quiet")], session.width)
+        click.echo(painted(lines, colour=session.colour), nl=False)
     try:
         return input(PROMPT).strip()
     except EOFError:

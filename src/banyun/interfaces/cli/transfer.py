@@ -8,7 +8,7 @@ import click
 
 from banyun.errors import NotFound
 from banyun.findings.bodies import Tense
-from banyun.interfaces.cli.conversing import pressed, read, written
+from banyun.interfaces.cli.conversing import pressed, pressed_or_pasted, read, written
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
 from banyun.interfaces.cli.terminal import interactive
@@ -256,9 +256,12 @@ def rehearse_command(
                 _rehearsal(session, page, texts.rehearsal_text, lang)
                 return
             click.echo(_shown(session, texts.rehearsal_text, page, lang))
-            if pressed({"w": say("transfer.key.w", lang), "q": say("transfer.key.q", lang)}, lang) == "q":
+            keys = {"w": say("transfer.key.w", lang), "q": say("transfer.key.q", lang)}
+            key, pasted = pressed_or_pasted(keys, lang)
+            if key == "q":
                 return
-            text = written(texts.rehearsal_text(page, lang, width=88, colour=False).splitlines(), lang)
+            scaffold = texts.rehearsal_text(page, lang, width=88, colour=False).splitlines()
+            text = written(scaffold, lang, pasted=pasted)
             if not text:
                 click.echo(say("conversing.nothing_kept", lang))
                 return

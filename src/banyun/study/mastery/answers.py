@@ -20,7 +20,7 @@ from banyun.study.mastery.quantities import Quantity, agree, quantities
 from banyun.study.mastery.telling import Listener, Told
 
 Because = Literal[
-    "right", "empty", "no_number", "other_number", "no_unit", "many", "other_name", "too_little"
+    "right", "empty", "unknown", "no_number", "other_number", "no_unit", "many", "other_name", "too_little"
 ]
 
 REASON = 0.4
@@ -29,6 +29,16 @@ in the question don't count."""
 
 ITEMS = 0.6
 """Share of the items of a list that must be named, of the places of a point that must be told."""
+
+_UNKNOWN = re.compile(
+    r"(?:(?:我|还|真|暂时|现在|这个|一时)*(?:不知道|不清楚|不会|不记得|记不得|记不清|记不起来|想不起来|想不出来|忘记?|没印象|不晓得)"
+    r"[了的呢啊呀吧]*)"
+    r"|(?:(?:sorry|well|hm+|no|honestly)[\s,]*)*(?:i\s+)?(?:really\s+|just\s+|simply\s+|still\s+)?"
+    r"(?:(?:do\s*not|don\s*t|dont|can\s*not|cannot|can\s*t|cant)\s+(?:know|remember|recall|tell|say)|dunno"
+    r"|(?:have|ve)?\s*no\s+(?:idea|clue)|(?:have\s+|ve\s+)?forgot(?:ten)?|(?:am\s+)?not\s+sure)"
+    r"(?:\s+(?:this|that|it|yet|any\s*more|one|this\s+one|that\s+one))*|idk"
+)
+"""An answer that says that one doesn't know, and nothing else."""
 
 _ITEM = 0.5
 _MOST_GUESSES = 2
@@ -55,6 +65,8 @@ def judge_answer(listener: Listener, detail: Detail, answer: str) -> Judgement:
     """Whether an answer says what the text says."""
     if not re.search(r"\w", answer):
         return Judgement(False, "empty")
+    if says_unknown(answer):
+        return Judgement(False, "unknown", detail.wanted)
     if detail.kind == "number":
         return _number(detail, answer)
     if detail.kind == "term":
@@ -64,6 +76,12 @@ def judge_answer(listener: Listener, detail: Detail, answer: str) -> Judgement:
     if detail.kind == "point":
         return _places(listener, detail, answer)
     return _reason(listener, detail, answer)
+
+
+def says_unknown(answer: str) -> bool:
+    """Whether an answer says no more than that one doesn't know, in either language."""
+    said = re.sub(r"[\W_]+", " ", fold(answer)).strip()
+    return any(_UNKNOWN.fullmatch(one) for one in (said, said.replace(" ", "")))
 
 
 def _number(detail: Detail, answer: str) -> Judgement:
