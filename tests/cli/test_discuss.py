@@ -62,7 +62,7 @@ def evidence(reader: Banyun) -> list[str]:
     return [one["title"] for passage in digest["passages"] for one in passage["evidence"]]
 
 
-def test_a_letter_has_the_quote_the_question_and_my_latest_deduction(reader: Banyun, tmp_path: Path) -> None:
+def test_a_letter_has_the_quote_the_question_and_my_deductions(reader: Banyun, tmp_path: Path) -> None:
     question = asked(reader)
     reader("deduce", question, "A minute.")
     reader("deduce", question, "As long as a fifth of the link allows.")
@@ -75,7 +75,7 @@ def test_a_letter_has_the_quote_the_question_and_my_latest_deduction(reader: Ban
     body = mail.get_content()
     for said in (f"> {QUOTE}", QUESTION, "As long as a fifth of the link allows."):
         assert said in body
-    assert "A minute." not in body
+    assert body.index("Before that (14 March 2026) I thought: A minute.") < body.index("As long as a fifth")
     text = reader("discuss", question, "--draft", "text", "--json").json
     assert QUESTION in text["text"]
     assert reader("discuss", "--json").json == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from banyun.materials.anchor import anchor_at
 from banyun.study.mastery.answers import answer_of, judge_answer, tells
 from banyun.study.mastery.asking import BLANK
+from banyun.study.mastery.clear import readable
 from banyun.study.mastery.details import MOST, Detail, find_details
 from banyun.study.mastery.quantities import quantities
 from banyun.study.mastery.telling import Listener
@@ -192,3 +195,24 @@ def test_who_does_not_know_is_not_taken_by_the_word(lang: str, said: str) -> Non
 )
 def test_an_answer_that_speaks_of_not_knowing_is_an_answer(said: str) -> None:
     assert judge_answer(LISTENERS["en"], DETAILS["en"][0], said).because != "unknown"
+
+
+HEADED = """# 打分
+
+## 加性注意力
+
+给定查询和键，:eqref:`eq_one`。，加性注意力（additive attention）先把两者相加，再过一个多层感知机。
+
+## 别的
+
+:eqref:`eq_two`，缩放点积注意力（scaled dot-product attention）把点积除以长度的平方根，使方差不随长度变化。
+"""
+
+
+def test_a_heading_that_is_the_answer_is_not_shown_and_what_a_reference_leaves_is_cut() -> None:
+    found = {one.section: one for one in find_details(listener_of(HEADED)) if one.kind == "term"}
+    assert found["加性注意力"].place == "加性注意力"
+    assert replace(found["加性注意力"], wanted=("加性注意力", "additive attention")).place == ""
+    assert not any("空里是什么名字？，" in one.question for one in found.values())
+    assert readable("。，将两者连结起来") == "将两者连结起来"
+    assert readable(":eqref:`eq_two`，除以长度") == "除以长度"

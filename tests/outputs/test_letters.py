@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -208,3 +209,12 @@ def test_an_address_longer_than_a_line_stays_whole_and_quotes_are_nested() -> No
 
     assert address in wrapped(f"See {address} for it.").split("\n")
     assert quoted("a\n\n> b") == "> a\n>\n>> b"
+
+
+@pytest.mark.parametrize("letter", [ZH, EN], ids=["zh", "en"])
+def test_what_was_thought_before_is_told_too_the_oldest_first(letter: Letter) -> None:
+    said = [(date(2025, 12, 24), "First thought."), (date(2026, 1, 7), "Second thought.")]
+    text = text_of(replace(letter, earlier=tuple(said)))
+    places = [text.index(words) for words in ("First thought.", "Second thought.", letter.deduction)]
+    assert places == sorted(places)
+    assert "2025" in text

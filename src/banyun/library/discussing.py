@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -86,7 +87,7 @@ def person(words: str) -> Person:
 
 
 def draft(store: Store, reference: str, *, to: str, me: str, quote: str, patch: bool) -> Draft:
-    """A letter to the author: the question, the words it is about, the reader's latest deduction.
+    """A letter to the author: the question, the words it is about, the reader's deductions.
 
     Args:
         to: Whom to write to, else the material's author.
@@ -103,7 +104,8 @@ def draft(store: Store, reference: str, *, to: str, me: str, quote: str, patch: 
         raise InvalidInput("The question is about no material.", "Ask it again with --on and --quote.")
     material = store.material(subject.material_id)
     said = store.version(material.id).text
-    asked, own_quote, deduction = _asked(store, subject)
+    asked, own_quote, deductions = _asked(store, subject)
+    deduction = deductions[-1] if deductions else None
     words = locate(quote, said, f"“{material.title}”").exact if quote else own_quote
     author = person(to) if to else Person(material.authors[0] if material.authors else "")
     letter = Letter(
@@ -114,24 +116,25 @@ def draft(store: Store, reference: str, *, to: str, me: str, quote: str, patch: 
         question=asked,
         deduction=deduction.body.text if deduction else "",
         deduced=deduction.created.date() if deduction else None,
+        earlier=tuple((one.created.date(), one.body.text) for one in deductions[:-1]),
         address=material.address or "",
         language=language_for(material.language),
     )
     return Draft(letter, _answered(store, material, words) if patch else None)
 
 
-def _asked(store: Store, subject: Subject) -> tuple[str, str, Record[Deduction] | None]:
-    """What is asked, the words it is about, and the latest deduction."""
+def _asked(store: Store, subject: Subject) -> tuple[str, str, Sequence[Record[Deduction]]]:
+    """What is asked, the words it is about, and the reader's deductions, the latest last."""
     if subject.id.startswith(PREFIXES["finding"]):
         finding = store.finding(subject.id)
         asked = finding.text if finding.kind == "question" else ""
-        return asked, finding.quotes[0].exact if finding.quotes else "", None
+        return asked, finding.quotes[0].exact if finding.quotes else "", ()
     for question in store.records(Question):
         if question.id == subject.id:
             quote = question.body.quotes[0].exact if question.body.quotes else ""
             deductions = [one for one in store.records(Deduction, about=question.id) if one.author == "me"]
-            return question.body.text, quote, deductions[-1] if deductions else None
-    return "", "", None
+            return question.body.text, quote, deductions
+    return "", "", ()
 
 
 def _answered(store: Store, material: Material, quote: str) -> Mail:

@@ -46,7 +46,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What a letter says. ``quote`` is the material's own words, verbatim; ``deduction`` the
-    reader's latest, empty if none, made on the day ``deduced``; ``language`` the author's
+    reader's latest, empty if none, made on the day ``deduced``; ``earlier`` those before it with their
+    days, the oldest first; ``language`` the author's
     (``en``, ``zh``); ``address`` where the material is to be found, may be empty."""
 
     author: Person
@@ -56,6 +57,7 @@ class Letter:
     question: str
     deduction: str = ""
     deduced: date | None = None
+    earlier: tuple[tuple[date, str], ...] = ()
     address: str = ""
     language: str = "en"
 
@@ -175,6 +177,8 @@ def _thought(letter: Letter) -> Iterator[str]:
     if not letter.deduction.strip():
         return
     lang, words = letter.language, visible(letter.deduction.strip())
+    for made, said in letter.earlier:
+        yield say("letters.thought_before", lang, deduction=visible(said.strip()), day=made)
     if letter.deduced is None:
         yield say("letters.thought", lang, deduction=words)
     else:

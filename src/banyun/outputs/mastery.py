@@ -145,7 +145,7 @@ def sitting_text(sitting: Sitting, lang: str, *, width: int = 80, colour: bool =
 
 def question_lines(sheet: Sheet, question: Question, mastery: Mastery) -> None:
     title = one_line(question.material.title)
-    place = one_line(question.detail.section)
+    place = one_line(question.detail.place)
     place = "" if place == title else place
     if len(mastery.subject.materials) > 1:
         short = begun(title, FIRST_WORDS)

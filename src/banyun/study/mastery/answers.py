@@ -14,7 +14,7 @@ from banyun.knowledge.querying import windows
 from banyun.language.folding import fold
 from banyun.language.tokens import index_terms
 from banyun.study.mastery.asking import BLANK
-from banyun.study.mastery.clear import readable
+from banyun.study.mastery.clear import compact, readable
 from banyun.study.mastery.details import Detail
 from banyun.study.mastery.quantities import Quantity, agree, quantities
 from banyun.study.mastery.telling import Listener, Told
@@ -115,17 +115,13 @@ def _name(listener: Listener, detail: Detail, answer: str) -> Judgement:
         return Judgement(False, "many", detail.wanted)
     said = fold(answer)
     for name in detail.wanted:
-        if _compact(name) in _compact(said) or _misspelt(_compact(name), _compact(said)):
+        if compact(name) in compact(said) or _misspelt(compact(name), compact(said)):
             return Judgement(True, "right")
     asked = listener.asked(detail.wanted[0])
     held = asked.forms.held(listener.told(answer).prepared) if asked.terms else np.zeros((0, 0))
     if held.size and bool((held.max(axis=0) >= _ITEM).all()):
         return Judgement(True, "right")
     return Judgement(False, "other_name", detail.wanted[:1])
-
-
-def _compact(text: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(text))
 
 
 def _misspelt(name: str, said: str) -> bool:
@@ -156,7 +152,7 @@ def _share(listener: Listener, wanted: str, question: str, answer: str) -> float
     """Weighted share of the wanted words that an answer has, those of the question left out."""
     asked = listener.asked(wanted)
     if not asked.terms:
-        return float(_compact(wanted) in _compact(answer))
+        return float(compact(wanted) in compact(answer))
     weights = asked.telling.copy()
     known = (
         asked.forms.held(listener.told(question.replace(BLANK, " ")).prepared)
@@ -171,7 +167,7 @@ def _share(listener: Listener, wanted: str, question: str, answer: str) -> float
     held = asked.forms.held(told.prepared)
     weights = listener.sought(asked, told, weights)
     if not held.size or weights.sum() == 0:
-        return float(_compact(wanted) in _compact(answer))
+        return float(compact(wanted) in compact(answer))
     return float(held.max(axis=0) @ weights / weights.sum())
 
 
@@ -203,7 +199,7 @@ def _tells(listener: Listener, detail: Detail, told: Told) -> bool:
             if all(any(agree(one, other) for other in given) for one in expected):
                 return True
         elif detail.kind == "term":
-            if any(_compact(name) in _compact(text) for name in detail.wanted):
+            if any(compact(name) in compact(text) for name in detail.wanted):
                 return True
         elif judge_answer(listener, detail, text).right:
             return True

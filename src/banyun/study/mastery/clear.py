@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from banyun.analysis.reading import Said
+from banyun.language.folding import fold
 from banyun.language.scripts import is_han
 from banyun.language.span import Span
 from banyun.study.mastery.telling import Listener
@@ -36,6 +37,9 @@ _REFERRING = re.compile(r"\s*(?::\w+:`[^`]*`\s*[^\s，,]|[（(])")
 
 _UNQUOTABLE = re.compile(r"\||!\[")
 _EMPHASIS = re.compile(r"\*{1,3}(?=\S)([^*\n]+?)(?<=\S)\*{1,3}")
+_LEFT_OVER = re.compile(r"\A[\s。，、；：,;.]+(?=\S)")
+"""Punctuation at the beginning, of what was a reference or a formula before it."""
+
 _EMPTY = re.compile(r"\s*[(（]\s*[)）]")
 _HAN_LINES = re.compile(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])")
 
@@ -43,7 +47,13 @@ _HAN_LINES = re.compile(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])")
 def readable(text: str) -> str:
     """A text on one line, without its markup. Lines of Chinese are put together without a space."""
     plain = _EMPTY.sub("", _EMPHASIS.sub(r"\1", _MARKUP.sub(lambda match: match[1] or "", text)))
+    plain = _LEFT_OVER.sub("", plain)
     return " ".join(_HAN_LINES.sub("", plain).split())
+
+
+def compact(text: str) -> str:
+    """The letters of a text, folded: for comparing names."""
+    return re.sub(r"[\W_]+", "", fold(text))
 
 
 def understandable(listener: Listener, sentences: Sequence[Said], at: int) -> Span | None:

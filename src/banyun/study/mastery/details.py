@@ -20,7 +20,7 @@ from banyun.language.wording import say
 from banyun.materials.anchor import Anchor
 from banyun.materials.passage import Passage
 from banyun.study.mastery.asking import Ask, DetailKind, asks, left_out
-from banyun.study.mastery.clear import readable, understandable
+from banyun.study.mastery.clear import compact, readable, understandable
 from banyun.study.mastery.matter import section_of, worth_asking
 from banyun.study.mastery.telling import Listener
 
@@ -73,6 +73,12 @@ class Detail:
     def places(self) -> tuple[Span, ...]:
         """All the words it was made of."""
         return (self.shown, *self.more)
+
+    @property
+    def place(self) -> str:
+        """Its section, where that doesn't give the answer away; empty otherwise."""
+        heading = compact(self.section)
+        return "" if any(compact(one) in heading for one in self.wanted) else self.section
 
 
 def find_details(
