@@ -1,24 +1,21 @@
 """A book of a million characters in the reader: how it opens, and how it scrolls in a real browser.
 
 The book is opened as it comes in, its marks not yet there and being made meanwhile, and once more when they
-are. Scrolled through is all of it, a screen at a time, as fast as the browser draws; a *long task* (Long
+are. Scrolled through is all of it, a screen at a time, as fast as the browser draws, and its contents lead
+from one end to the other, before all of it is on the page and after; a *long task* (Long
 Tasks API) is a time of more than 50 ms in which the page answers nothing.
 """
 
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import sync_playwright
 from starlette.testclient import TestClient
 
-from banyun.interfaces.loopback import address_of, listen
 from banyun.interfaces.web.app import build_app
 from banyun.interfaces.web.opening import begin
 from banyun.interfaces.web.site import Site
@@ -26,9 +23,10 @@ from benchmarks.latency import percentile
 from benchmarks.row import Row, at_most, not_run
 from benchmarks.web_home import BOOK
 from benchmarks.web_pages import LANG
+from benchmarks.web_server import serving
 
 GATE_MS = 100
-STALL_MS = 200
+STALL_MS = 100
 """A longest task from which one notices that a page hangs."""
 BASE = "http://127.0.0.1:8417"
 ASKED = 20
@@ -69,6 +67,17 @@ async () => {
   };
 }
 """
+
+_JUMP = """
+async (number) => {
+  const began = performance.now();
+  document.querySelectorAll(".outline a[data-to]")[number].click();
+  await new Promise((done) => setTimeout(done, 800));
+  return window.tasks.filter(([at]) => at >= began).map(([, lasted]) => lasted);
+}
+"""
+JUMPS = (300, 10, 150, 151, 40, 299)
+"""Lines of the outline, far from one another and near."""
 
 
 def rows(site: Site, command: str) -> list[Row]:
@@ -115,13 +124,24 @@ def _scrolled(site: Site, command: str) -> Iterator[Row]:
         page.add_init_script(_WATCH)
         page.goto(f"{address}/pair?code={site.access.code()}")
         page.goto(f"{address}/m/{BOOK}", wait_until="networkidle")
+        jumped = [lasted for number in JUMPS for lasted in page.evaluate(_JUMP, number)]
+        page.goto(f"{address}/m/{BOOK}", wait_until="networkidle")
         found: dict[str, Any] = page.evaluate(_SCROLL)
+        jumped += [lasted for number in JUMPS for lasted in page.evaluate(_JUMP, number)]
         browser.close()
     opened = [lasted for _, lasted in found["first"]]
     scrolled = [lasted for _, lasted in found["tasks"]]
     gaps = found["gaps"]
     said = f"{found['passages']} passages in {found['parts']} parts"
     yield at_most(f"{NAME}, longest task as it opens", max(opened, default=0), STALL_MS, 1, command, "ms")
+    yield at_most(
+        f"{NAME}, longest task as the contents lead elsewhere",
+        max(jumped, default=0),
+        STALL_MS,
+        2 * len(JUMPS),
+        command,
+        "ms",
+    )
     yield at_most(
         f"{NAME}, longest task as one scrolls through it",
         max(scrolled, default=0),
@@ -138,20 +158,3 @@ def _scrolled(site: Site, command: str) -> Iterator[Row]:
         len(gaps),
         command=command,
     )
-
-
-@contextmanager
-def serving(site: Site) -> Iterator[str]:
-    """The address of the app on a free port."""
-    with listen(0) as taken:
-        taken.listen()
-        server = uvicorn.Server(uvicorn.Config(build_app(site), log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
-        try:
-            yield address_of(taken)
-        finally:
-            server.should_exit = True
-            thread.join(20)

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import uvicorn
+from benchmarks.web_server import serving as serving
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from banyun.interfaces.loopback import address_of, listen
 from banyun.interfaces.web.access import Access
 from banyun.interfaces.web.app import build_app
 from banyun.interfaces.web.opening import begin
@@ -89,20 +84,3 @@ def let_in(site: Site) -> Browser:
     browser = Browser(build_app(site))
     assert browser.client.get(f"/pair?code={site.access.code()}").status_code == 200
     return browser
-
-
-@contextmanager
-def serving(site: Site) -> Iterator[str]:
-    """The address of the app on a free port."""
-    with listen(0) as taken:
-        taken.listen()
-        server = uvicorn.Server(uvicorn.Config(build_app(site), log_level="warning", lifespan="on"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
-        try:
-            yield address_of(taken)
-        finally:
-            server.should_exit = True
-            thread.join(20)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from banyun.interfaces.web.desk import OPEN, Desk
+from banyun.interfaces.web.desk import READ, Desk
 from banyun.library import Library
 from tests.web.served import NOW, held, let_in
 from tests.web.shelf import Shelf
@@ -20,7 +20,7 @@ def test_what_was_read_is_read_again_once_something_was_written(tmp_path: Path) 
     assert [desk.read("a", 1, reading) for _ in range(3)] == [1, 1, 1]
     assert desk.read("a", 2, reading) == 2
     assert desk.read("b", 2, reading) == 3
-    for number in range(2 * OPEN):
+    for number in range(READ):
         desk.read(number, 2, reading)
     assert desk.read("a", 2, reading) == len(read)
 

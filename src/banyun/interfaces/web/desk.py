@@ -18,6 +18,8 @@ from banyun.digest.runner import Analysed
 
 OPEN = 12
 """Texts that are kept."""
+READ = 4 * OPEN
+"""What was read of them, each a thing."""
 
 T = TypeVar("T")
 
@@ -55,6 +57,6 @@ class Desk:
         with self._lock:
             self._read[what] = (written, value)
             self._read.move_to_end(what)
-            while len(self._read) > 2 * OPEN:
+            while len(self._read) > READ:
                 self._read.popitem(last=False)
         return value

@@ -19,12 +19,13 @@ from banyun.library.results import Text
 @dataclass(frozen=True, slots=True)
 class Open:
     """A text that lies open. ``digest`` is None while it is not yet held against the notes; ``job`` is
-    the work on that while it runs, or once it failed."""
+    the work on that while it runs, or once it failed. ``state`` changes whenever the digest does."""
 
     text: Text
     analysed: Analysed | None
     digest: Digest | None
     job: Job | None
+    state: Hashable = None
 
     def passage(self, passage_id: str) -> DigestedPassage:
         """Raises:
@@ -56,12 +57,14 @@ def open_text(visit: Visit, *, anew: bool = False) -> Open:
             job = begin(site, text.material.id, lang)
         if job.news.state == "done":
             analysed, job = site.desk.kept(text.material.id, lang), None
-    return Open(text, analysed, _digest(visit, analysed, written) if analysed else None, job)
+    if analysed is None:
+        return Open(text, None, None, job)
+    state = (written, analysed.run_key, library.now().date())
+    return Open(text, analysed, _digest(visit, analysed, state), job, state)
 
 
-def _digest(visit: Visit, analysed: Analysed, written: Hashable) -> Digest:
+def _digest(visit: Visit, analysed: Analysed, state: Hashable) -> Digest:
     """The digest as it stands; today's, since techniques may be for a situation that is soon."""
-    state = (written, analysed.run_key, visit.library.now().date())
     what = ("digest", analysed.material.id, visit.lang)
     return visit.site.desk.read(what, state, lambda: visit.library.digest_from(analysed))
 

@@ -6,7 +6,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute
 
 from banyun.digest.digest import Digest, DigestedPassage
-from banyun.digest.front_page import FrontPage, front_page
+from banyun.digest.front_page import front_page
 from banyun.errors import NotFound
 from banyun.interfaces.web.beside import beside, linked_here
 from banyun.interfaces.web.leaf import is_workable, leaves, outline, part_of, sheet
@@ -49,17 +49,17 @@ def show(visit: Visit) -> Response:
     text, digest, lang = lies.text, lies.digest, visit.lang
     at = visit.query.get("at", "")
     number = _number(visit.query.get("part", "")) if not at else part_of(text, at)
-    front = front_page(digest) if digest else None
     focus = next((one for one in digest.passages if one.analysis.passage.id == at), None) if digest else None
+    head = _head(visit, lies)
     return visit.page(
         "reader.html.j2",
         text=text,
         text_lang=html_lang(text.material.language),
         title=title_of(text.material),
-        byline=byline(digest, lang) if digest else visit.say(f"outputs.kind.{text.material.kind}"),
+        byline=head[0] if head else visit.say(f"outputs.kind.{text.material.kind}"),
         outline=outline(text),
         sheet=sheet(text, digest, number, lang),
-        front=_front(digest, front, lang) if digest and front else None,
+        front=head[1] if head else None,
         linked=list(linked_here(visit.library, text.material.id)),
         job=lies.job,
         news=told_of(lies.job, lang) if lies.job else None,
@@ -145,8 +145,19 @@ def _beside(visit: Visit, lies: Open, one: DigestedPassage, *, fresh: bool = Fal
     )
 
 
-def _front(digest: Digest, front: FrontPage, lang: str) -> dict[str, object]:
+def _head(visit: Visit, lies: Open) -> tuple[str, dict[str, object]] | None:
+    """The line under the title and what stands before the text, kept while the digest is the same: both
+    go through all of it. None while there is no digest."""
+    digest, lang = lies.digest, visit.lang
+    if digest is None:
+        return None
+    what = ("head", digest.material.id, lang)
+    return visit.site.desk.read(what, lies.state, lambda: (byline(digest, lang), _front(digest, lang)))
+
+
+def _front(digest: Digest, lang: str) -> dict[str, object]:
     """The opening, and the few things worth a first minute."""
+    front = front_page(digest)
     return {
         "statement": opening_words(front, lang),
         "opening": facing_words(digest, front.opening, lang) if front.opening else None,

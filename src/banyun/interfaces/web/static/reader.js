@@ -4,7 +4,7 @@ import { notice } from "./page.js";
 import { keepStances } from "./board.js";
 import { close, focusOn, here, reach, settle, things, watchForms } from "./reader/focus.js";
 import { watchKeys } from "./reader/keys.js";
-import { watch } from "./reader/parts.js";
+import { firstSeen, watch } from "./reader/parts.js";
 import { watchSelection } from "./reader/selection.js";
 import { watchWorking } from "./reader/working.js";
 
@@ -66,7 +66,8 @@ document.getElementById("holding")?.addEventListener("job:over", (event) => {
   const again = event.currentTarget.querySelector(".reload");
   if (event.detail.state !== "done") return;
   if (again) again.hidden = false;
-  const seen = [...text.querySelectorAll(".passage")].find((one) => one.getBoundingClientRect().top > 60);
+  const passages = [...text.querySelectorAll(".passage")];
+  const seen = passages[firstSeen(passages)];
   if (!again && seen && scrollY > innerHeight / 2) {
     event.preventDefault();
     location.replace(`?at=${seen.id}#${seen.id}`);
@@ -76,16 +77,16 @@ document.getElementById("holding")?.addEventListener("job:over", (event) => {
 // Where one reads is marked in the outline.
 const entries = [...document.querySelectorAll(".outline a[data-to]")];
 function markOutline() {
-  // Of a book only parts are here; they follow one another, so only a few must be measured.
-  const there = entries.filter((one) => document.getElementById(one.dataset.to));
-  let [low, high] = [0, there.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const { top } = document.getElementById(there[middle].dataset.to).getBoundingClientRect();
-    if (top < innerHeight * 0.35) low = middle + 1;
-    else high = middle;
-  }
-  const now = there[low - 1];
+  // Only the part that one reads is looked into: measuring what lies in another would lay it out.
+  const above = (one) => one.getBoundingClientRect().top < innerHeight * 0.35;
+  const part = [...text.querySelectorAll(".part")].findLast(above);
+  if (!part) return;
+  const there = entries.map((entry) => ({ entry, place: document.getElementById(entry.dataset.to) }));
+  const now = there.findLast(({ place }) => {
+    if (!place) return false;
+    if (part.contains(place)) return above(place);
+    return Boolean(place.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING);
+  })?.entry;
   const before = document.querySelector(".outline [aria-current]");
   if (now === before) return;
   before?.removeAttribute("aria-current");

@@ -2,7 +2,7 @@
 
 import { show, walkerOf } from "../items.js";
 import { piece } from "../page.js";
-import { further, partWith } from "./parts.js";
+import { firstSeen, further, partWith } from "./parts.js";
 import { lightUp } from "./places.js";
 
 export const beside = () => document.getElementById("beside");
@@ -141,20 +141,14 @@ export async function step(forward, fits = () => true) {
   for (;;) {
     const all = workable();
     const at = all.indexOf(here());
-    const rest = forward ? all.slice(at + 1) : all.slice(0, at < 0 ? firstSeen(all) : at).reverse();
-    const from = at < 0 && forward ? rest.slice(firstSeen(all)) : rest;
+    const rest = forward ? all.slice(at + 1) : all.slice(0, at < 0 ? Math.max(0, firstSeen(all)) : at).reverse();
+    const from = at < 0 && forward ? rest.slice(Math.max(0, firstSeen(all))) : rest;
     const found = from.find(fits);
     if (found) return found;
     const filled = filling();
     const more = await further(forward).finally(filled);
     if (!more) return null;
   }
-}
-
-/** Where one reads when nothing is in focus yet. */
-function firstSeen(all) {
-  const at = all.findIndex((one) => one.getBoundingClientRect().bottom > 80);
-  return Math.max(0, at);
 }
 
 export const pieces = () => [...beside().querySelectorAll("details.piece")];

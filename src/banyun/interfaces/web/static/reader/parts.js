@@ -49,6 +49,16 @@ export function watch() {
   for (const link of document.querySelectorAll(".further.after")) watcher.observe(link);
 }
 
+/** The first of these passages that is seen, below what `above` says, or -1. Parts that are not seen are not
+ * looked into: measuring what lies in them would lay them out. */
+export function firstSeen(passages, above = 80) {
+  const seen = (one) => one.getBoundingClientRect().bottom > above;
+  const part = [...document.querySelectorAll("#text .part")].find(seen);
+  const from = part ? passages.findIndex((one) => part.contains(one)) : -1;
+  const at = from < 0 ? -1 : passages.slice(from).findIndex(seen);
+  return at < 0 ? -1 : from + at;
+}
+
 /** Fetches what comes after (or before) the text on the page; false where there is nothing. */
 export async function further(forward) {
   const link = document.querySelector(forward ? ".further.after" : ".further.before");
