@@ -54,9 +54,11 @@ def test_the_talk_is_worked_by_keys_alone(chromium: Browser, opened: tuple[Shelf
         page = reader.go(f"/m/{shelf.talk}")
         keys = page.keyboard
 
-        keys.press("j")
+        keys.press("Enter")
         settled(page)
         first = here(page)
+        expect(page.locator(f"#{first}")).to_be_in_viewport()
+        expect(page.locator(f"#{first}")).to_be_focused()
         keys.press("j")
         page.wait_for_function("id => document.querySelector('.passage.here').id !== id", arg=first)
         keys.press("k")

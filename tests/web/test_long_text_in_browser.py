@@ -64,9 +64,10 @@ def test_a_part_does_not_cut_off_its_gutters(chromium: Browser, tmp_path: Path) 
         with serving(site) as address, watched(chromium, address, site.access.code(), **shape) as reader:
             page = reader.go(f"/m/{material}")
             outside = page.evaluate(
-                """() => { const part = document.querySelector("#text .part").getBoundingClientRect();
-                return [...document.querySelectorAll("#text .part .passage, #text .part .gutter")].filter((one) => {
+                """() => { const part = document.querySelector("#text .part");
+                const cut = part.getBoundingClientRect();
+                return [...part.querySelectorAll(".passage, .gutter")].filter((one) => {
                   const { left, right } = one.getBoundingClientRect();
-                  return left < part.left - 0.5 || right > part.right + 0.5; }).length; }"""
+                  return left < cut.left - 0.5 || right > cut.right + 0.5; }).length; }"""
             )
             assert outside == 0

@@ -212,3 +212,21 @@ def accessible(page: Page) -> list[str]:
         ".then(done => done.violations.map(one => one.id + ': ' + one.nodes.map(n => n.html).join(' | ')))"
     )
     return [str(one) for one in found]
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_buttons_never_lie_over_a_long_note(chromium: Browser, served: Served, phone: bool) -> None:
+    shelf, site, address = served
+    shape = {"viewport": PHONE} if phone else {}
+    with watched(chromium, address, site.access.code(), **shape) as reader:
+        page = settled(reader.go(f"/notes/{named(shelf, 'checks.md')}/edit"))
+        page.locator("#text").fill("A line of many.\n" * 400)
+        for top in (0, 100_000):
+            page.evaluate("top => scrollTo(0, top)", top)
+            below = page.evaluate(
+                "() => document.querySelector('.writing .acts').getBoundingClientRect().top"
+                " - document.getElementById('text').getBoundingClientRect().bottom"
+            )
+            assert below >= 0
+        expect(page.locator("#text")).to_be_in_viewport(ratio=1)
+        expect(page.locator(".writing .acts button")).to_be_in_viewport(ratio=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from dataclasses import dataclass
 
 from banyun.language.wording import say
@@ -32,7 +33,19 @@ class Working:
         return say(key, self.shelf.lang, **values)
 
     def do(self, address: str, act: str, /, **fields: object) -> str:
-        return self.browser.post(address, act=act, **fields)
+        """The page that a form leads to, once what it began is done."""
+        page = self.browser.post(address, act=act, **fields)
+        return self.waited(page)
+
+    def waited(self, page: str) -> str:
+        """The page that a page which waits leads to."""
+        for _ in range(1200):
+            then = re.search(r'data-then="([^"]+)"', page)
+            if then is None:
+                return page
+            time.sleep(0.1)
+            page = self.browser.get(html.unescape(then[1]))
+        raise AssertionError("it was never done")
 
     def refused(self, address: str, act: str, /, **fields: object) -> str:
         """The page with the reason; the status says that nothing was done."""
@@ -40,9 +53,10 @@ class Working:
         answer = self.browser.client.post(
             address, data={"csrf": token, "act": act, **fields}, headers={"Origin": BASE}
         )
-        assert answer.status_code == 422, answer.text
-        assert 'role="alert"' in answer.text
-        return answer.text
+        page = self.waited(answer.text)
+        assert answer.status_code == 422 or page != answer.text, page
+        assert 'role="alert"' in page
+        return page
 
 
 def words_of(page: str) -> str:

@@ -38,7 +38,8 @@ export function notice(html) {
 }
 
 /** Watches a job: `<div data-job="/events/…" data-then="/address">` with a `progress` and a `.words`. When
- * it is over, "job:over" tells its news; then the page goes on to the address, unless that is prevented. */
+ * it is over, "job:over" tells its news; then the page goes on to the address, unless that is prevented; with
+ * `data-either` also where it failed. */
 export function watch(place) {
   const events = new EventSource(place.dataset.job);
   const bar = place.querySelector("progress");
@@ -57,6 +58,7 @@ export function watch(place) {
       place.classList.add("wrong");
       if (words) words.textContent = `${news.message} ${news.hint ?? ""}`;
       bar?.remove();
+      for (const retry of place.querySelectorAll(".retry")) retry.hidden = false;
     }
     const again = place.querySelector(".again");
     if (again && news.state === "done") {
@@ -64,7 +66,7 @@ export function watch(place) {
       words?.remove();
     }
     const told = new CustomEvent("job:over", { bubbles: true, cancelable: true, detail: news });
-    if (place.dispatchEvent(told) && news.state === "done" && place.dataset.then) {
+    if (place.dispatchEvent(told) && place.dataset.then && (news.state === "done" || "either" in place.dataset)) {
       location.replace(place.dataset.then);
     }
   });

@@ -30,7 +30,9 @@ def show(visit: Visit, typed: Typed) -> Response:
     material = visit.library.material(visit.path["material"])
     scope, job = on(material, "ask"), _job(visit, material.id)
     if job is not None and job.news.state == "running":
-        return wait_page(visit, scope, job, visit.say("working.tab.ask"), visit.say("asking.under_way"))
+        return wait_page(
+            visit, scope, job, visit.say("working.tab.ask"), visit.say("asking.under_way"), form=True
+        )
     if job is not None and job.error is not None and not typed.form:
         message, hint = (in_language(one, visit.lang) for one in (job.error.message, job.error.hint))
         typed = Typed("ask", message, hint, {"question": [job.key.rpartition("\n")[2]]})

@@ -68,7 +68,7 @@ def doing(show: Show, acts: Mapping[str, Act]) -> Page:
         except BanyunError as error:
             if visit.partial:
                 raise
-            answer = show(visit, _typed(visit, error))
+            answer = show(visit, typed_in(visit, error))
             if b"data-refused" not in answer.body:  # the form is on the page no more
                 raise
             answer.status_code = 422
@@ -85,15 +85,16 @@ def here(visit: Visit) -> str:
     return url.path + (f"?{url.query}" if url.query else "") + (f"#{at}" if at else "")
 
 
-def _typed(visit: Visit, error: BanyunError) -> Typed:
+def typed_in(visit: Visit, error: BanyunError | None = None) -> Typed:
+    """What the form holds, and why it was refused."""
     values: dict[str, list[str]] = {}
     for name, value in visit.form.multi_items():
         if isinstance(value, str):
             values.setdefault(name, []).append(value.replace("\r\n", "\n"))
     return Typed(
         visit.field("form") or visit.field("act"),
-        in_language(error.message, visit.lang),
-        in_language(error.hint, visit.lang),
+        in_language(error.message, visit.lang) if error else "",
+        in_language(error.hint, visit.lang) if error else "",
         values,
     )
 

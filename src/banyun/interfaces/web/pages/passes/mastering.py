@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -11,11 +11,13 @@ from starlette.routing import BaseRoute
 from banyun.errors import BanyunError, InvalidInput, NotFound
 from banyun.findings.bodies import Attempt, Discussion
 from banyun.findings.records import Record
+from banyun.interfaces.web.pages.passes import judging
 from banyun.interfaces.web.pages.passes.forms import Typed, doing, shown
 from banyun.interfaces.web.pages.passes.scope import Scope, everywhere, on, wait_page, waiting
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit, get, post
 from banyun.language.translation import in_language
+from banyun.library import Library
 from banyun.materials.segmenting import HEADING_SEPARATOR
 from banyun.outputs.mastery import attempt_line, first_words, kept_words, part_words, percent
 from banyun.outputs.prose import one_line
@@ -84,6 +86,10 @@ def sitting(visit: Visit, typed: Typed) -> Response:
     if isinstance(held, Response):
         return held
     mastery, scope = held
+    found = judging.under_way(visit, scope, visit.say("mastery.part.details"), typed)
+    if isinstance(found, Response):
+        return found
+    typed = found
     try:
         sat = visit.library.sitting(mastery.subject.id)
     except InvalidInput as error:
@@ -118,6 +124,11 @@ def _part(visit: Visit, typed: Typed, name: str, **values: Any) -> Response:
     if isinstance(held, Response):
         return held
     mastery, scope = held
+    part = visit.request.url.path.rpartition("/")[2]
+    found = judging.under_way(visit, scope, visit.say(f"mastery.part.{part}"), typed)
+    if isinstance(found, Response):
+        return found
+    typed = found
     return visit.page(name, scope=scope, typed=typed, mastery=mastery, **values)
 
 
@@ -164,8 +175,8 @@ def gather(visit: Visit) -> str:
 
 
 def explain(visit: Visit) -> str:
-    result = visit.library.explain(visit.path["subject"], visit.field("text"))
-    return _keep(visit, result.attempt.id, result)
+    text = visit.field("text")
+    return _judged(visit, lambda library, subject: library.explain(subject, text))
 
 
 def answer(visit: Visit) -> str:
@@ -177,15 +188,12 @@ def answer(visit: Visit) -> str:
             answers[key] = said
     if not answers:
         raise InvalidInput("There is no answer.", "Answer at least one of the questions.")
-    result = visit.library.answer(visit.path["subject"], answers)
-    return _keep(visit, result.attempt.id, result)
+    return _judged(visit, lambda library, subject: library.answer(subject, answers))
 
 
 def share(visit: Visit) -> str:
-    result = visit.library.share(
-        visit.path["subject"], visit.field("text"), discussion=visit.field("discussion") or None
-    )
-    return _keep(visit, result.attempt.id, result)
+    text, discussion = visit.field("text"), visit.field("discussion") or None
+    return _judged(visit, lambda library, subject: library.share(subject, text, discussion=discussion))
 
 
 PAGES = {
@@ -202,9 +210,16 @@ def overrule(visit: Visit) -> str:
     return visit.request.url.path
 
 
-def _keep(visit: Visit, attempt_id: str, result: object) -> str:
-    visit.site.results.put(attempt_id, result)
-    return f"/mastery/{visit.path['subject']}/attempts/{attempt_id}"
+def _judged(visit: Visit, judge: Callable[[Library, str], Explained | Sat | Shared]) -> str:
+    """Judges an attempt in the background; the address that shows it, or a page that waits for it."""
+    subject, results = str(visit.path["subject"]), visit.site.results
+
+    def judged(library: Library) -> str:
+        result = judge(library, subject)
+        results.put(result.attempt.id, result)
+        return f"/mastery/{subject}/attempts/{result.attempt.id}"
+
+    return judging.begin(visit, judged)
 
 
 # What the pages show

@@ -58,8 +58,9 @@ def waiting(visit: Visit, materials: list[str]) -> Job | None:
     return next((job for job in jobs if job.news.state != "done"), None)
 
 
-def wait_page(visit: Visit, scope: Scope, job: Job, title: str, say: str) -> Response:
-    """A page that waits for work, and opens itself again when it is done."""
+def wait_page(visit: Visit, scope: Scope, job: Job, title: str, say: str, *, form: bool = False) -> Response:
+    """A page that waits for work, and opens itself again when it is done; where it shows a ``form`` to try
+    again with, also when it failed."""
     news: dict[str, Any] = told_of(job, visit.lang)
     url = visit.request.url
     return visit.page(
@@ -69,5 +70,6 @@ def wait_page(visit: Visit, scope: Scope, job: Job, title: str, say: str) -> Res
         news=news,
         title=title,
         words=say,
+        form=form,
         address=url.path + (f"?{url.query}" if url.query else ""),
     )

@@ -167,8 +167,14 @@ export async function stepEvidence(forward) {
   await focusOn(await step(forward, (one) => Number(one.dataset.notes) > 0), { last: !forward });
 }
 
-/** Into the panel: to the first thing in it, or to the panel where nothing lies in it. */
-export function enter() {
+/** Into the panel: to the first thing in it, or to the panel where nothing lies in it. Where no passage was
+ * chosen, the first one in view is, and one stays in the text. */
+export async function enter() {
+  if (!here() && !beside().querySelector(".inner")) {
+    const all = workable();
+    await focusOn(all[firstSeen(all)], { scroll: false, focus: true });
+    return;
+  }
   const [first] = things.items();
   if (first) things.go(first);
   else beside().focus({ preventScroll: true });

@@ -202,7 +202,10 @@ export function watchWorking() {
   document.addEventListener("submit", sent);
   beside().addEventListener("job:over", (event) => {
     event.preventDefault();
-    const { then } = event.target.dataset;
-    if (event.detail.state === "done" && then) work(then);
+    const { then, either } = event.target.dataset;
+    if (!then || (event.detail.state !== "done" && either === undefined)) return;
+    // Nobody goes back to a page that only waited.
+    pages.at(-1).done = true;
+    work(then);
   });
 }
