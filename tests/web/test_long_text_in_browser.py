@@ -11,7 +11,7 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.chromium import PHONE, watched
+from tests.web.chromium import DESKTOP, PHONE, watched
 from tests.web.long_article import long_article
 from tests.web.served import fill, held, serving, site_of
 
@@ -59,9 +59,11 @@ def test_a_part_does_not_cut_off_its_gutters(chromium: Browser, tmp_path: Path) 
     (material,) = fill(tmp_path / "home", "en", file)
     site = site_of(tmp_path / "home")
     held(site, material, "en")
-    for viewport in (None, PHONE):
-        shape = {"viewport": viewport} if viewport else {}
-        with serving(site) as address, watched(chromium, address, site.access.code(), **shape) as reader:
+    for viewport in (DESKTOP, PHONE):
+        with (
+            serving(site) as address,
+            watched(chromium, address, site.access.code(), viewport=viewport) as reader,
+        ):
             page = reader.go(f"/m/{material}")
             outside = page.evaluate(
                 """() => { const part = document.querySelector("#text .part");

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from banyun.interfaces.web.site import Site
 from banyun.language.wording import say
 from banyun.library import Library
-from tests.web.chromium import AXE, CHROMIUM, OPTIONS, PHONE, watched
+from tests.web.chromium import AXE, CHROMIUM, DESKTOP, OPTIONS, PHONE, watched
 from tests.web.served import NOW, held, serving
 from tests.web.shelf import Shelf
 
@@ -217,8 +217,8 @@ def accessible(page: Page) -> list[str]:
 @pytest.mark.parametrize("phone", [False, True])
 def test_the_buttons_never_lie_over_a_long_note(chromium: Browser, served: Served, phone: bool) -> None:
     shelf, site, address = served
-    shape = {"viewport": PHONE} if phone else {}
-    with watched(chromium, address, site.access.code(), **shape) as reader:
+    viewport = PHONE if phone else DESKTOP
+    with watched(chromium, address, site.access.code(), viewport=viewport) as reader:
         page = settled(reader.go(f"/notes/{named(shelf, 'checks.md')}/edit"))
         page.locator("#text").fill("A line of many.\n" * 400)
         for top in (0, 100_000):

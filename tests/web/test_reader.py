@@ -244,6 +244,23 @@ def test_what_an_agent_proposes_waits_for_the_reader_and_is_judged(reading: Read
         assert [one.name for one in library.points(reading.shelf.talk).mine] == ["Proposed by another"]
 
 
+def test_what_was_done_and_no_note_tells_of_is_told_there_and_becomes_one(reading: Reading) -> None:
+    passages = [one.analysis for one in reading.digest().passages if one.analysis.passage.readable]
+    alone = next(one.passage.id for one in passages if not one.evidence)
+    known = next(one.passage.id for one in passages if one.evidence)
+    assert 'action="' + reading.address + '/tell"' not in reading.act("react", known, feeling="did")
+    page = reading.act("react", alone, feeling="did")
+    assert say("reader.tell", reading.shelf.lang) in page
+    told = "In 2020 I warmed the tiles of a city by hand.\nIt took a night."
+    page = reading.act("tell", alone, text=told)
+    assert f"{told}</textarea>" in page
+    assert say("reader.tell_again", reading.shelf.lang) in page
+    with reading.library() as library:
+        assert library.digest(reading.shelf.talk).said.reactions[alone].body.told == told
+        (note,) = [one for one in library.notes() if one.grown_from]
+        assert note.basis == "did"
+
+
 def test_every_form_of_the_page_is_answered(reading: Reading) -> None:
     """Forms of the page name acts that there are; and each act is a form of some page or a key."""
     digest = reading.digest()

@@ -66,8 +66,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """All that stands beside one passage. ``leads`` says where the first reaction leads, ``nearest`` are
-    the notes that are nearest to a hard one; ``first`` are its first words, to quote where nothing is
+    """All that stands beside one passage. ``leads`` says where the first reaction leads, ``tells``
+    whether what was done is to be told here, since no note does, ``told`` is what was; ``nearest`` are the
+    notes that are nearest to a hard one; ``first`` are its first words, to quote where nothing is
     selected."""
 
     passage: str
@@ -76,6 +77,8 @@ class Beside:
     known: str
     felt: str
     leads: str
+    tells: bool
+    told: str
     nearest: tuple[dict[str, str], ...]
     passes: tuple[tuple[str, str, str], ...]
     pieces: tuple[Piece, ...]
@@ -121,6 +124,8 @@ def beside(library: Library, digest: Digest, one: DigestedPassage, lang: str) ->
         known=one.analysis.known if passage.readable else "",
         felt=digest.said.feeling(passage.id) or "",
         leads=_leads(led, lang) if led else "",
+        tells=led is not None and led.reaction.body.feeling == "did" and not led.evidence,
+        told=(led.reaction.body.told or "") if led else "",
         nearest=tuple(note_words(digest, recalled, lang) for recalled in led.nearest) if led else (),
         passes=tuple(_pass(ranked, lang) for ranked in one.passes),
         pieces=tuple(_piece(library, digest, one, piece, lang) for piece in evidence),

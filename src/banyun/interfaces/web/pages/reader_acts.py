@@ -28,6 +28,15 @@ def react(visit: Visit, digest: Digest, one: DigestedPassage) -> str:
     return "kept"
 
 
+def tell(visit: Visit, digest: Digest, one: DigestedPassage) -> str:
+    """What was done, where no note tells of it: it becomes one."""
+    led = visit.library.led(digest, one.analysis.passage.id)
+    if led is None:
+        raise InvalidInput("Only what you did is told here.", "React with did.")
+    visit.library.tell_what_was_done(led, visit.field("text"))
+    return "kept"
+
+
 def stance(visit: Visit, digest: Digest, one: DigestedPassage) -> str:
     """How a note and the passage stand to each other, with a word on it."""
     chosen = visit.field("stance")
@@ -182,6 +191,7 @@ def undo(visit: Visit, _digest: Digest, _one: DigestedPassage) -> str:
 
 ACTS: Mapping[str, Act] = {
     "react": react,
+    "tell": tell,
     "stance": stance,
     "remember": remember,
     "point": point,

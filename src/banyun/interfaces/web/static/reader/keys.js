@@ -84,11 +84,12 @@ function walk(forward) {
   });
 }
 
-/** To the field that asks something here: details of one's own work, else an answer to a question. */
+/** To the field that asks something here: details of one's own work, what one did, else an answer to a
+ * question. */
 async function answer() {
   await ready();
   const open = pieces().find((one) => one.open);
-  const field = open?.querySelector("[data-answer]") ?? beside().querySelector("[data-deduce]");
+  const field = open?.querySelector("[data-answer]") ?? beside().querySelector("[data-tell]") ?? beside().querySelector("[data-deduce]");
   if (field) reveal(field);
 }
 
