@@ -15,7 +15,8 @@ from banyun.storage.sqlite import SqliteStore
 from benchmarks.web_home import BASES, NOTES, made_id
 
 OPEN = 4
-"""Texts that lie open, and as many that are being mastered."""
+"""Texts that lie open, and as many that are being mastered; with those of one project no more than the desk
+keeps."""
 LANG = "en"
 
 Draw = random.Random
@@ -44,7 +45,7 @@ class Known:
 def known(store: SqliteStore, words: Sequence[str]) -> Known:
     questions = [one for one in store.records(Question) if one.body.state == "open"]
     tried = store.records(Attempt)
-    projects = store.records(Project)[:2]
+    projects = store.records(Project)[:1]
     subjects = list(dict.fromkeys(one.material_id for one in tried if one.material_id))[:OPEN]
     own = {one.id for one in projects} | set(subjects)
     asked = list(dict.fromkeys(one.material_id for one in questions if one.material_id))[:OPEN]
