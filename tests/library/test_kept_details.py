@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from banyun.library import Library, examining
+from banyun.library import Library
 from banyun.study.fitted import Fitted
+from banyun.study.mastery.details import Detail, find_details
 from banyun.study.mastery.results import Sitting
+from banyun.study.mastery.telling import Listener
 
 ONE = """# Caches
 
@@ -50,14 +53,13 @@ def opened(home: Path, clock: Callable[[], datetime]) -> Callable[[Fitted | None
 def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The texts that are looked through meanwhile."""
     looked: list[str] = []
-    real = examining.find_details
 
-    def looking(listener: examining.Listener, **given: object) -> object:
+    def looking(listener: Listener, **given: Any) -> list[Detail]:
         looked.append(listener.reading.text)
-        return real(listener, **given)  # type: ignore[arg-type]
+        return find_details(listener, **given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(examining, "find_details", looking)
+        patched.setattr("banyun.library.examining.find_details", looking)
         yield looked
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from banyun.interfaces.web.site import Site
 from banyun.language.wording import say
-from banyun.library import Library, searching
+from banyun.library import Library
+from banyun.library.made import texts
+from banyun.storage.base import Store
 from tests.web.lived import MORE, QUESTIONS, lived_in
 from tests.web.served import BASE, NOW, ROOT, Browser, csrf_of, let_in, site_of
 from tests.web.shelf import Shelf
@@ -119,9 +122,13 @@ def test_the_beginning_of_a_word_is_enough(english: Shelf) -> None:
 
 
 def test_what_was_made_is_read_once_while_one_types(english: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[None] = []
-    texts = searching.texts
-    monkeypatch.setattr(searching, "texts", lambda store: read.append(None) or texts(store))
+    read: list[Store] = []
+
+    def reading(store: Store) -> Iterator[tuple[str, str, str, str]]:
+        read.append(store)
+        return texts(store)
+
+    monkeypatch.setattr("banyun.library.searching.texts", reading)
     site = english.site
     browser = let_in(site)
     browser.get("/library?q=a")

@@ -87,7 +87,10 @@ class Glossary:
 
     def with_dictionary(self) -> Glossary:
         """This glossary with the dictionary behind it, where the extra is installed."""
-        return self._copy(Dictionary.installed())
+        # Pairs are only ever added to a copy.
+        twin = Glossary((), Dictionary.installed())
+        twin._others = self._others
+        return twin
 
     def _copy(self, dictionary: Dictionary | None) -> Glossary:
         twin = Glossary((), dictionary)
