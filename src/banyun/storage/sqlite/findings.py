@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
 
-from banyun.findings.finding import Finding, FindingKind, StanceTaken, State
+from banyun.findings.finding import Author, Finding, FindingKind, PassName, StanceTaken, State
 from banyun.knowledge.evidence import Stance
 from banyun.materials.anchor import Anchor
 from banyun.storage.acting import Journal
@@ -161,7 +161,7 @@ def finding_row(one: Finding) -> dict[str, Any]:
 
 
 def finding_of(row: Row[Any]) -> Finding:
-    return Finding(
+    return _read(
         row.id,
         row.material_id,
         row.version_id,
@@ -169,19 +169,54 @@ def finding_of(row: Row[Any]) -> Finding:
         row.pass_name,
         row.name,
         row.text,
-        _quotes(row.quotes),
-        _ids(row.passage_ids),
+        row.quotes,
+        row.passage_ids,
         row.author,
         row.state,
         row.fingerprint,
-        datetime.fromisoformat(row.created),
-        from_json(dict[str, object], row.details),
+        row.created,
+        row.details,
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(
+    finding_id: str,
+    material_id: str,
+    version_id: str,
+    kind: FindingKind,
+    pass_name: PassName,
+    name: str,
+    text: str,
+    quotes: str,
+    passage_ids: str,
+    author: Author,
+    state: State,
+    fingerprint: str,
+    created: str,
+    details: str,
+) -> Finding:
+    """What a row says never changes: pages read the same ones again and again."""
+    return Finding(
+        finding_id,
+        material_id,
+        version_id,
+        kind,
+        pass_name,
+        name,
+        text,
+        _quotes(quotes),
+        _ids(passage_ids),
+        author,
+        state,
+        fingerprint,
+        datetime.fromisoformat(created),
+        from_json(dict[str, object], details),
     )
 
 
 @lru_cache(maxsize=1 << 14)
 def _quotes(text: str) -> tuple[Anchor, ...]:
-    """What a text says never changes: pages read the same ones again and again."""
     quotes: tuple[Anchor, ...] = from_json(tuple[Anchor, ...], text)
     return quotes
 
