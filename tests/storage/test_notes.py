@@ -1,5 +1,6 @@
 """The contract of ``NoteStore``."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from banyun.errors import InvalidInput, NotFound
 from banyun.identity import new_id
 from banyun.knowledge.note import When, text_id
-from banyun.knowledge.store import NoteMark
 from banyun.storage.base import Store
+from banyun.storage.rules import LOGGED
 from tests.storage import samples
 
 TEXT = "Nightly inspection\n\nWe cut false alarms by half.\n\n误报减半。\n"
@@ -50,25 +51,37 @@ def test_notes_since_a_time_are_those_that_got_a_text_after_it(store: Store) -> 
     assert store.notes_since(samples.later(3)) == {}
 
 
-def test_marks_change_with_what_recall_reads_of_a_note(store: Store) -> None:
-    note = samples.note("a text", at=samples.later(3))
-    store.put_notes([note])
-    note_id = note.note.id
+def test_what_changed_of_the_notes_is_remembered(store: Store) -> None:
+    note, other = samples.note("a text", at=samples.later(3)), samples.note("more", key="b.md")
+    store.put_notes([note, other])
+    note_id, first = note.note.id, store.index_state()
+    assert store.notes_changed_since(first) == {}
+    assert store.notes_changed_since("a state of another home") is None
 
-    def mark() -> NoteMark:
-        return store.note_marks(samples.NOW)[note_id]
-
-    first = mark()
     store.update_note(replace(store.note(note_id), basis="thought"))
-    second = mark()
-    assert second == first._replace(rest=second.rest) != first
+    second = store.index_state()
+    assert store.notes_changed_since(first) == {note_id: ""}
     store.update_note(replace(store.note(note_id), tags=("tagged",)))
-    third = mark()
-    assert third == second._replace(names=third.names) != second
-    assert "tagged" in third.names
+    store.index_note(note_id, lambda *_: [("tagged",)])
+    third = store.index_state()
+    called = "\n".join((note.note.title, *note.note.aliases))
+    names = f"{called}\n{note.note.tags[0]}\n{called}\ntagged"
+    assert store.notes_changed_since(second) == {note_id: names}
     store.put_notes([samples.edited(note, "another", at=samples.later(4))])
-    assert mark().text != third.text
-    assert store.note_marks(samples.later(9)) == {}
+    fourth = store.index_state()
+    assert store.notes_changed_since(third) == store.notes_changed_since(first) == {note_id: None}
+    store.delete_note(other.note.id)
+    assert store.notes_changed_since(fourth) == {other.note.id: None}
+    assert store.notes_changed_since(first) == {note_id: None, other.note.id: None}
+
+    with suppress(ValueError), store.writing():
+        store.delete_note(note_id)
+        raise ValueError
+    assert store.notes_changed_since(fourth) == {other.note.id: None}
+    with store.writing():
+        for _ in range(LOGGED + 1):
+            store.update_note(store.note(note_id))
+    assert store.notes_changed_since(first) is None
 
 
 def test_an_edit_makes_a_version_and_keeps_the_old_text(store: Store) -> None:

@@ -125,6 +125,7 @@ def test_since_when_materials_wait_is_told_of_an_earlier_version_too(home: Path)
         store.undo(samples.later(9))
         waiting = sorted(store.waiting_materials())
         store.database.sql("ALTER TABLE materials DROP COLUMN since")
+        store.database.sql("DROP TABLE note_changes")
         store.database.sql("UPDATE alembic_version SET version_num = '0008'")
     with closing(SqliteStore(home)) as store:
         assert sorted(store.waiting_materials()) == waiting

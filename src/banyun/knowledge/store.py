@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from banyun.knowledge.note import Note, NoteText
 from banyun.knowledge.periods import Period
@@ -42,13 +42,9 @@ class Hit:
     version: int = 1
 
 
-class NoteMark(NamedTuple):
-    """Changes with a note: ``text`` with what it says, ``rest`` with its basis and time; ``names`` are its
-    title, aliases and tags."""
-
-    text: str
-    names: str
-    rest: str
+ChangedNotes = Mapping[str, str | None]
+"""Notes that changed, by their ids: None where another text or none is there, else the names (title, aliases,
+tags) that it has now or had before, if those changed, or an empty text."""
 
 
 class NoteStore(Protocol):
@@ -101,8 +97,8 @@ class NoteStore(Protocol):
         """When each of the notes was last given a text, of those to which that happened after ``at``."""
         ...
 
-    def note_marks(self, at: datetime) -> dict[str, NoteMark]:
-        """Marks of the notes that ``notes_since`` gives; of others too, that are not two days older."""
+    def notes_changed_since(self, state: str) -> ChangedNotes | None:
+        """What changed since the index was in a state (``index_state``); None where that is too long ago."""
         ...
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText: ...

@@ -18,7 +18,7 @@ from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.evidence import Stance
 from banyun.knowledge.note import Note, NoteText
 from banyun.knowledge.periods import Period
-from banyun.knowledge.store import Hit, NoteChange, NoteMark, NoteTerms
+from banyun.knowledge.store import ChangedNotes, Hit, NoteChange, NoteTerms
 from banyun.materials.material import Material, Triage, Version
 from banyun.materials.passage import Passage
 from banyun.storage.acting import Journal
@@ -28,7 +28,15 @@ from banyun.storage.memory_digests import MemoryDigests
 from banyun.storage.memory_records import MemoryRecords
 from banyun.storage.memory_state import Contents, Row
 from banyun.storage.memory_vectors import MemoryVectors
-from banyun.storage.rules import first_day, fitted, missing, overwrites
+from banyun.storage.rules import (
+    LOGGED,
+    changed_since,
+    first_day,
+    fitted,
+    missing,
+    overwrites,
+    renamed,
+)
 
 
 class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
@@ -181,7 +189,7 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
         for passage, terms in zip(change.passages, change.terms, strict=True):
             state.rows[passage.id] = Row(note.id, note.version, passage, terms, ends)
         self._date_rows(note)
-        self._notes_changed()
+        self._notes_changed({note.id: None})
         return known, note
 
     def _date_rows(self, note: Note) -> None:
@@ -190,8 +198,10 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
                 text = self._state.note_texts[(note.id, row.version)]
                 self._state.rows[row_id] = replace(row, first=first_day(note, text, row.passage))
 
-    def _notes_changed(self) -> None:
-        self._state.notes_state = self._state.index_state = uuid.uuid4().hex
+    def _notes_changed(self, changed: ChangedNotes) -> None:
+        state = self._state.notes_state = self._state.index_state = uuid.uuid4().hex
+        last = [*self._state.note_log, *((state, *one) for one in changed.items())]
+        self._state.note_log = tuple(last[-LOGGED:])
         self._indexes = None
         self._drop_stray_vectors()
 
@@ -203,7 +213,7 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
             )
             self._state.notes[note.id] = kept
             self._date_rows(kept)
-            self._notes_changed()
+            self._notes_changed({note.id: renamed(known, kept)})
         self._journal.remember("note", known, kept)
 
     def index_note(self, note_id: str, note_terms: NoteTerms) -> None:
@@ -213,7 +223,7 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
                 passages = self.passages_of_note(note_id, text.version)
                 for passage, terms in zip(passages, note_terms(note, text, passages), strict=True):
                     self._state.rows[passage.id] = replace(self._state.rows[passage.id], terms=terms)
-            self._notes_changed()
+            self._notes_changed({note_id: ""})
 
     def note(self, note_id: str) -> Note:
         if note_id not in self._state.notes:
@@ -230,16 +240,8 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
     def notes_since(self, at: datetime) -> dict[str, datetime]:
         return {one.id: one.updated for one in self._state.notes.values() if one.updated > at}
 
-    def note_marks(self, at: datetime) -> dict[str, NoteMark]:
-        return {
-            one.id: NoteMark(
-                f"{one.version} {one.updated}",
-                "\n".join((one.title, *one.aliases, "", *one.tags)),
-                repr((one.basis, one.when, one.when_given)),
-            )
-            for one in self._state.notes.values()
-            if one.updated > at
-        }
+    def notes_changed_since(self, state: str) -> ChangedNotes | None:
+        return changed_since(self._state.note_log, state)
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
         number = self.note(note_id).version if version is None else version
@@ -270,7 +272,7 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
             for key, stance in state.stances.items():
                 if stance.note_id == note_id:
                     state.stances[key] = replace(stance, orphaned=True)
-            self._notes_changed()
+            self._notes_changed({note_id: None})
 
     # Recall index
 

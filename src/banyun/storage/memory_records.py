@@ -15,6 +15,7 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.records import Act, Record, of_kind
 from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note
+from banyun.knowledge.store import ChangedNotes
 from banyun.storage.acting import Acting, returned
 from banyun.storage.memory_state import Contents
 from banyun.storage.rules import missing
@@ -28,7 +29,7 @@ class MemoryRecords(Acting):
     _state: Contents
 
     @abstractmethod
-    def _notes_changed(self) -> None: ...
+    def _notes_changed(self, changed: ChangedNotes) -> None: ...
 
     @abstractmethod
     def _date_rows(self, note: Note) -> None: ...
@@ -182,4 +183,4 @@ class MemoryRecords(Acting):
         }
         if before is not None:
             self._date_rows(state.notes[now.id])
-        self._notes_changed()
+        self._notes_changed({now.id: None})

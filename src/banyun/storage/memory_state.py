@@ -67,6 +67,8 @@ class Contents:
     leases: dict[str, Lease] = field(default_factory=dict)
     notes_state: str = field(default_factory=lambda: uuid.uuid4().hex)
     index_state: str = ""
+    note_log: tuple[tuple[str, str, str | None], ...] = ()
+    """The last changes of notes: the ``index_state`` that each led to, which note, its names."""
     vector_models: dict[str, VectorModel] = field(default_factory=dict)
     vectors: dict[tuple[str, str], tuple[str, bytes | None]] = field(default_factory=dict)
     """By model and passage: the hash of the text, and the vector as it is kept."""

@@ -11,7 +11,7 @@ from banyun.errors import Busy, InvalidInput, NotFound
 from banyun.findings.finding import Finding
 from banyun.knowledge.dating import when_of_passage
 from banyun.knowledge.note import Note, NoteText, text_id
-from banyun.knowledge.store import NoteChange
+from banyun.knowledge.store import ChangedNotes, NoteChange
 from banyun.materials.passage import Passage, passage_id
 from banyun.storage.processes import Holder
 
@@ -92,3 +92,28 @@ def lost(name: str) -> Busy:
         f"Another Banyun has taken over {name} from this one.",
         "This one was silent for too long; what it did is kept.",
     )
+
+
+LOGGED = 1000
+"""Changes of notes that are remembered."""
+
+
+def changed_since(log: Sequence[tuple[str, str, str | None]], state: str) -> ChangedNotes | None:
+    """What changed after a state, told by the last changes: the state that each led to, which note, its
+    names; None where they do not reach so far back."""
+    places = [at for at, (led_to, _, _) in enumerate(log) if led_to == state]
+    if not places:
+        return None
+    found: dict[str, str | None] = {}
+    for _, note_id, names in log[places[-1] + 1 :]:
+        known = found.get(note_id, "")
+        found[note_id] = None if known is None or names is None else f"{known}\n{names}".strip()
+    return found
+
+
+def renamed(before: Note, after: Note) -> str | None:
+    """What there is to remember of a note that was changed without its text (``ChangedNotes``)."""
+    if before.updated != after.updated:
+        return None
+    was, now = ("\n".join((one.title, *one.aliases, *one.tags)) for one in (before, after))
+    return "" if was == now else f"{was}\n{now}"

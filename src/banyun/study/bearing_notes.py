@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from banyun.knowledge.growing import GROWN
 from banyun.knowledge.indexing import note_terms
 from banyun.knowledge.note import Note
 from banyun.knowledge.recall import Recaller
-from banyun.knowledge.store import NoteMark
+from banyun.knowledge.store import ChangedNotes
 from banyun.language.tokens import index_terms
 from banyun.study.asked import Asked
 from banyun.study.base import Moment, Shelf
@@ -45,12 +45,9 @@ class Borne:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The notes since a day, as they were in a state of the index; how many changed since all answers
-    were found out."""
+    """A state of the index, and how many notes changed since all answers were found out."""
 
     state: str
-    since: datetime
-    marks: dict[str, NoteMark]
     changed: int = 0
 
 
@@ -107,39 +104,31 @@ class BearingNotes:
         seen = cast(_Seen | None, fitted.kept(place))
         if seen is not None and seen.state == self._state:
             return
-        since = min(one.thought for one in several)
-        known = seen is not None and seen.since <= since
-        since = seen.since if seen is not None and known else since
-        marks = self._shelf.note_marks(since)
-        fitted.put(place, _Seen(self._state, since, marks))
-        if seen is None or not known:
+        fitted.put(place, _Seen(self._state))
+        changed = self._shelf.notes_changed_since(seen.state) if seen is not None else None
+        if seen is None or changed is None:
             return
-        changed = {one for one in marks.keys() | seen.marks.keys() if marks.get(one) != seen.marks.get(one)}
         count = seen.changed + max(1, len(changed))
         if count * FEW > self._shelf.passage_count():
             return
-        fitted.put(place, _Seen(self._state, since, marks, count))
-        terms = self._changed_terms(changed, seen.marks, marks)
+        fitted.put(place, _Seen(self._state, count))
+        terms = self._changed_terms(changed, min(one.thought for one in several))
         for one in several:
             kept = cast(Borne | None, fitted.kept(self._key(one, seen.state)))
-            if kept is not None and not (kept.bearing & changed or kept.terms & terms):
+            if kept is not None and not (kept.bearing & changed.keys() or kept.terms & terms):
                 fitted.put(self._key(one, self._state), kept)
 
-    def _changed_terms(
-        self, changed: Iterable[str], before: Mapping[str, NoteMark], after: Mapping[str, NoteMark]
-    ) -> set[str]:
-        """The index terms by which changed notes may be found now, or are not any more: all of those with
-        another text, else the names'. What was deduced counts for none."""
+    def _changed_terms(self, changed: ChangedNotes, since: datetime) -> set[str]:
+        """The index terms by which changed notes may be found now: all of those with another text, else the
+        names'. What was deduced counts for none, nor what was learned earlier than any question."""
         found: set[str] = set()
-        told: list[str] = []
-        for one in changed:
-            was, now = before.get(one), after.get(one)
-            if now is not None and (was is None or was.text != now.text):
-                told.append(one)
-            elif was is not None and now is not None and was.names != now.names:
-                found.update(index_terms(was.names), index_terms(now.names))
-        for note in self._shelf.notes_by_id(told).values():
-            if not _deduced(note):
+        for note in self._shelf.notes_by_id(list(changed)).values():
+            names = changed[note.id]
+            if note.updated <= since:
+                continue
+            if names is not None:
+                found.update(index_terms(names))
+            elif not _deduced(note):
                 text = self._shelf.note_text(note.id, note.version)
                 for terms in note_terms(note, text, self._shelf.passages_of_note(note.id, note.version)):
                     found.update(terms)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from contextlib import closing
 
@@ -11,6 +10,7 @@ from banyun.events import Advanced, Report, Started
 from banyun.knowledge.store import NoteStore, NoteTerms
 from banyun.language.tokens import TOKENIZER_VERSION
 from banyun.storage.sqlite.connection import Transactions
+from banyun.storage.sqlite.note_log import log_changes
 from banyun.storage.sqlite.recall_index import as_stored
 
 INDEXES = ("recall", "recall_past")
@@ -80,8 +80,7 @@ def retokenize(store: NoteStore, db: Transactions, note_terms: NoteTerms, report
         db.sql_many("UPDATE note_passages SET terms = ? WHERE id = ?", rows)
         rebuild_index(db)
         note_tokenizer(db, anew=True)
-        for name in ("notes_state", "index_state"):
-            db.sql("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, uuid.uuid4().hex))
+        log_changes(db, {}, anew=True)
 
 
 def indexed_with(db: Transactions) -> int | None:

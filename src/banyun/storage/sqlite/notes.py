@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,13 +11,14 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from banyun.knowledge.note import Note, NoteText
-from banyun.knowledge.store import NoteChange, NoteMark, NoteTerms
+from banyun.knowledge.store import ChangedNotes, NoteChange, NoteTerms
 from banyun.materials.passage import Passage
 from banyun.storage.acting import Journal
-from banyun.storage.rules import missing
+from banyun.storage.rules import changed_since, missing, renamed
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.index_care import note_tokenizer
 from banyun.storage.sqlite.note_links import put_links
+from banyun.storage.sqlite.note_log import log_changes, logged
 from banyun.storage.sqlite.note_rows import note_of, note_row, text_of
 from banyun.storage.sqlite.note_writing import NoteWriter, date_passages, moves
 from banyun.storage.sqlite.recall_index import IndexWriter
@@ -43,7 +43,7 @@ class SqliteNotes:
                 self._date_rows(note)
             if changes:
                 note_tokenizer(self._db)
-                self._notes_changed()
+                self._notes_changed({after.id: None for _, after in put})
         for before, after in put:
             self._journal.remember("note", before, after)
         return [after for _, after in put]
@@ -52,9 +52,11 @@ class SqliteNotes:
         for text in self.note_versions(note.id):
             date_passages(self._db, note, text, self.passages_of_note(note.id, text.version))
 
-    def _notes_changed(self) -> None:
-        for name in ("notes_state", "index_state"):
-            self._db.sql("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, uuid.uuid4().hex))
+    def _notes_changed(self, changed: ChangedNotes) -> None:
+        log_changes(self._db, changed)
+
+    def notes_changed_since(self, state: str) -> ChangedNotes | None:
+        return changed_since(logged(self._db), state)
 
     def update_note(self, note: Note) -> None:
         with self._db.writing():
@@ -66,7 +68,7 @@ class SqliteNotes:
             put_links(self._db, [kept])
             if moves(known, kept):
                 self._date_rows(kept)
-            self._notes_changed()
+            self._notes_changed({note.id: renamed(known, kept)})
         self._journal.remember("note", known, kept)
 
     def index_note(self, note_id: str, note_terms: NoteTerms) -> None:
@@ -78,7 +80,7 @@ class SqliteNotes:
                 made = note_terms(note, text, passages)
                 terms.update((one.id, own) for one, own in zip(passages, made, strict=True))
             IndexWriter(self._db).exchange(note_id, terms)
-            self._notes_changed()
+            self._notes_changed({note_id: ""})
 
     def note(self, note_id: str) -> Note:
         row = self._db.first(select(notes).where(notes.c.id == note_id))
@@ -105,14 +107,6 @@ class SqliteNotes:
         rows = self._db.sql("SELECT id, updated FROM notes WHERE updated > ?", (least,))
         times = ((note_id, datetime.fromisoformat(updated)) for note_id, updated in rows)
         return {note_id: updated for note_id, updated in times if updated > at}
-
-    def note_marks(self, at: datetime) -> dict[str, NoteMark]:
-        rows = self._db.sql(
-            "SELECT id, version || ' ' || updated, title || char(10) || aliases || char(10) || tags,"
-            " basis || coalesce(\"when\", '') || when_given FROM notes WHERE updated > ?",
-            ((at - timedelta(days=2)).isoformat(),),
-        )
-        return {note_id: NoteMark(*mark) for note_id, *mark in rows}
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
         # Recall reads many texts: SQL that needs no compiling.
@@ -163,7 +157,7 @@ class SqliteNotes:
             IndexWriter(self._db).forget(note_id)
             self._db.run(delete(notes).where(notes.c.id == note_id))
             self._db.run(update(stances).where(stances.c.note_id == note_id).values(orphaned=True))
-            self._notes_changed()
+            self._notes_changed({note_id: None})
 
 
 def _chunks(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:

@@ -19,6 +19,7 @@ from banyun.findings.finding import Author, Finding, StanceTaken
 from banyun.findings.records import KINDS, Act, Record, of_kind
 from banyun.findings.tally import Tally
 from banyun.knowledge.note import Note
+from banyun.knowledge.store import ChangedNotes
 from banyun.storage.acting import Acting, returned
 from banyun.storage.encoding import Malformed, from_json, to_json
 from banyun.storage.record_json import BODIES, ActLine, ChangeLine, RecordLine
@@ -51,7 +52,7 @@ class SqliteRecords(Acting):
     _db: Transactions
 
     @abstractmethod
-    def _notes_changed(self) -> None: ...
+    def _notes_changed(self, changed: ChangedNotes) -> None: ...
 
     @abstractmethod
     def _findings_changed(self, kinds: Set[str]) -> None: ...
@@ -247,7 +248,7 @@ class SqliteRecords(Acting):
         if before is not None:
             held = self._db.first(select(stances.c.id).where(same, stances.c.replaced.is_(False)))
             self._db.run(insert(stances).values(**stance_row(before), replaced=held is not None))
-        self._notes_changed()
+        self._notes_changed({after.note_id: ""})
 
     def _return_note(self, before: Note | None, after: Note) -> None:
         row = self._db.first(select(notes).where(notes.c.id == after.id))
@@ -265,7 +266,7 @@ class SqliteRecords(Acting):
             self._db.run(update(notes).where(notes.c.id == after.id).values(**note_row(kept)))
             put_links(self._db, [kept])
             self._date_rows(kept)
-        self._notes_changed()
+        self._notes_changed({after.id: None})
 
 
 def _record_row(record: Record[Body]) -> dict[str, Any]:

@@ -149,6 +149,17 @@ note_names = Table(
 )
 """Folded names by which notes may be linked: of their files, titles and aliases."""
 
+note_changes = Table(
+    "note_changes",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("note_id", Text, nullable=False),
+    Column("names", Text),
+)
+"""The last changes of notes: the ``index_state`` that each led to; ``names`` is null where the text changed,
+else the names that did."""
+
 note_links = Table(
     "note_links",
     metadata,

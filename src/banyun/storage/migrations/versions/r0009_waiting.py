@@ -1,7 +1,8 @@
-"""Materials tell since when they wait: pages need not look through all acts for it."""
+"""Materials tell since when they wait, and the notes that changed last are known: pages need not look
+through all acts and all notes for it."""
 
 from alembic import op
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Integer, Text
 
 revision = "0009"
 down_revision = "0008"
@@ -14,4 +15,15 @@ def upgrade() -> None:
         " WHERE changed_id = materials.id AND what = 'material'"
         " AND json_extract(before, '$.triage') <> json_extract(after, '$.triage')"
         " AND undone IS NULL ORDER BY act_seq DESC LIMIT 1), added), 1, 10)"
+    )
+    op.create_table(
+        "note_changes",
+        Column("seq", Integer, primary_key=True),
+        Column("state", Text, nullable=False),
+        Column("note_id", Text, nullable=False),
+        Column("names", Text),
+    )
+    op.execute(
+        "INSERT INTO note_changes (state, note_id, names)"
+        " SELECT value, '', '' FROM facts WHERE name = 'index_state'"
     )
