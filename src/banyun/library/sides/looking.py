@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from banyun.errors import InvalidInput
@@ -68,16 +68,16 @@ class Looking(Opened):
     ) -> list[Shelved]:
         """Some of the materials, with how far they have come through the passes."""
         found = self._store.materials_page(triage=triage, order=order, limit=limit, offset=offset)
-        return self._shelved(found)
+        return self._shelved(found, yours(self._store))
 
     def shelved(self, material_ids: Sequence[str]) -> list[Shelved]:
         """Those materials, with how far they have come."""
-        return self._shelved([*self._store.materials_by_id(material_ids).values()])
+        return self._shelved([*self._store.materials_by_id(material_ids).values()], yours(self._store))
 
-    def _shelved(self, found: Sequence[Material]) -> list[Shelved]:
+    def _shelved(self, found: Sequence[Material], own: Mapping[str, datetime]) -> list[Shelved]:
+        """``own``: which are the reader's (``yours``)."""
         ids = [one.id for one in found]
         sizes, progress = self._store.sizes(ids), progress_of(self._store, ids)
-        own = yours(self._store)
         return [Shelved(one, sizes[one.id], progress[one.id], own.get(one.id)) for one in found]
 
     def triage_counts(self) -> dict[Triage, int]:
@@ -90,7 +90,7 @@ class Looking(Opened):
         last = self._store.lately_touched(limit=_ACTS, without=_NO_READING)
         own = yours(self._store)
         found = self._store.materials_by_id([one for one in last if one not in own][: 4 * limit])
-        return self._shelved([one for one in found.values() if one.triage != "drop"][:limit])
+        return self._shelved([one for one in found.values() if one.triage != "drop"][:limit], own)
 
     def notes_page(
         self,
