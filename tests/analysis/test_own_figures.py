@@ -21,6 +21,12 @@ CHANGED = "The hit rate of the gateway cache fell from 98 to 71 per cent."
     [
         (CHANGED, ("98", "71 per cent"), True),
         ("网关的 P99 从 180ms 降到 46ms。", ("180ms", "46ms"), True),
+        (
+            "The gateway cache had filled its 10 Gbps card, and a step went from 0.4 s to 2.1 s.",
+            ("0.4 s", "2.1 s", "10 Gbps"),
+            True,
+        ),
+        ("The gateway cache fell behind: 10 Gbps were full in 2 s.", ("10 Gbps", "2 s"), False),
         ("The gateway cache holds 40 GB.", ("40 GB",), False),
         ("In 2019 the gateway cache was one of three.", None, False),
     ],

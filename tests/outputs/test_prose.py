@@ -160,10 +160,10 @@ def test_hostile_repetition_takes_no_time(piece: str) -> None:
 
 
 def test_roles_of_other_markups_leave_what_they_name_and_settings_nothing() -> None:
-    assert (
-        plain("images :cite:`Shao.Yao.2020`, see :numref:`fig_cat`.") == "images Shao.Yao.2020, see fig_cat."
-    )
+    assert plain("images :cite:`Shao.Yao.2020`, see :numref:`fig_cat`.") == "images Shao.Yao.2020, see cat."
     assert plain("Cats and dogs.\n:label:`fig_cat`") == "Cats and dogs."
+    chinese = ":numref:`sec_nadaraya-watson`使用了高斯核，见:eqref:`eq_attn`，如:numref:`fig_a`。"
+    assert plain(chinese) == "nadaraya-watson使用了高斯核，见attn，如a。"
     assert plain("at 10:30:`now`") == "at 10:30:now"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -52,22 +53,34 @@ def _in_note(recalled: Recalled, text: str, body_start: int) -> Iterator[OwnFigu
             continue
         said = text[start:end]
         changed = cue("change").search(said) is not None
-        figures = _figures(said, changed)
+        figures, change = _figures(said, changed)
         if figures:
-            change = changed and len(figures) > 1
             quote = anchor_at(text, start, end)
             yield OwnFigure(recalled.note_id, recalled.title, recalled.note_version, quote, figures, change)
 
 
-def _figures(said: str, changed: bool) -> tuple[str, ...]:
-    """The figures with a unit; where something changed and one of the two values goes without
-    (“from 98 to 71 per cent”), that one too."""
+def _figures(said: str, changed: bool) -> tuple[tuple[str, ...], bool]:
+    """The figures with a unit, the two of a change first, and whether there are two: neighbours of one
+    unit, or one that goes without (“from 98 to 71 per cent”)."""
     found = list(FIGURE.finditer(said))
     measured = [one for one in found if one["unit"] or one["scale"]]
     if changed and len(measured) == 1:
         near = [one for one in found if one is not measured[0] and _gap(one, measured[0]) <= _NEAR]
         measured = sorted([*near[:1], *measured], key=lambda one: one.start())
-    return tuple(dict.fromkeys(one.group().strip() for one in measured))
+    pair = next(
+        (
+            [one, other]
+            for one, other in itertools.pairwise(measured)
+            if changed and _gap(one, other) <= _NEAR and len({_unit(one), _unit(other)} - {""}) < 2
+        ),
+        [],
+    )
+    written = [one.group().strip() for one in [*pair, *measured]]
+    return tuple(dict.fromkeys(written)), len(pair) == 2 and written[0] != written[1]
+
+
+def _unit(figure: re.Match[str]) -> str:
+    return (figure["unit"] or "").lower()
 
 
 def _gap(one: re.Match[str], other: re.Match[str]) -> int:

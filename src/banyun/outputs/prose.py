@@ -88,8 +88,8 @@ _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _TABLE_LINE = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _INLINE = re.compile(
     r"""\\(?P<escaped>[!-/:-@\[-`{-~])
-    | (?<![\w:]):(?:label|eqlabel|width):(?P<set>`[^`\n]{0,300}`)
-    | (?<![\w:]):[A-Za-z][\w-]{0,20}:`(?P<role>[^`\n]{1,300})`
+    | (?<![A-Za-z0-9_:]):(?:label|eqlabel|width):(?P<set>`[^`\n]{0,300}`)
+    | (?<![A-Za-z0-9_:]):[A-Za-z][\w-]{0,20}:`(?P<role>[^`\n]{1,300})`
     | (?P<ticks>`+)(?P<code>[^`].{0,2000}?|[^`])(?P=ticks)(?!`)
     | !?\[\[(?:(?P<target>[^\[\]|\n]{0,300})\|)?(?P<wiki>[^\[\]|\n]{1,300})\]\]
     | !?\[(?P<label>[^\[\]\n]{0,600})\]
@@ -102,6 +102,9 @@ _INLINE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_REFERENCE_KIND = re.compile(r"(?:sub)*(?:sec|fig|eq|chap|chapter|tab|table|img|alg|thm|lst)[_:-]+(?=\w)")
+"""What a label of Sphinx begins with says what it is a label of, to the machine: ``fig_cat``."""
+
 _DEEPEST = 4
 
 # Controls that would reach the terminal or turn the reading direction around.
@@ -441,7 +444,10 @@ def _matched(
         return [replace(piece, href=href) for piece in inner]
     if group == "set":
         return []
-    inner_content = content.part(*match.span(group))
+    start, end = match.span(group)
+    if group == "role" and (kind := _REFERENCE_KIND.match(match["role"])):
+        start += kind.end()
+    inner_content = content.part(start, end)
     added: dict[str, Style] = {"code": "code", "strong": "strong", "em": "em", "low": "em"}
     inner_styles = styles | {added[group]} if group in added else styles
     if group == "wiki":
