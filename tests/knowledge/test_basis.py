@@ -38,6 +38,12 @@ DID = {
     "j.zh.md": "我值班的那晚，磁盘只读挂了一夜，没人看见。教训：机器本身也要有人看。",
     "k.zh.md": "昨天炖了三小时，盐放早了。去年那次先焯水，汤清得多。",
     "l.zh.md": "压测到 48 万 QPS 时网关先挂了，实测排队从 62% 水位开始。我们选了 55%。",
+    "o.md": "I look after the render nodes. We drain one at a time and restart it by hand every Monday.",
+    "p.md": "I tune the learning rate by hand and stop when the loss stands still for two epochs.",
+    "q.md": "We always keep two nodes warm; I am on call for them.",
+    "m.zh.md": "我维护训练集群。我们组用八台参数服务器，每台管一部分键。",
+    "n.zh.md": "我们每天夜里跑一遍备份，早上看一眼队列。",
+    "o.zh.md": "我平时负责推荐系统的召回，点积都除以维度的平方根再进 softmax。",
 }
 READ = {
     "a.md": "# Reading notes: Site Reliability Engineering\n\nChapter 3: error budgets.",
@@ -71,6 +77,7 @@ THOUGHT = {
     "e.md": "Should we move to one region? I suspect the latency would hurt more than the bill.",
     "thoughts/f.md": "A tool that asks back.",
     "g.md": "milk, eggs, bread",
+    "h.md": "In practice we use a small batch and keep the order. We run the experiment below and check the loss.",
     "a.zh.md": "# 想法：机器的病历\n\n如果每台机器都有一份病历，会不会更早发现问题？",
     "b.zh.md": "我觉得监控应该按问题来组织，而不是按机器。",
     "c.zh.md": "---\ntags: [随笔]\n---\n工具是手的延长。",
