@@ -77,7 +77,7 @@ THOUGHT = {
     "e.md": "Should we move to one region? I suspect the latency would hurt more than the bill.",
     "thoughts/f.md": "A tool that asks back.",
     "g.md": "milk, eggs, bread",
-    "h.md": "In practice we use a small batch and keep the order. We run the experiment below and check the loss.",
+    "h.md": "In practice we use a small batch. We run the experiment below and check the loss.",
     "a.zh.md": "# 想法：机器的病历\n\n如果每台机器都有一份病历，会不会更早发现问题？",
     "b.zh.md": "我觉得监控应该按问题来组织，而不是按机器。",
     "c.zh.md": "---\ntags: [随笔]\n---\n工具是手的延长。",
