@@ -116,3 +116,22 @@ def test_a_dropped_point_a_skipped_one_and_the_end(reader: Banyun) -> None:
         assert screen.ends() == 0
         assert "0 points are yours here." in screen.rest
     assert [one["name"] for one in listed(reader)] == names[1:]
+
+
+def test_at_a_terminal_the_rest_of_a_split_is_taken_as_it_is(reader: Banyun) -> None:
+    with terminal(reader, "point", "talk.md") as screen:
+        screen.waits_for("space skip")
+        screen.types("s")
+        screen.waits_for("that follow as they are:")
+        screen.waits_for("> ")
+        screen.types("Mine\r")
+        screen.waits_for("> ")
+        screen.types(".\r")
+        screen.waits_for("space skip")
+        screen.types("q")
+        assert screen.ends() == 0
+    kept = listed(reader, "accepted")
+    assert kept[0]["name"] == "Mine"
+    assert len(kept) > 1
+    for one in kept[1:]:
+        assert one["quotes"][0]["quote"].startswith(one["name"].removesuffix("…"))

@@ -14,7 +14,7 @@ from banyun.language.sentences import sentences
 from banyun.library import Library
 from banyun.library.sides.validating import Points
 from banyun.outputs.points import point_card, points_text
-from banyun.outputs.prose import one_line
+from banyun.outputs.prose import begun, one_line, plain
 from banyun.outputs.records import finding_record
 
 KEYS: tuple[Key, ...] = (
@@ -26,6 +26,11 @@ KEYS: tuple[Key, ...] = (
     (SKIP, "skip"),
     (STOP, "stop"),
 )
+AS_THEY_ARE = "."
+"""The answer that takes a sentence, and all that follow, without a name of one's own."""
+
+FIRST_WORDS = 40
+"""Characters of a sentence by which it is named then."""
 
 
 @verb("point")
@@ -143,13 +148,20 @@ def _decided(
 
 
 def _split(asking: Asking, opened: Library, found: Points, point: Finding) -> list[Finding]:
-    """The sentences of the passage, each of which may become a point with a name of its own."""
+    """The sentences of the passage, each of which may become a point with a name of its own; those that are
+    left may be taken as they are, named by their first words."""
     passage = found.passage_of(point)
     cut = [span.of(passage.text) for span in sentences(passage.text)] if passage else []
     named: list[tuple[str, str]] = []
+    as_they_are = False
     for number, sentence in enumerate(cut, 1):
-        asking.tell(f"  {number}/{len(cut)}  {one_line(sentence)}")
-        if name := asking.line("part"):
+        if not as_they_are:
+            asking.tell(f"  {number}/{len(cut)}  {one_line(sentence)}")
+            name = asking.line("part")
+            as_they_are = name == AS_THEY_ARE
+        if as_they_are:
+            name = begun(plain(sentence), FIRST_WORDS)
+        if name:
             named.append((name, sentence))
     if len(named) < 2:
         return [
