@@ -301,8 +301,12 @@ def _passages(sheet: Sheet, label: str, named: Sequence[Named]) -> None:
         sheet.words([Word(f"· {place} "), Word(first, "quiet")], first="  ", rest="    ")
         if one.missing:
             lacking = listing([one_line(term) for term in one.missing], sheet.lang)
-            key = "mastery.in_part" if one.in_part else "mastery.not_there"
-            sheet.line(say(key, sheet.lang, terms=lacking), "quiet", indent="    ")
+            said = (
+                say("mastery.in_part", sheet.lang, terms=lacking)
+                if one.in_part
+                else say("mastery.not_there", sheet.lang, terms=lacking)
+            )
+            sheet.line(said, "quiet", indent="    ")
 
 
 def first_words(text: str) -> str:
