@@ -153,9 +153,11 @@ def test_a_phone_shows_the_panel_below_and_nothing_is_wider_than_it(
 ) -> None:
     shelf, site, address = opened
     with watched(chromium, address, site.access.code(), viewport=PHONE, touch=True) as reader:
-        for path in ("/", "/settings", f"/m/{shelf.talk}", f"/m/{shelf.talk}/skim"):
+        for path in ("/", "/settings", "/passes", f"/m/{shelf.talk}", f"/m/{shelf.talk}/skim"):
             page = reader.go(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+            assert accessible(page) == [], path
+            expect(page.locator("kbd:visible, .bar [popovertarget]:visible")).to_have_count(0)
         page = reader.go(f"/m/{shelf.talk}")
         page.locator("#text .gutter").nth(3).click()
         settled(page)
