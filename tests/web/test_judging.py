@@ -63,9 +63,11 @@ def test_without_a_script_a_page_waits_and_leads_to_what_was_judged(shelf: Shelf
         assert "?job=job_" in str(answer.url)
         assert 'http-equiv="refresh"' in answer.text
         assert working.say("working.mastery.judging") in answer.text
+        assert working.say("web.said.kept") not in answer.text
         again = working.browser.get(str(answer.url))
         assert 'http-equiv="refresh"' in again
     page = working.waited(again)
+    assert working.say("web.said.kept") in page
     assert working.say("mastery.told") in page
     with working.library() as library:
         assert len(library.mastery(shelf.talk).standing.part("principle").attempts) == 1

@@ -39,6 +39,8 @@ class Typed:
 
 
 NOTHING = Typed()
+JOB = "?job="
+"""In an address: the work that its page waits for follows."""
 
 Act = Callable[[Visit], str | None]
 """Does what a form asks, and gives the address to go to; None: the page again."""
@@ -73,7 +75,8 @@ def doing(show: Show, acts: Mapping[str, Act]) -> Page:
                 raise
             answer.status_code = 422
             return answer
-        return visit.go(to if to is not None else here(visit), "kept")
+        to = to if to is not None else here(visit)
+        return visit.go(to, "" if JOB in to else "kept")  # what is under way is not kept yet
 
     return done
 

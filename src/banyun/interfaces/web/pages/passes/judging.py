@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from banyun.events import CancelToken, Report
 from banyun.interfaces.web.jobs import SOON_S, Job
-from banyun.interfaces.web.pages.passes.forms import Typed, typed_in
+from banyun.interfaces.web.pages.passes.forms import JOB, Typed, typed_in
 from banyun.interfaces.web.pages.passes.scope import Scope, wait_page
 from banyun.interfaces.web.visit import Visit
 from banyun.language.translation import in_language
@@ -41,7 +41,7 @@ def begin(visit: Visit, judge: Judge) -> str:
     if job.news.state == "done":
         return str(job.result)
     site.results.put(job.id, typed)
-    return f"{place}?job={job.id}"
+    return f"{place}{JOB}{job.id}"
 
 
 def under_way(visit: Visit, scope: Scope, title: str, typed: Typed) -> Response | Typed:

@@ -141,7 +141,8 @@ async function say(address, fields, { done = false } = {}) {
     filled();
   }
   stale = true;
-  notice(document.getElementById("said-kept").innerHTML);
+  // What is under way is not kept yet.
+  if (!to.includes("?job=")) notice(document.getElementById("said-kept").innerHTML);
   const path = pathOf(to);
   if (done) pages.at(-1).done = true;
   if (SHOWN.test(path)) await work(to, { stay: path === pathOf(pages.at(-1).path) });
