@@ -62,8 +62,9 @@ export function watchForms() {
   });
 }
 
-/** The passage in focus, or null. */
-export const here = () => document.querySelector("#text .passage.here");
+/** The passage in focus, or null. (A list of the browser's own: a book has too many elements to look through.) */
+const marked = document.getElementsByClassName("here");
+export const here = () => [...marked].find((one) => one.matches("#text .passage")) ?? null;
 
 /** Brings a passage into focus and fetches what stands beside it. */
 export async function focusOn(passage, { scroll = true, focus = scroll, last = false } = {}) {
@@ -110,9 +111,16 @@ export async function reach(id) {
     await partWith(id).finally(filled);
   }
   const passage = document.getElementById(id);
-  const follows = (one) => passage.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const heading = passage && !passage.matches("[data-workable]");
-  await focusOn((heading && workable().find(follows)) || passage);
+  await focusOn(workableFrom(passage) ?? passage);
+}
+
+/** The passage itself, or the next one that can be worked on: what a heading heads. */
+function workableFrom(passage) {
+  let one = passage;
+  while (one && !one.matches("[data-workable]")) {
+    one = one.nextElementSibling ?? one.closest(".part")?.nextElementSibling?.firstElementChild;
+  }
+  return one;
 }
 
 const tall = (passage) => passage.offsetHeight > innerHeight * 0.6 || below();
@@ -172,7 +180,9 @@ export async function stepEvidence(forward) {
 export async function enter() {
   if (!here() && !beside().querySelector(".inner")) {
     const all = workable();
-    await focusOn(all[firstSeen(all)], { scroll: false, focus: true });
+    const passage = all[firstSeen(all)];
+    // Above the first one stands what is worth a first minute: then one is led down to it.
+    await focusOn(passage, { scroll: passage?.getBoundingClientRect().top > innerHeight * 0.9, focus: true });
     return;
   }
   const [first] = things.items();
