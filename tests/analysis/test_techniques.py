@@ -84,3 +84,14 @@ def test_they_are_few() -> None:
 def test_to_imagine_a_case_is_no_likeness() -> None:
     assert "analogy" not in kinds("Imagine that you want to design an algorithm to detect cancer.")
     assert "analogy" in kinds("A cache works like a desk drawer: what you used last lies on top.")
+
+
+def test_what_looks_like_a_figure_is_no_analogy_and_another_name_no_definition() -> None:
+    pictured = "桌上放着一份报纸、一篇论文和一杯咖啡，就像 :numref:`fig_desk`，杯子是红色的，最先被人看见。"
+    assert kinds(pictured) == []
+    assert kinds("The cup stands out there, just like :numref:`fig_desk` shows, and draws the eye.") == []
+    assert kinds("The cup stands out there, just like a siren does in a street, and draws the eye.") == [
+        "analogy"
+    ]
+    assert kinds("人类的祖先已经从经验（也称为数据）中认识到“并非感官的所有输入都是一样的”。") == []
+    assert kinds("自主性的提示称为查询，它从人的意愿来，和东西显眼不显眼没有关系。") == ["definition"]

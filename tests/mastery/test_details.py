@@ -216,3 +216,22 @@ def test_a_heading_that_is_the_answer_is_not_shown_and_what_a_reference_leaves_i
     assert not any("空里是什么名字？，" in one.question for one in found.values())
     assert readable("。，将两者连结起来") == "将两者连结起来"
     assert readable(":eqref:`eq_two`，除以长度") == "除以长度"
+
+
+PICTURED = """# 桌上
+
+## 看见
+
+想象一下，假如我们面前有五个物品：一份报纸、一篇研究论文、一杯咖啡、一本笔记本和一本书，
+就像 :numref:`fig_desk`。
+
+与 :numref:`fig_desk`中由于突出性（prominence）导致的选择不同，读书的选择受到意愿的控制，因此更为谨慎。
+"""
+
+
+def test_a_list_ends_with_its_last_item_and_no_question_has_the_hole_of_a_reference() -> None:
+    found = find_details(listener_of(PICTURED))
+    assert [one.wanted for one in found if one.kind == "list"] == [
+        ("一份报纸", "一篇研究论文", "一杯咖啡", "一本笔记本", "一本书")
+    ]
+    assert not any("中由于" in one.question for one in found)

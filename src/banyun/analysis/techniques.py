@@ -101,7 +101,7 @@ def _in_passage(reading: Reading, number: int, passage: Passage) -> Iterator[_Fo
         yield _Found("enumeration", number, enumeration, 0.6)
     for said in reading.sentences_of(number):
         if len(said.text) <= _LONGEST and not _CODE_LIKE.search(said.text):
-            yield from _in_sentence(said, number)
+            yield from _in_sentence(reading.text, said, number)
 
 
 def formula_block(text: str, passage: Passage) -> tuple[Span, int] | None:
@@ -161,9 +161,10 @@ def _sentence_end(reading: Reading, at: int) -> int:
     return at
 
 
-def _in_sentence(said: Said, number: int) -> Iterator[_Found]:
+def _in_sentence(whole: str, said: Said, number: int) -> Iterator[_Found]:
     text = said.text
-    if cue("analogy").search(text):
+    likened = (said.span.start + match.end() for match in cue("analogy").finditer(text))
+    if any(not _FIGURE_NAMED.match(whole, end) for end in likened):
         yield _Found("analogy", number, said.span, 0.55 + (0.05 if len(text) < 160 else 0.0))
     for span in clauses(said):
         clause = text[span.start - said.span.start : span.end - said.span.start]
@@ -185,6 +186,9 @@ def _in_sentence(said: Said, number: int) -> Iterator[_Found]:
     if defined and len(text) < 140 and len(text[defined.end() :].strip(" \n:：，。$")) >= _DEFINING:
         yield _Found("definition", number, said.span, 0.3)
 
+
+_FIGURE_NAMED = re.compile(r"\s*(?::\w+:|[图表第]|(?:fig(?:ure|\.)|table|section|eq)\b)", re.IGNORECASE)
+"""What looks like a figure of the text is no analogy."""
 
 _DEFINING = 6
 """Characters that must follow the words of a definition: a formula on the next line is none."""

@@ -76,7 +76,9 @@ _GOES_ON = re.compile(r"，(?:而是|所以|因此|于是|我们)|, (?:we|it|the
 _CUT_OFF = re.compile(r"\w")
 _SHORTEST_CAUSE = 8
 _SHORTEST_EFFECT = {"zh": 6, "en": 24}
-_LIST_ZH = re.compile(r"(?P<about>[^：。；\n]{4,60})[：:](?P<items>[^。；：\n]*、[^。；：\n]*、[^。；：\n]*)")
+_LIST_ZH = re.compile(
+    r"(?P<about>[^：。；\n]{4,60})[：:](?P<items>[^。；：\n]*、[^。；：\n]*、[^。；：，\n]*)"
+)
 _LIST_EN = re.compile(r"(?P<about>[A-Z][^.:;\n]{12,120}): (?P<items>[^.:;\n]{2,60}(?:, [^.:;,\n]{2,60}){2,})")
 _ITEM_ENDS = re.compile(r"、|, (?:and )?|和(?=[^、]*$)")
 _DEFINED = (

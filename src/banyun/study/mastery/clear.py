@@ -35,6 +35,11 @@ _MARKUP = re.compile(
 _REFERRING = re.compile(r"\s*(?::\w+:`[^`]*`\s*[^\s，,]|[（(])")
 """A sentence whose subject is a cross reference."""
 
+_SPEAKING_OF = re.compile(
+    r"[与和在从由对跟]\s*:\w+:`[^`\n]*`\s*[中里内的]|\b(?:in|of|from|with|than)\s+:\w+:`[^`\n]*`"
+)
+"""A sentence that speaks of what a cross reference leads to: without it, it has a hole."""
+
 _UNQUOTABLE = re.compile(r"\||!\[")
 _EMPHASIS = re.compile(r"\*{1,3}(?=\S)([^*\n]+?)(?<=\S)\*{1,3}")
 _LEFT_OVER = re.compile(r"\A[\s。，、；：,;.]+(?=\S)")
@@ -68,7 +73,7 @@ def understandable(listener: Listener, sentences: Sequence[Said], at: int) -> Sp
     shown = Span(start, said.span.end)
     text = shown.of(listener.reading.text)
     fits = SHORTEST <= _length(readable(text)) <= LONGEST and text.count("\n") <= _LINES
-    clear = not _REFERRING.match(text) and not _UNQUOTABLE.search(text)
+    clear = not any((_REFERRING.match(text), _SPEAKING_OF.search(text), _UNQUOTABLE.search(text)))
     return shown if fits and clear and len(FORMULA.findall(text)) <= _MOST_FORMULAS else None
 
 
