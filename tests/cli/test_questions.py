@@ -98,6 +98,16 @@ def test_a_question_is_named_by_words_of_it(reader: Banyun) -> None:
     assert reader("show", "large monitoring", "--json").json["question"] == question
 
 
+def test_the_name_of_a_material_is_no_question(reader: Banyun) -> None:
+    material = reader("list", "--json").json[0]
+    for named in (material["material"], material["title"]):
+        refused = reader("question", named, "--json").error
+        assert refused["code"] == "invalid_input"
+        assert f"--on {named}" in refused["hint"].replace("'", "")
+    assert reader("question", "--json").json == []
+    assert reader("question", f"{material['title']}: how large is it?", "--json").code == 0
+
+
 def test_frames_are_beginnings_with_the_texts_own_words(reader: Banyun) -> None:
     text = reader("show", "first day of the holiday", "--text").out
     frames = reader("question", "first day of the holiday", "--frames", "--lens", "cost", "--json").json

@@ -7,6 +7,7 @@ from datetime import date
 
 import click
 
+from banyun.errors import InvalidInput, NotFound
 from banyun.findings.bodies import QuestionState
 from banyun.identity import PREFIXES
 from banyun.interfaces.cli.opening import library
@@ -77,6 +78,7 @@ def question_command(
             _change(opened, question, words, lens if lenses else None, priority, close, why, reopen)
             _show(session, opened, question, as_of_date(since) if since else None)
         elif text is not None:
+            _refuse_a_name(opened, text)
             asked = opened.ask(text, on=on, quotes=quotes, lens=lens, priority=priority or 3)
             _list(session, opened, [asked])
             if on is not None and interactive(session):
@@ -105,6 +107,20 @@ def _check_usage(
         raise click.UsageError("--take goes without a text, --on and --quote.")
     if changing and not named:
         raise click.UsageError("--words, --close, --reopen and --since take a question.")
+
+
+def _refuse_a_name(opened: Library, text: str) -> None:
+    """Who names a material alone wants its questions, not one that is called like it."""
+    try:
+        material = opened.material(text)
+    except NotFound:
+        return
+    if text.strip() in (material.id, material.title):
+        shown = shlex.quote(text)
+        raise InvalidInput(
+            f"“{text}” names a material, and asks nothing.",
+            f"Its questions: banyun question --on {shown}; beginnings: banyun question {shown} --frames",
+        )
 
 
 def _frames(
