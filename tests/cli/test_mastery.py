@@ -236,7 +236,7 @@ def test_options_that_do_not_go_together_are_wrong_usage(reader: Later, argument
 def test_one_interrupt_ends_a_round_and_what_was_answered_counts(reader: Later) -> None:
     with terminal(reader, "master", "假期", "details") as at:
         at.waits_for("  > ")
-        at.types("忘了\n")
+        at.types("七万张\n")
         at.waits_for("Enter: ")
         at.interrupts()
         assert at.ends() == 0

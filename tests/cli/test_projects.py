@@ -93,6 +93,50 @@ def test_mastery_of_a_project_asks_of_all_its_materials(reader: Banyun) -> None:
     ]
 
 
+RIGHT = {
+    "Which name stands in the gap": "restarted cache node",
+    "Why, according to the text": "because a faster copy slows the healthy node down",
+    "In our cluster the copy took ____": "14 seconds",
+    "The copy took ____ in our cluster": "40 seconds",
+}
+
+
+def answered(reader: Banyun, subject: str) -> list[str]:
+    """Answers a round, all of it right; the details asked."""
+    asked = reader("master", subject, "details", "--json").json["questions"]
+    answers: list[str] = []
+    for one in asked:
+        (said,) = (answer for words, answer in RIGHT.items() if words in one["question"])
+        answers += ["--answer", str(one["number"]), said]
+    sat = reader("master", subject, "details", *answers, "--json").json
+    assert all(one["right"] for one in sat["results"])
+    return [one["detail"] for one in asked]
+
+
+def test_what_was_kept_of_a_material_is_not_asked_again_for_its_project(reader: Banyun) -> None:
+    reader("project", "Warm caches", "--add", "hand-over", "--add", "what we learned")
+    alone = answered(reader, "hand-over")
+    later = reader.on("2026-03-16")
+    assert answered(later, "hand-over") == alone
+    of_project = answered(reader.on("2026-03-18"), "Warm caches")
+    assert not set(alone) & set(of_project)
+    assert of_project
+    last = reader.on("2026-03-20")
+    answered(last, "Warm caches")
+    details = last("master", "Warm caches", "--json").json["parts"][1]
+    assert details["earned"] is not None
+
+
+def test_a_round_confirms_a_project_all_of_whose_details_are_kept(reader: Banyun) -> None:
+    for day in ("2026-03-14", "2026-03-16"):
+        answered(reader.on(day), "hand-over")
+    later = reader.on("2026-03-18")
+    later("project", "Warm caches", "--add", "hand-over")
+    assert later("master", "Warm caches", "--json").json["parts"][1]["earned"] is None
+    assert len(answered(later, "Warm caches")) == 3
+    assert later("master", "Warm caches", "--json").json["parts"][1]["earned"] is not None
+
+
 @pytest.mark.parametrize(
     "arguments", [("nothing",), ("x", "--add", "no such material"), (" ", "--add", "hand-over")]
 )

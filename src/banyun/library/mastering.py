@@ -52,7 +52,17 @@ def attempts(store: Store, subject_id: str) -> list[Record[Attempt]]:
 
 
 def mastery(store: Store, subject: Subject, today: date, details: int | None = None) -> Mastery:
-    return Mastery(subject, standing(attempts(store, subject.id), today), details)
+    return Mastery(subject, _standing(store, subject, today), details)
+
+
+def _standing(store: Store, subject: Subject, today: date) -> Standing:
+    """What was answered of a project's materials by themselves is known of the project, too."""
+    return Standing(parts_of(attempts(store, subject.id), today), progress(_answered(store, subject)))
+
+
+def _answered(store: Store, subject: Subject) -> list[Record[Attempt]]:
+    of = {subject.id, *(one.id for one in subject.materials)}
+    return [one for one in store.records(Attempt) if one.body.subject_id in of]
 
 
 def masteries(store: Store, today: date) -> list[Mastery]:
@@ -145,10 +155,13 @@ def sitting(store: Store, examiner: Examiner, now: datetime) -> Sitting:
             f"“{subject.name}” states no details that can be asked.",
             "Name points of it with `banyun point`: they are asked.",
         )
-    stands = standing(attempts(store, subject.id), now.date())
+    stands = _standing(store, subject, now.date())
     missed = set(stands.gaps)
     asked = [(one.key, f"{m.id} {one.section}", one.passage.id in missed) for m, one in examiner.details]
     chosen = round_of(asked, stands.progress, now.date())
+    if not chosen and stands.part("details").earned is None:
+        # All of it is known from the materials by themselves: a round of the project confirms it.
+        chosen = round_of(asked, progress(attempts(store, subject.id)), now.date())
     by_key = {one.key: (material, one) for material, one in examiner.details}
     questions = [
         Question(number, by_key[key][1], by_key[key][0]) for number, key in enumerate(chosen, start=1)
@@ -235,7 +248,7 @@ def _weighed(
     store: Store, examiner: Examiner, body: Attempt, known: Record[Attempt] | None, now: datetime
 ) -> Attempt:
     """An attempt at details with what is covered, missed and earned by it and those before it."""
-    before = [one for one in attempts(store, body.subject_id) if known is None or one.id != known.id]
+    before = [one for one in _answered(store, examiner.subject) if known is None or one.id != known.id]
     this = replace(known, body=body) if known else Record("", body, "me", now, now)
     done = progress([*before, this])
     asked = {one.key: f"{material.id} {one.section}" for material, one in examiner.details}
