@@ -36,7 +36,7 @@ _REFERRING = re.compile(r"\s*(?::\w+:`[^`]*`\s*[^\s，,]|[（(])")
 """A sentence whose subject is a cross reference."""
 
 _SPEAKING_OF = re.compile(
-    r"[与和在从由对跟]\s*:\w+:`[^`\n]*`\s*[中里内的]|\b(?:in|of|from|with|than)\s+:\w+:`[^`\n]*`"
+    r"(?:^|[^如见\s])\s*:\w+:`[^`\n]*`\s*[中里内]|[与和在从由对跟]\s*:\w+:`[^`\n]*`\s*的|\b(?:in|of|from|with|than)\s+:\w+:`[^`\n]*`"
 )
 """A sentence that speaks of what a cross reference leads to: without it, it has a hole."""
 
