@@ -135,6 +135,12 @@ def test_a_round_confirms_a_project_all_of_whose_details_are_kept(reader: Banyun
     assert later("master", "Warm caches", "--json").json["parts"][1]["earned"] is None
     assert len(answered(later, "Warm caches")) == 3
     assert later("master", "Warm caches", "--json").json["parts"][1]["earned"] is not None
+    missed = reader.on("2026-03-20")
+    nothing = missed("master", "Warm caches", "details", "--answer", "1", "no", "--json").error
+    assert nothing["message"] == "Nothing is asked today."
+    missed("point", "hand-over", "--quote", "before it takes live traffic", "--name", "live traffic")
+    assert missed("master", "Warm caches", "details", "--answer", "1", "no").code == 0
+    assert missed("master", "Warm caches").out.count("· earned") == 1
 
 
 @pytest.mark.parametrize(

@@ -44,13 +44,11 @@ def mastery_text(mastery: Mastery, lang: str, *, width: int = 80, colour: bool =
     for part in mastery.standing.parts:
         sheet.words([Word(f"{_sign(part)} "), Word(part_words(part, mastery, lang))], rest="  ")
     _next(sheet, mastery)
-    tries = sorted(
-        (one for part in mastery.standing.parts for one in part.attempts), key=lambda one: one.created
-    )
+    tries = attempt_lines(mastery, lang)
     if tries:
         sheet.label(say("mastery.attempts", lang))
-        for one in tries:
-            sheet.line(attempt_line(one, lang), indent="  ")
+        for _, line in tries:
+            sheet.line(line, indent="  ")
     return sheet.text()
 
 
@@ -242,15 +240,24 @@ def project_text(view: ProjectView, lang: str, *, width: int = 80, colour: bool 
     return sheet.text()
 
 
-def attempt_line(attempt: Record[Attempt], lang: str) -> str:
-    """One attempt in a line: day, part, what came of it."""
+def attempt_lines(mastery: Mastery, lang: str) -> list[tuple[Record[Attempt], str]]:
+    """All attempts with a line each, the first one first; that a part was earned stands where it was."""
+    lines = []
+    for part in mastery.standing.parts:
+        earning = next((one.id for one in part.attempts if one.body.earned), "")
+        lines += [(one, attempt_line(one, lang, earning=one.id == earning)) for one in part.attempts]
+    return sorted(lines, key=lambda line: line[0].created)
+
+
+def attempt_line(attempt: Record[Attempt], lang: str, *, earning: bool = True) -> str:
+    """One attempt in a line: day, part, what came of it. One after the part was earned is not ``earning``."""
     body = attempt.body
     if body.part == "details":
         right = sum(one.counts for one in body.answers)
         what = say("mastery.right_of", lang, right=right, count=len(body.answers))
     else:
         what = percent(body.share, lang)
-    earned = f" · {say('mastery.earned', lang)}" if body.earned else ""
+    earned = f" · {say('mastery.earned', lang)}" if body.earned and earning else ""
     return f"{day(attempt.created, lang)} · {say(f'mastery.part.{body.part}', lang)} · {what}{earned}"
 
 

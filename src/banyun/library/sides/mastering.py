@@ -164,4 +164,6 @@ def _asked(asked: Sequence[Question], which: str) -> Question:
             len(which) > len(str(len(asked))) and one.detail.key.startswith(which)
         ):
             return one
+    if not asked:
+        raise InvalidInput("Nothing is asked today.", "What was right today, or is kept, is not asked again.")
     raise InvalidInput(f"This round has no question “{which}”.", f"It has 1 to {len(asked)}.")

@@ -19,7 +19,7 @@ from banyun.interfaces.web.visit import Visit, get, post
 from banyun.language.translation import in_language
 from banyun.library import Library
 from banyun.materials.segmenting import HEADING_SEPARATOR
-from banyun.outputs.mastery import attempt_line, first_words, kept_words, part_words, percent
+from banyun.outputs.mastery import attempt_line, attempt_lines, first_words, kept_words, part_words, percent
 from banyun.outputs.prose import one_line
 from banyun.study.mastery import principle, shareable
 from banyun.study.mastery.results import Explained, Mastery, Named, Sat, Shared
@@ -60,9 +60,6 @@ def stands(visit: Visit, typed: Typed) -> Response:
     if isinstance(held, Response):
         return held
     mastery, scope = held
-    tries = sorted(
-        (one for part in mastery.standing.parts for one in part.attempts), key=lambda one: one.created
-    )
     return visit.page(
         "passes/stands.html.j2",
         scope=scope,
@@ -71,7 +68,7 @@ def stands(visit: Visit, typed: Typed) -> Response:
         project=mastery.subject.id.startswith("prj_"),
         shown=standing_words(mastery),
         parts=[(part, part_words(part, mastery, visit.lang)) for part in mastery.standing.parts],
-        attempts=[(one, attempt_line(one, visit.lang)) for one in reversed(tries)],
+        attempts=attempt_lines(mastery, visit.lang)[::-1],
     )
 
 
