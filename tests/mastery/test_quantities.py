@@ -38,6 +38,8 @@ def one(text: str):  # type: ignore[no-untyped-def]
         ("5x", 5, "ratio"),
         ("twice", 2, "ratio"),
         ("3,993 requests", 3993, "count"),
+        ("每秒收到$10^8$位信息", 1e8, "count"),
+        ("2.5 \\times 10^{-3} s", 0.0025, "seconds"),
     ],
 )
 def test_a_quantity_is_read(text: str, value: float, measure: str) -> None:

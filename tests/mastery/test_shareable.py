@@ -50,6 +50,14 @@ def test_a_figure_that_differs_is_flagged_with_both() -> None:
     assert claim.support == "material"
 
 
+def test_a_way_of_counting_is_no_figure_that_differs() -> None:
+    text = "# 看见\n\n人的眼睛是一种昂贵的器官，收到的信息远远超过大脑能处理的，所以大脑只挑着看。\n"
+    one = [("mat_1", listener_of(text))]
+    said = "人的眼睛收到的信息有一亿位，远远超过大脑能处理的，所以大脑挑着看。"
+    (claim,) = shareable.claims_of(said, one, lambda _: None)
+    assert (claim.support, claim.figure) == ("material", "")
+
+
 def test_what_the_text_does_not_say_has_no_support() -> None:
     (claim,) = claims("我去年把订单数据库从单机迁移到了分片集群，花了三个星期。")
     assert claim.support == "none"

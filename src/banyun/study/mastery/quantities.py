@@ -1,8 +1,8 @@
 """Quantities: numbers as people write them, made comparable.
 
-``180 GB/s``, ``180GB 每秒``, ``4.1 万``, ``forty-one thousand``, ``四万一千``, ``百分之七`` and ``7 %``: the
-value with its scale worked in, and what it measures. Bytes go by their names (GB a thousand MB, GiB 1024
-MiB).
+``180 GB/s``, ``180GB 每秒``, ``4.1 万``, ``forty-one thousand``, ``四万一千``, ``$10^8$``, ``百分之七`` and
+``7 %``: the value with its scale worked in, and what it measures. Bytes go by their names (GB a thousand
+MB, GiB 1024 MiB).
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ _SPELLED = rf"(?:{_WORD})(?:(?:-| and |\s)(?:{_WORD}))*"
 _QUANTITY = re.compile(
     rf"(?:百分之(?P<percent>[{_HAN_NUMERAL}\d.]+))"
     rf"|(?:(?P<whole>[{_HAN_NUMERAL}]+)分之(?P<part>[{_HAN_NUMERAL}]+))"
-    rf"|(?:(?<![A-Za-z0-9_.])(?P<digits>\d+(?:[,，]\d{{3}})*(?:\.\d+)?)|(?P<han>[{_HAN_NUMERAL}]+)"
+    rf"|(?:\$?(?<![A-Za-z0-9_.])(?P<power>(?:\d+(?:\.\d+)?\s?(?:\\times|×)\s?)?10\^\{{?-?\d+\}}?)\$?"
+    rf"|(?<![A-Za-z0-9_.])(?P<digits>\d+(?:[,，]\d{{3}})*(?:\.\d+)?)|(?P<han>[{_HAN_NUMERAL}]+)"
     rf"|\b(?P<spelled>{_SPELLED})\b)"
     rf"\s?(?P<scale>十万|百万|千万|[万亿千百]|(?:thousand|million|billion)\b|[KkMmBb](?![A-Za-z]))?"
     rf"(?:\s?(?P<unit>{_UNIT}))?(?P<rate>{_RATE})?",
@@ -142,6 +143,8 @@ def _value(match: re.Match[str]) -> float | None:
     if match["percent"] is not None:
         written = match["percent"]
         return float(written) if re.fullmatch(r"\d+(?:\.\d+)?", written) else _han(written)
+    if match["power"] is not None:
+        return _power(match["power"])
     if match["digits"] is not None:
         value: float | None = float(re.sub("[,，]", "", match["digits"]))
     elif match["han"] is not None:
@@ -150,6 +153,13 @@ def _value(match: re.Match[str]) -> float | None:
         value = _spelled(match["spelled"].lower())
     scale = _SCALES.get((match["scale"] or "").lower(), 1.0)
     return None if value is None else value * scale
+
+
+def _power(written: str) -> float:
+    """``10^8``, ``2.5 \\times 10^{-3}``: powers of ten as formulas have them."""
+    times, _, exponent = written.rpartition("10^")
+    factor = re.match(r"\d+(?:\.\d+)?", times)
+    return (float(factor.group()) if factor else 1.0) * 10.0 ** int(exponent.strip("{}"))
 
 
 def _han(written: str) -> float | None:

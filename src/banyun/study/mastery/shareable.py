@@ -158,15 +158,19 @@ def _source(listener: Listener, held: Matrix, sought: Matrix) -> tuple[float, in
 def _held_to(words: str, material_id: str, listener: Listener, quote: Anchor) -> Claim:
     """A claim beside its source: whether a figure of it is nowhere in the material, and the source has
     another in its place."""
-    for mine in quantities(words):
-        if mine.measure in ("", "count") and mine.value < _TRIFLE:
-            continue
-        alike = [one for one in quantities(quote.exact) if _comparable(one.measure, mine.measure)]
+    theirs = _telling(quote.exact)
+    for mine in _telling(words):
+        alike = [one for one in theirs if _comparable(one.measure, mine.measure)]
         if alike and not any(agree(one, mine) for one in listener.figures):
             around = frozenset(index_terms(_clause(words, mine)))
-            theirs = max(alike, key=lambda one: len(around & set(index_terms(_clause(quote.exact, one)))))
-            return Claim(words, "differs", material_id, quote, None, mine.text, theirs.text)
+            nearest = max(alike, key=lambda one: len(around & set(index_terms(_clause(quote.exact, one)))))
+            return Claim(words, "differs", material_id, quote, None, mine.text, nearest.text)
     return Claim(words, "material", material_id, quote)
+
+
+def _telling(text: str) -> list[Quantity]:
+    """The figures of a text that say something: ``一种`` and ``one way`` count nothing."""
+    return [one for one in quantities(text) if one.measure not in ("", "count") or one.value >= _TRIFLE]
 
 
 def _clause(text: str, figure: Quantity) -> str:
