@@ -24,7 +24,7 @@ from banyun.storage.memory import MemoryStore
 from banyun.study.base import Moment
 from banyun.study.due import Due
 from banyun.study.spreading import spread
-from banyun.study.today import MANY, gather, plan
+from banyun.study.today import FIRST, MANY, gather, gather_soon, plan
 from tests.storage import samples
 
 TEXT = "Check the machines nightly.\n\nThen warm the caches.\n"
@@ -223,7 +223,9 @@ def _every_open_question_comes(store: Store, day: int) -> None:
 
 
 @pytest.mark.parametrize("minutes", [1, 20, 90, 600])
-def test_a_day_planned_alone_is_the_day_that_is_planned_with_all_others(store: Store, minutes: int) -> None:
+def test_a_day_planned_alone_is_the_day_that_is_planned_with_all_others(
+    store: Store, minutes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drawn = random.Random(minutes)
     triages: tuple[Triage, ...] = ("inbox", "digest", "later", "drop")
     for number in range(MANY + 60):
@@ -239,3 +241,10 @@ def test_a_day_planned_alone_is_the_day_that_is_planned_with_all_others(store: S
     assert alone.day == whole.day
     assert alone.waiting == whole.waiting
     assert alone.until is None
+    for first in (FIRST, 3):
+        monkeypatch.setattr("banyun.study.today.FIRST", first)
+        gathered = gather_soon(store, moment())
+        for other in (minutes, 2 * minutes):
+            again = plan(store, moment(), other, soon=True, gathered=gathered)
+            assert again == plan(store, moment(), other, soon=True)
+            assert again.day == plan(store, moment(), other).day

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from banyun.interfaces.web.jobs import Jobs
 from banyun.interfaces.web.site import Site
 from banyun.language.wording import say
 from banyun.library import Library
 from banyun.library.made import texts
 from banyun.storage.base import Store
+from banyun.study.today import Gathered
 from tests.web.lived import MORE, QUESTIONS, lived_in
 from tests.web.served import BASE, NOW, ROOT, Browser, csrf_of, let_in, site_of
 from tests.web.shelf import Shelf
@@ -452,3 +455,36 @@ def test_notes_that_are_sent_are_kept_and_become_new_versions(english: Shelf) ->
     send("# Out\n\nIt must not leave the home.\n", "../../../out.md")
     assert not (english.home.parent / "out.md").exists()
     assert (english.home / "notes" / "out.md").exists()
+
+
+def test_other_minutes_are_planned_of_what_was_gathered_until_something_is_written(
+    lived: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, plain = let_in(lived.site), Library.gathered
+    browser.get("/")
+    gathered = []
+
+    def counting(self: Library) -> Gathered:
+        gathered.append(self)
+        return plain(self)
+
+    for minutes in (5, 30, 400, 5):
+        with monkeypatch.context() as patched:
+            patched.setattr(Library, "gathered", counting)
+            page = browser.get(f"/?minutes={minutes}")
+        assert re.findall(r'id="due-\w+"', page) == re.findall(
+            r'id="due-\w+"', let_in(lived.site).get(f"/?minutes={minutes}")
+        )
+    assert not gathered
+    with library(lived.home, lived.lang) as opened:
+        opened.postpone(lived.talk, days=9)
+    assert f"due-{lived.talk}" not in browser.get("/?minutes=400")
+
+
+def test_work_that_takes_long_at_its_pace_is_not_waited_for() -> None:
+    jobs, over = Jobs(), threading.Event()
+    started = jobs.begin("bearing", 10**6, "one", lambda _report, _cancel: over.wait(), pace=1.0)
+    assert started.news.state == "running"
+    over.set()
+    assert started.over.wait(30)
+    assert jobs.begin("bearing", 1, "two", lambda _report, _cancel: 7, pace=0.0).result == 7

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -56,11 +56,39 @@ MANY = 300
 """Things that come at some time, from which on only the day is planned where that is enough."""
 
 
-def plan(shelf: Shelf, moment: Moment, minutes: int, on: date | None = None, *, soon: bool = False) -> Today:
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What comes, as far as the day must know it, for however many minutes it is planned. ``due`` is all
+    that comes where that is not very much (then ``few``), else what is due but the materials that wait:
+    of these there are those ``put_off`` by now and ``first``, the most urgent of the others. ``scheduled``
+    are ids that have a schedule; ``others`` is how many more are due, the first among them."""
+
+    few: bool
+    due: tuple[Due, ...]
+    put_off: tuple[Prospect, ...] = ()
+    first: tuple[Prospect, ...] = ()
+    scheduled: tuple[str, ...] = ()
+    others: int = 0
+
+
+FIRST = 1000
+"""Materials that are read at once, the most urgent first: more than a day has room for."""
+
+
+def plan(
+    shelf: Shelf,
+    moment: Moment,
+    minutes: int,
+    on: date | None = None,
+    *,
+    soon: bool = False,
+    gathered: Gathered | None = None,
+) -> Today:
     """Today, or a later day as it will be if each day's share is done. With ``soon`` the day alone
-    is enough, where there is so much that planning the days after it takes long."""
+    is enough, where there is so much that planning the days after it takes long; what comes may then have
+    been ``gathered`` before (``gather_soon``), while nothing was written since."""
     if soon and on is None:
-        return _soon(shelf, moment, minutes)
+        return _soon(shelf, moment, minutes, gathered or gather_soon(shelf, moment))
     every = gather(shelf, moment)
     days = spread(every, minutes, moment.day)
     if on is None or on <= moment.day:
@@ -69,9 +97,9 @@ def plan(shelf: Shelf, moment: Moment, minutes: int, on: date | None = None, *, 
     return Today(there, minutes, tuple(day for day in days if day.day > on))
 
 
-def _soon(shelf: Shelf, moment: Moment, minutes: int) -> Today:
-    """Today; the days after it only where not very much comes. Of materials, which are many, only those
-    are looked at more closely that the day may have room for."""
+def gather_soon(shelf: Shelf, moment: Moment) -> Gathered:
+    """What comes, for the day alone; for the days after it only where not very much comes. Of materials,
+    which are many, none is looked at more closely then."""
     kept = {record_id: one.body for record_id, one in schedules(shelf).items()}
     every = gather(shelf, moment, [one for one in SOURCES if one is not materials_due])
     found = prospects(shelf, list(kept))
@@ -79,15 +107,38 @@ def _soon(shelf: Shelf, moment: Moment, minutes: int) -> Today:
     count, come = shelf.waiting_counts(moment.day, rest=GROWN_OLD)
     if len(every) + len(put_off) + count - len(found) <= MANY:
         others = [one for one in prospects(shelf) if one.material.id not in kept]
-        days = spread([*every, *_dues(shelf, moment, [*others, *put_off])], minutes, moment.day)
-        return Today(days[0], minutes, days[1:])
-    left = [one for one in every if one.day <= moment.day]
-    due = [one for one in put_off if one.day <= moment.day]
+        return Gathered(True, (*every, *_dues(shelf, moment, [*others, *put_off])))
     with closing(most_urgent(shelf, moment.day, list(kept))) as waiting:
-        places = by_urgency(left, due, waiting, moment.day)
+        first = tuple(islice(waiting, FIRST))
+    return Gathered(
+        False,
+        tuple(one for one in every if one.day <= moment.day),
+        tuple(one for one in put_off if one.day <= moment.day),
+        first,
+        tuple(kept),
+        come - sum(one.day <= moment.day for one in found),
+    )
+
+
+def _soon(shelf: Shelf, moment: Moment, minutes: int, gathered: Gathered) -> Today:
+    """Today; the days after it only where all is gathered. Of materials only those are looked at more
+    closely that the day may have room for."""
+    if gathered.few:
+        days = spread(gathered.due, minutes, moment.day)
+        return Today(days[0], minutes, days[1:])
+    with closing(_waiting(shelf, moment, gathered)) as waiting:
+        places = by_urgency(gathered.due, gathered.put_off, waiting, moment.day)
         chosen = first_day(places, lambda some: _dues(shelf, moment, some), minutes, moment.day)
-    others_due = come - sum(one.day <= moment.day for one in found)
-    return Today(Day(moment.day, tuple(chosen)), minutes, (), others_due + len(due) + len(left) - len(chosen))
+    come = gathered.others + len(gathered.put_off) + len(gathered.due)
+    return Today(Day(moment.day, tuple(chosen)), minutes, (), come - len(chosen))
+
+
+def _waiting(shelf: Shelf, moment: Moment, gathered: Gathered) -> Generator[Prospect, None, None]:
+    """The materials that wait, the most urgent first: those after the first ones are read if needed."""
+    yield from gathered.first
+    if len(gathered.first) == FIRST:
+        with closing(most_urgent(shelf, moment.day, gathered.scheduled)) as waiting:
+            yield from islice(waiting, FIRST, None)
 
 
 Place = tuple[list[Due], list[Prospect]]

@@ -88,9 +88,10 @@ class Jobs:
         threading.Thread(target=self._run, args=(job, work), name=f"job {key}", daemon=True).start()
         return job
 
-    def begin(self, kind: str, size: int, key: str, work: Work) -> Job:
+    def begin(self, kind: str, size: int, key: str, work: Work, pace: float = 0.0) -> Job:
         """Starts work, and waits a little for it, unless the last of its ``kind`` went so slowly that work
-        of this ``size`` cannot be done by then."""
+        of this ``size`` cannot be done by then; before the first one, at a ``pace`` of so many seconds
+        for each of its size."""
 
         def timed(report: Report, cancel: CancelToken) -> object:
             started = time.perf_counter()
@@ -99,7 +100,7 @@ class Jobs:
             return result
 
         job = self.start(key, timed)
-        if self._paces.get(kind, 0.0) * size <= SOON_S:
+        if self._paces.get(kind, pace) * size <= SOON_S:
             job.over.wait(SOON_S)
         return job
 

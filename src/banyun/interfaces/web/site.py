@@ -10,15 +10,30 @@ from banyun.events import CancelToken, Report
 from banyun.interfaces.web.access import Access
 from banyun.interfaces.web.additions import Additions
 from banyun.interfaces.web.desk import Desk
-from banyun.interfaces.web.jobs import Jobs
+from banyun.interfaces.web.jobs import Job, Jobs
 from banyun.interfaces.web.kept import Kept
 from banyun.library import Library
 from banyun.study.browsing import NoteCount
 from banyun.study.fitted import Fitted
-from banyun.study.today import Today
+from banyun.study.today import Gathered, Today
 
 OpenLibrary = Callable[[Report, CancelToken, str], AbstractContextManager[Library]]
 """Opens the library for one request or job, in its thread; the last value is the language to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What comes, and the last ``plan`` of it. It was ``made_of`` the records as they were on a day, and may
+    be another one once the work of ``job`` is over."""
+
+    made_of: object
+    gathered: Gathered
+    job: Job | None = None
+    plan: Today | None = None
+
+    @property
+    def stands(self) -> bool:
+        return self.job is None or self.job.news.state == "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +50,8 @@ class Site:
     fitted: Fitted = field(default_factory=Fitted)
     """What techniques and situations are fitted by, which new notes bear on questions, and what may be asked
     of texts."""
-    days: dict[str, tuple[object, Today]] = field(default_factory=dict)
-    """The last plan of a day in each language, and what it was made of."""
+    days: dict[str, Planned] = field(default_factory=dict)
+    """The last plan of a day in each language."""
     note_counts: dict[str, Sequence[NoteCount]] = field(default_factory=dict)
     """Of the notes as they are, by their state."""
 

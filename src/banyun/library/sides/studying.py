@@ -20,7 +20,7 @@ from banyun.study.base import Moment
 from banyun.study.interview import Interviewed
 from banyun.study.ponder import Pondered
 from banyun.study.statistics import Statistics
-from banyun.study.today import Today
+from banyun.study.today import Gathered, Today
 
 
 class Studying(Opened):
@@ -34,11 +34,30 @@ class Studying(Opened):
         """Finds out on which questions new notes bear, for a plan that is made later."""
         pondering.find_bearing(self._store, self._moment(), self._report, self._cancel)
 
-    def today(self, *, minutes: int | None = None, on: date | None = None, soon: bool = False) -> Today:
+    def today(
+        self,
+        *,
+        minutes: int | None = None,
+        on: date | None = None,
+        soon: bool = False,
+        gathered: Gathered | None = None,
+    ) -> Today:
         """What is due within the reader's minutes (by default as configured), and what can wait;
         ``on`` a later day, as it will be if each day's share is done. With ``soon`` only that
-        day is planned where very much waits."""
-        return today.plan(self._store, self._moment(), minutes or self.settings.minutes, on, soon=soon)
+        day is planned where very much waits; of what was ``gathered`` before, while nothing was written
+        since."""
+        return today.plan(
+            self._store,
+            self._moment(),
+            minutes or self.settings.minutes,
+            on,
+            soon=soon,
+            gathered=gathered,
+        )
+
+    def gathered(self) -> Gathered:
+        """What comes, for plans of this day with other minutes."""
+        return today.gather_soon(self._store, self._moment())
 
     def ponder(self, reference: str | None = None, *, seen: Container[str] = ()) -> Pondered:
         """One question for a break, the named one or the one whose turn it is. Nothing is counted.

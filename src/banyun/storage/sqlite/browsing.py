@@ -150,14 +150,15 @@ class SqliteBrowsing:
 
     def made_on(self, material_ids: Sequence[str]) -> dict[str, dict[str, int]]:
         given = json.dumps(list(material_ids))
+        # The index of what someone judged holds all that is the reader's, and little else.
         rows = self._db.sql(
             f"SELECT material_id, kind, count(*) FROM records WHERE material_id IN {_GIVEN} AND removed = 0"
             " GROUP BY material_id, kind"
             " UNION ALL SELECT material_id, 'stance', count(*) FROM stances"
             f" WHERE material_id IN {_GIVEN} AND replaced = 0 GROUP BY material_id"
             " UNION ALL SELECT material_id, 'point', count(*) FROM findings"
-            f" WHERE material_id IN {_GIVEN} AND kind = 'point' AND author = 'me' AND state <> 'dismissed'"
-            " GROUP BY material_id"
+            f" WHERE material_id IN {_GIVEN} AND ({JUDGED}) AND +kind = 'point' AND author = 'me'"
+            " AND state <> 'dismissed' GROUP BY material_id"
             " UNION ALL SELECT material_id, 'digest', count(*) FROM digest_summaries"
             f" WHERE material_id IN {_GIVEN} GROUP BY material_id",
             (given,) * 4,

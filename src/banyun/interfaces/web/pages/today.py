@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from banyun.interfaces.web.additions import READING
 from banyun.interfaces.web.addresses import address_of, to_do
 from banyun.interfaces.web.jobs import Job
 from banyun.interfaces.web.pages.library import row
-from banyun.interfaces.web.site import Site
+from banyun.interfaces.web.site import Planned, Site
 from banyun.interfaces.web.visit import Visit, get, post
 from banyun.knowledge.evidence import Recalled
 from banyun.outputs.days import FIRST_LINES, near_day, weekday
@@ -33,6 +34,8 @@ COMING = 4
 DAYS = (1, 7, 30)
 """By how many days one may put something off at once."""
 MOST_MINUTES = 600
+BEARING_S = 0.004
+"""About how long it takes to find out on which question new notes bear, among many notes."""
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -53,11 +56,7 @@ def show(visit: Visit) -> Response:
     """The first page."""
     library = visit.library
     minutes = _minutes(visit.query.get("minutes", ""))
-    today = _planned(visit, minutes)
-    job = _bearing(visit) if library.fitted and library.fitted.unmade else None
-    if job is not None and job.news.state == "done":
-        library.fitted, job = visit.site.fitted.turn(), None
-        today = _planned(visit, minutes)
+    today, job = _planned(visit, minutes or library.settings.minutes)
     counts = library.triage_counts()
     inbox = library.materials_page(triage="inbox", limit=INBOX) if counts.get("inbox") else []
     return visit.page(
@@ -82,16 +81,29 @@ def show(visit: Visit) -> Response:
     )
 
 
-def _planned(visit: Visit, minutes: int | None) -> Today:
-    """The day's plan, made anew only when something was written since, or another day has come."""
-    library = visit.library
-    made_of = (library.stamp(), library.now().astimezone().date(), minutes or library.settings.minutes)
-    kept = visit.site.days.get(visit.lang)
-    if kept is None or kept[0] != made_of or not made_of[0]:
-        kept = (made_of, library.today(minutes=minutes, soon=True))
-        if not (library.fitted and library.fitted.unmade):
-            visit.site.days[visit.lang] = kept
-    return kept[1]
+def _planned(visit: Visit, minutes: int) -> tuple[Today, Job | None]:
+    """The day's plan, and the work after which it may be another one. What comes is gathered anew only when
+    something was written since, when another day has come, or that work is over."""
+    library, days = visit.library, visit.site.days
+    made_of = (library.stamp(), library.now().astimezone().date())
+    kept = days.get(visit.lang)
+    if kept is None or kept.made_of != made_of or not kept.stands:
+        kept = _gathered(visit, made_of)
+    plan = kept.plan
+    if plan is None or plan.minutes != minutes:
+        plan = library.today(minutes=minutes, soon=True, gathered=kept.gathered)
+    if made_of[0]:
+        days[visit.lang] = replace(kept, plan=plan)
+    return plan, kept.job
+
+
+def _gathered(visit: Visit, made_of: object) -> Planned:
+    gathered = visit.library.gathered()
+    job = _bearing(visit) if visit.library.fitted and visit.library.fitted.unmade else None
+    if job is not None and job.news.state == "done":
+        visit.library.fitted = visit.site.fitted.turn()
+        return Planned(made_of, visit.library.gathered())
+    return Planned(made_of, gathered, job)
 
 
 def _bearing(visit: Visit) -> Job:
@@ -105,7 +117,8 @@ def _bearing(visit: Visit) -> Job:
             library.fitted = site.fitted.turn()
             library.find_bearing()
 
-    return site.jobs.begin("bearing", fitted.unmade if fitted else 0, f"bearing {lang} {notes}", work)
+    size = fitted.unmade if fitted else 0
+    return site.jobs.begin("bearing", size, f"bearing {lang} {notes}", work, pace=BEARING_S)
 
 
 def _due(one: Due) -> dict[str, object]:
