@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from banyun.analysis.candidates import Lens
-from banyun.analysis.facts import find_facts
+from banyun.analysis.facts import Fact, find_facts
 from banyun.analysis.lenses import lens_kinds
 from banyun.analysis.questions import Asking, askings, clause
 from banyun.analysis.reading import Reading
@@ -40,11 +41,17 @@ def find_frames(text: str, passages: Sequence[Passage], lenses: Sequence[Lens], 
     Args:
         lenses: Those to ask from; none: all that there are.
     """
-    reading = Reading(text, tuple(passages))
-    facts = find_facts(reading)
+    reading, facts = _claims(text, tuple(passages))
     asked_from = lenses or [Lens(name, 1.0) for name in lens_kinds()]
     asked = askings(reading, facts, asked_from, [1.0] * len(reading.passages), _LEAST)
     return [_frame(number, one, reading, wording) for number, one in enumerate(asked, 1)]
+
+
+@lru_cache(maxsize=12)
+def _claims(text: str, passages: tuple[Passage, ...]) -> tuple[Reading, tuple[Fact, ...]]:
+    """What a version says, whatever one asks it: kept for the texts that were asked last."""
+    reading = Reading(text, passages)
+    return reading, tuple(find_facts(reading))
 
 
 def _frame(number: int, one: Asking, reading: Reading, wording: str) -> Frame:

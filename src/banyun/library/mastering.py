@@ -15,7 +15,7 @@ from banyun.knowledge.growing import grown_note
 from banyun.knowledge.note import Basis
 from banyun.language.wording import say
 from banyun.library.examining import Examiner
-from banyun.library.projects import subject_of
+from banyun.library.projects import project_with
 from banyun.materials.material import Material
 from banyun.storage.base import Store
 from banyun.study.mastery import principle, shareable
@@ -71,8 +71,11 @@ def masteries(store: Store, today: date) -> list[Mastery]:
     by_subject: dict[str, list[Record[Attempt]]] = {}
     for one in store.records(Attempt):
         by_subject.setdefault(one.body.subject_id, []).append(one)
-    subjects = [subject_of(store, one) for one in store.records(Project)]
-    subjects += [Subject(one.id, one.title, (one,)) for one in store.materials_by_id([*by_subject]).values()]
+    projects = store.records(Project)
+    held = [material_id for one in projects for material_id in one.body.material_ids]
+    materials = store.materials_by_id([*dict.fromkeys((*held, *by_subject))])
+    subjects = [project_with(one, materials) for one in projects]
+    subjects += [Subject(one.id, one.title, (one,)) for one in materials.values() if one.id in by_subject]
     found = [Mastery(one, standing(by_subject.get(one.id, []), today)) for one in subjects]
 
     def when(one: Mastery) -> tuple[date, str]:

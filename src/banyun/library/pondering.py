@@ -8,6 +8,7 @@ from pathlib import Path
 
 from banyun.errors import NotFound
 from banyun.events import Advanced, CancelToken, Finished, Report, Started
+from banyun.findings.bodies import Term
 from banyun.knowledge.evidence import Recalled
 from banyun.knowledge.recall import Recaller
 from banyun.language.rarity import zipf
@@ -17,7 +18,7 @@ from banyun.storage.base import Store
 from banyun.study.asked import Asked, standing
 from banyun.study.base import Moment
 from banyun.study.bearing_notes import BearingNotes, question_text
-from banyun.study.naming import glossary_of
+from banyun.study.naming import glossary_of, pairs_of
 from banyun.study.ponder import Candidate, Pondered, pick
 from banyun.study.sources.questions import coming
 
@@ -62,7 +63,16 @@ def ponder(
 def facts(store: Store, asked: Asked, moment: Moment) -> tuple[Recalled, ...]:
     """What the reader knows that bears on a question and on how far they came with it, did first: not
     what they deduced on it, nor what shares an everyday word with it. A break should not begin with
-    waiting, so the dictionary stays closed."""
+    waiting, so the dictionary stays closed, and what was found is kept while the notes stay as they are."""
+    if moment.fitted is None:
+        return _facts(store, asked, moment)
+    thought = tuple((one.id, one.body.text) for one in asked.deductions)
+    named = hash(tuple(pairs_of(one.body for one in store.records(Term))))
+    key = ("facts", question_text(asked), thought, named, store.notes_state(), moment.lang)
+    return moment.fitted.of(key, lambda: _facts(store, asked, moment))
+
+
+def _facts(store: Store, asked: Asked, moment: Moment) -> tuple[Recalled, ...]:
     own = {f"{one.id}.md" for one in asked.deductions}
     recaller = Recaller(store, wording=moment.lang, glossary=glossary_of(store), dictionary=False)
     so_far = [one.body.text for one in asked.deductions[-1:]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from banyun.findings.records import Record
 from banyun.identity import PREFIXES, new_id
 from banyun.language.folding import fold
 from banyun.library.references import material_named
+from banyun.materials.material import Material
 from banyun.storage.base import Store
 from banyun.study.mastery.results import Subject
 
@@ -50,7 +51,11 @@ def subject_named(store: Store, reference: str) -> Subject:
 
 def subject_of(store: Store, project: Record[Project]) -> Subject:
     """A project with those of its materials that are still there."""
-    known = store.materials_by_id(project.body.material_ids)
+    return project_with(project, store.materials_by_id(project.body.material_ids))
+
+
+def project_with(project: Record[Project], known: Mapping[str, Material]) -> Subject:
+    """A project with those of its materials that are among the ``known`` ones."""
     held = tuple(known[one] for one in project.body.material_ids if one in known)
     return Subject(project.id, project.body.name, held)
 

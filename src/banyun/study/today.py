@@ -71,8 +71,8 @@ class Gathered:
     others: int = 0
 
 
-FIRST = 1000
-"""Materials that are read at once, the most urgent first: more than a day has room for."""
+FIRST = 200
+"""Materials that are read at once, the most urgent first: about as many as a long day has room for."""
 
 
 def plan(

@@ -24,7 +24,8 @@ class Challenging(Opened):
     def challenges(self) -> list[tuple[Material, Record[CounterDesign]]]:
         """The materials that the reader has designs against, each with the last one, the latest first."""
         last = {one.material_id: one for one in self._store.records(CounterDesign) if one.material_id}
-        found = [(self._store.material(key), one) for key, one in last.items()]
+        materials = self._store.materials_by_id(list(last))
+        found = [(materials[key], one) for key, one in last.items()]
         return sorted(found, key=lambda pair: pair[1].created, reverse=True)
 
     def challenge(self, reference: str, *, text: str = "", rows: Sequence[Row] = ()) -> ChallengePage:

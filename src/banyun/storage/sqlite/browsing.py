@@ -20,14 +20,12 @@ from banyun.storage.sqlite.aids import Aids
 from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.finding_words import condition
 from banyun.storage.sqlite.findings import finding_of
-from banyun.storage.sqlite.materials import material_of
+from banyun.storage.sqlite.materials import MATERIAL_COLUMNS, material_of
 from banyun.storage.sqlite.note_rows import note_of
 from banyun.storage.sqlite.schema import JUDGED, materials, notes
 from banyun.study.browsing import MaterialOrder, NoteCount, NoteOrder, Size, Waiting
 
 _GIVEN = "(SELECT value FROM json_each(?))"
-_SOME = 500
-"""Ids in one question."""
 _WORKED_ON = (
     "SELECT material_id FROM records WHERE removed = 0 AND material_id IS NOT NULL"
     " UNION SELECT material_id FROM stances WHERE replaced = 0"
@@ -65,11 +63,11 @@ class SqliteBrowsing:
         return [material_of(row) for row in self._db.all(query)]
 
     def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]:
-        found: dict[str, Material] = {}
-        for at in range(0, len(material_ids), _SOME):
-            some = list(material_ids[at : at + _SOME])
-            rows = self._db.all(select(materials).where(materials.c.id.in_(some)))
-            found.update((row.id, material_of(row)) for row in rows)
+        rows = self._db.sql(
+            f"SELECT {MATERIAL_COLUMNS} FROM materials WHERE id IN {_GIVEN}",
+            (json.dumps(list(material_ids)),),
+        )
+        found = {row[0]: material_of(row) for row in rows}
         return {one: found[one] for one in material_ids if one in found}
 
     def waiting_materials(self, among: Sequence[str] | None = None) -> list[Waiting]:

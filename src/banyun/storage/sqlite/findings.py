@@ -249,10 +249,19 @@ def stance_row(one: StanceTaken) -> dict[str, Any]:
     }
 
 
+_STANCE = [column.name for column in stances.c]
+
+
 def _stance(row: Row[Any]) -> StanceTaken:
-    values = dict(row._mapping)
+    return _taken(*row)
+
+
+@lru_cache(maxsize=1 << 13)
+def _taken(*row: Any) -> StanceTaken:
+    """What a row says never changes: pages read the same ones again and again."""
+    values = dict(zip(_STANCE, row, strict=True))
     del values["replaced"]
-    values["material_quote"] = _quote(row.material_quote)
-    values["note_quote"] = _quote(row.note_quote)
-    values["created"] = datetime.fromisoformat(row.created)
+    values["material_quote"] = _quote(values["material_quote"])
+    values["note_quote"] = _quote(values["note_quote"])
+    values["created"] = datetime.fromisoformat(values["created"])
     return StanceTaken(**values)

@@ -6,6 +6,7 @@ import json
 import struct
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, func, insert, or_, select, update
@@ -24,6 +25,9 @@ _SINCE = (
     f" WHERE changed_id = materials.id AND {DECIDED} AND undone IS NULL ORDER BY act_seq DESC LIMIT 1),"
     " added), 1, 10) WHERE id IN (SELECT value FROM json_each(?))"
 )
+
+_NAMES = [column.name for column in materials.c]
+MATERIAL_COLUMNS = ", ".join(_NAMES)
 
 
 class SqliteMaterials:
@@ -79,10 +83,10 @@ class SqliteMaterials:
             self._db.sql(_SINCE, (json.dumps(sorted(material_ids)),))
 
     def material(self, material_id: str) -> Material:
-        row = self._db.first(select(materials).where(materials.c.id == material_id))
-        if row is None:
+        rows = self._db.sql(f"SELECT {MATERIAL_COLUMNS} FROM materials WHERE id = ?", (material_id,))
+        if not rows:
             raise missing("material", material_id)
-        return material_of(row)
+        return material_of(rows[0])
 
     def materials(self, *, triage: Triage | None = None) -> list[Material]:
         query = select(materials)
@@ -178,10 +182,17 @@ def _material_row(one: Material) -> dict[str, Any]:
 
 
 def material_of(row: Row[Any]) -> Material:
-    values = dict(row._mapping)
+    """Of the columns of the table, in their order."""
+    return _material(*row)
+
+
+@lru_cache(maxsize=1 << 13)
+def _material(*row: Any) -> Material:
+    """What a row says never changes: pages read the same ones again and again."""
+    values = dict(zip(_NAMES, row, strict=True))
     del values["since"]
-    values["added"] = datetime.fromisoformat(row.added)
-    values["authors"] = from_json(tuple[str, ...], row.authors)
+    values["added"] = datetime.fromisoformat(values["added"])
+    values["authors"] = from_json(tuple[str, ...], values["authors"])
     return Material(**values)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
 
 from banyun.knowledge.note import Note, NoteText, When
 from banyun.storage.encoding import from_json, to_json
+from banyun.storage.sqlite.schema import notes
 
 
 def note_row(one: Note) -> dict[str, Any]:
@@ -33,10 +35,24 @@ def note_row(one: Note) -> dict[str, Any]:
     }
 
 
+_NAMES = [column.name for column in notes.c]
+NOTE_COLUMNS = ", ".join(f'"{name}"' for name in _NAMES)
+
+
+@lru_cache(maxsize=1 << 13)
+def note_again(*row: Any) -> Note:
+    """A note by the columns of its table, kept for pages that read the same ones again and again: what a row
+    says never changes."""
+    return _note(dict(zip(_NAMES, row, strict=True)))
+
+
 def note_of(row: Row[Any]) -> Note:
-    values = dict(row._mapping)
+    return _note(dict(row._mapping))
+
+
+def _note(values: dict[str, Any]) -> Note:
     values["when"] = When(values["when"]) if values["when"] is not None else None
-    values["updated"] = datetime.fromisoformat(row.updated)
+    values["updated"] = datetime.fromisoformat(values["updated"])
     # Read by SQLite's own SQL, booleans are numbers.
     for name in ("basis_given", "when_given", "missing"):
         values[name] = bool(values[name])

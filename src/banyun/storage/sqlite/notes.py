@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from banyun.storage.sqlite.connection import Transactions
 from banyun.storage.sqlite.index_care import note_tokenizer
 from banyun.storage.sqlite.note_links import put_links
 from banyun.storage.sqlite.note_log import log_changes, logged
-from banyun.storage.sqlite.note_rows import note_of, note_row, text_of
+from banyun.storage.sqlite.note_rows import NOTE_COLUMNS, note_again, note_of, note_row, text_of
 from banyun.storage.sqlite.note_writing import NoteWriter, date_passages, moves
 from banyun.storage.sqlite.recall_index import IndexWriter
 from banyun.storage.sqlite.schema import note_texts, notes, stances
@@ -95,10 +95,10 @@ class SqliteNotes:
         return [note_of(row) for row in self._db.all(query)]
 
     def notes_by_id(self, note_ids: Sequence[str]) -> dict[str, Note]:
-        found: dict[str, Note] = {}
-        for some in _chunks(note_ids):
-            rows = self._db.all(select(notes).where(notes.c.id.in_(some)))
-            found.update((row.id, note_of(row)) for row in rows)
+        rows = self._db.sql(
+            f"SELECT {NOTE_COLUMNS} FROM notes WHERE id {_WANTED}", (json.dumps(list(note_ids)),)
+        )
+        found = {row[0]: note_again(*row) for row in rows}
         return {one: found[one] for one in note_ids if one in found}
 
     def notes_since(self, at: datetime) -> dict[str, datetime]:
@@ -158,11 +158,6 @@ class SqliteNotes:
             self._db.run(delete(notes).where(notes.c.id == note_id))
             self._db.run(update(stances).where(stances.c.note_id == note_id).values(orphaned=True))
             self._notes_changed({note_id: None})
-
-
-def _chunks(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
 
 
 def _passage(row: Any, text: str) -> Passage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
@@ -9,6 +11,7 @@ from banyun.interfaces.web.pages.passes.forms import Typed, doing, shown
 from banyun.interfaces.web.pages.passes.scope import everywhere, on
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit, get, post
+from banyun.library import Library
 from banyun.outputs.frontier import next_words
 from banyun.outputs.transfer_text import place_time
 
@@ -26,25 +29,33 @@ def routes(site: Site) -> list[BaseRoute]:
 def every(visit: Visit, typed: Typed) -> Response:
     """Every pass, with the few things that come first in it."""
     library = visit.library
-    questions = [one for one in library.questions() if one.open]
-    going_on = [one for one in library.explorations() if one.next is not None]
-    situations = [one for one in library.situations() if one.situation.body.tense == "future"]
+    state = library.written, library.now().astimezone().date(), visit.lang
+    come_first = visit.site.desk.read("every pass", state, lambda: _come_first(library))
     return visit.page(
         "passes/overview.html.j2",
         scope=everywhere("overview"),
         typed=typed,
-        revise=library.to_revise()[:FIRST],
-        questions=questions[:FIRST],
-        question_count=len(questions),
-        situations=situations[:FIRST],
-        techniques=len(library.techniques()),
-        going_on=going_on[:FIRST],
-        designs=library.challenges()[:FIRST],
-        masteries=[one for one in library.masteries() if one.standing.yours is None][:FIRST],
-        materials=library.latest_materials(LATEST),
         next_words=next_words,
         place_time=place_time,
+        **come_first,
     )
+
+
+def _come_first(library: Library) -> Mapping[str, object]:
+    questions = [one for one in library.questions() if one.open]
+    going_on = [one for one in library.explorations() if one.next is not None]
+    situations = [one for one in library.situations() if one.situation.body.tense == "future"]
+    return {
+        "revise": library.to_revise()[:FIRST],
+        "questions": questions[:FIRST],
+        "question_count": len(questions),
+        "situations": situations[:FIRST],
+        "techniques": len(library.techniques()),
+        "going_on": going_on[:FIRST],
+        "designs": library.challenges()[:FIRST],
+        "masteries": [one for one in library.masteries() if one.standing.yours is None][:FIRST],
+        "materials": library.latest_materials(LATEST),
+    }
 
 
 def of_material(visit: Visit, typed: Typed) -> Response:
