@@ -12,6 +12,8 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from types import MappingProxyType
 from typing import get_args
 
 from banyun.analysis.candidates import TechniqueKind
@@ -41,6 +43,9 @@ _BRIDGE = 1.5
 
 _AGAIN = 0.1
 """What a second technique of one kind loses."""
+
+_TEXTS = 2048
+"""Texts whose terms are kept: each technique is held against each place."""
 
 _OF_FIGURES = ("sharp_number", "before_after")
 _NAMED = 3
@@ -159,14 +164,7 @@ class _Shared:
 def _shared(card: Card, place: Place) -> list[_Shared]:
     """The telling terms that a technique and a place have in common, in either language, as the place
     writes them, heaviest first."""
-    own = _terms(card.text)
-    wanted = {name: term.weight for name, term in own.items()}
-    glossary = Glossary.built_in()
-    for term in own.values():
-        for other, worth in glossary.translations(term.key):
-            parts = other.split(" ")
-            for part in parts:
-                wanted.setdefault(family(part), term.weight * worth / len(parts))
+    wanted = _wanted(card.text)
     found: dict[str, _Shared] = {}
     for name, term in _terms(place.text).items():
         if name in wanted:
@@ -175,9 +173,26 @@ def _shared(card: Card, place: Place) -> list[_Shared]:
     return sorted(found.values(), key=lambda term: -term.told)
 
 
-def _terms(text: str) -> dict[str, Informative]:
+@lru_cache(maxsize=_TEXTS)
+def _wanted(text: str) -> Mapping[str, float]:
+    """Word family → what it is worth that another text has it: the telling terms of a text, and those of
+    the other language that mean the same."""
+    own = _terms(text)
+    wanted = {name: term.weight for name, term in own.items()}
+    glossary = Glossary.built_in()
+    for term in own.values():
+        for other, worth in glossary.translations(term.key):
+            parts = other.split(" ")
+            for part in parts:
+                wanted.setdefault(family(part), term.weight * worth / len(parts))
+    return MappingProxyType(wanted)
+
+
+@lru_cache(maxsize=_TEXTS)
+def _terms(text: str) -> Mapping[str, Informative]:
     """Word family → where the text has it first; only what tells something."""
-    return {family(one.key): one for one in reversed(informative_terms(text)) if one.weight >= _LEAST_TERM}
+    terms = reversed(informative_terms(text))
+    return MappingProxyType({family(one.key): one for one in terms if one.weight >= _LEAST_TERM})
 
 
 class _Rareness:

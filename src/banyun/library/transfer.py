@@ -32,8 +32,6 @@ from banyun.study.places import (
     places_of,
 )
 
-_AT_A_TIME = 10
-
 
 def techniques(store: Store) -> list[TechniquePage]:
     """The reader's technique cards, the latest first, without what they fit."""
@@ -199,11 +197,11 @@ def fit(store: Store, kind: str, wording: str, fitted: Fitted, report: Report, c
     places = store.records(Situation) if kind == "situations" else []
     stage, started = say("transfer.fitting", wording), time.perf_counter()
     report(Started(stage, len(cards) + len(places), ""))
-    for done in range(0, len(cards) + len(places), _AT_A_TIME):
+    for done in range(len(cards) + len(places)):
         cancel.check()
-        cards_of(store, cards[done : done + _AT_A_TIME], wording, fitted)
-        places_of(store, places[done : done + _AT_A_TIME], wording, fitted)
-        report(Advanced(stage, done + _AT_A_TIME))
+        cards_of(store, cards[done : done + 1], wording, fitted)
+        places_of(store, places[done : done + 1], wording, fitted)
+        report(Advanced(stage, done + 1))
     report(Finished(stage, time.perf_counter() - started))
 
 

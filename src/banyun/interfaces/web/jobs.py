@@ -23,6 +23,8 @@ KEPT = 64
 AT_ONCE = 2
 SOON_S = 0.5
 """Work that is done as fast as this is waited for: the page shows at once what it brings."""
+LOOK_S = 0.05
+"""After so long is seen how much of it is done."""
 
 Work = Callable[[Report, CancelToken], object]
 
@@ -50,6 +52,7 @@ class Job:
     result: object = None
     error: BanyunError | None = None
     over: threading.Event = field(default_factory=threading.Event)
+    started: float = field(default_factory=time.perf_counter)
 
     def hear(self, event: Event) -> None:
         """Takes in what long work reports."""
@@ -61,6 +64,16 @@ class Job:
         elif isinstance(event, Warned):
             news = replace(news, warnings=(*news.warnings, event.message))
         self.news = news
+
+    def watch(self) -> None:
+        """Waits until the work has gone on for ``SOON_S``, as long as it goes so fast that it is done by
+        then."""
+        while (left := self.started + SOON_S - time.perf_counter()) > 0:
+            if self.over.wait(min(LOOK_S, left)):
+                return
+            gone, news = time.perf_counter() - self.started, self.news
+            if news.total and gone * news.total / max(1, news.done) > SOON_S:
+                return
 
     def end(self, state: State) -> None:
         self.news = replace(self.news, state=state, serial=self.news.serial + 1)
@@ -88,10 +101,13 @@ class Jobs:
         threading.Thread(target=self._run, args=(job, work), name=f"job {key}", daemon=True).start()
         return job
 
-    def begin(self, kind: str, size: int, key: str, work: Work, pace: float = 0.0) -> Job:
+    def begin(
+        self, kind: str, size: int, key: str, work: Work, *, pace: float = 0.0, watched: bool = False
+    ) -> Job:
         """Starts work, and waits a little for it, unless the last of its ``kind`` went so slowly that work
         of this ``size`` cannot be done by then; before the first one, at a ``pace`` of so many seconds
-        for each of its size."""
+        for each of its size. ``watched``: unless it goes so slowly itself, or has gone on for as long
+        already; it must say how much it has done."""
 
         def timed(report: Report, cancel: CancelToken) -> object:
             started = time.perf_counter()
@@ -101,7 +117,7 @@ class Jobs:
 
         job = self.start(key, timed)
         if self._paces.get(kind, pace) * size <= SOON_S:
-            job.over.wait(SOON_S)
+            job.watch() if watched else job.over.wait(SOON_S)
         return job
 
     def get(self, job_id: str) -> Job | None:

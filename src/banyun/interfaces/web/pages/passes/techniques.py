@@ -144,7 +144,7 @@ def _fitting(visit: Visit, kind: Literal["techniques", "situations"], unknown: i
             library.fitted = site.fitted.turn()
             library.fit(kind)
 
-    return site.jobs.begin(kind, unknown, f"fit {kind} {lang}", work)
+    return site.jobs.begin(kind, unknown, f"fit {kind} {lang}", work, watched=True)
 
 
 # What is done
