@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from banyun.errors import AmbiguousId, InvalidInput, NotFound
 from banyun.events import Advanced, CancelToken, Finished, Report, Started
 from banyun.findings.bodies import Rehearsal, Situation, Technique, Tense
-from banyun.findings.records import Record
+from banyun.findings.records import Body, Record, of_kind
 from banyun.identity import PREFIXES, new_id
 from banyun.knowledge.dating import parse_when
 from banyun.language.folding import fold
@@ -32,6 +33,8 @@ from banyun.study.places import (
     places_of,
 )
 
+B = TypeVar("B", bound=Body)
+
 
 def techniques(store: Store) -> list[TechniquePage]:
     """The reader's technique cards, the latest first, without what they fit."""
@@ -44,6 +47,11 @@ def techniques(store: Store) -> list[TechniquePage]:
         TechniquePage(one, materials.get(one.material_id or ""), (), tuple(written[one.id]))
         for one in reversed(found)
     ]
+
+
+def technique_names(store: Store) -> dict[str, str]:
+    """The names of the reader's technique cards by their ids, the latest first."""
+    return {one.id: one.body.name for one in reversed(store.records(Technique))}
 
 
 def technique_page(
@@ -258,24 +266,23 @@ def technique_named(store: Store, reference: str, *, exactly: bool = False) -> s
         NotFound: there is none.
         AmbiguousId: there are several.
     """
-    names = [(one.id, one.body.name) for one in store.records(Technique)]
-    return _reference(store, reference, names, "technique", exactly)
+    return _reference(store, reference, Technique, "technique", exactly)
 
 
 def situation_named(store: Store, reference: str, *, exactly: bool = False) -> str:
     """The same for a situation."""
-    names = [(one.id, one.body.name) for one in store.records(Situation)]
-    return _reference(store, reference, names, "situation", exactly)
+    return _reference(store, reference, Situation, "situation", exactly)
 
 
 def _reference(
-    store: Store, reference: str, names: Sequence[tuple[str, str]], kind: str, exactly: bool
+    store: Store, reference: str, body: type[Technique] | type[Situation], kind: str, exactly: bool
 ) -> str:
     if looks_like_id(reference):
         found = store.expand(reference)
-        if found.startswith(f"{PREFIXES[kind]}_") and found in dict(names):
+        if found.startswith(f"{PREFIXES[kind]}_") and _of_id(store, body, found) is not None:
             return found
         raise NotFound(f"“{found}” is no {kind}.", f"banyun {kind} lists them.")
+    names = [(one.id, one.body.name) for one in store.records(body)]
     wanted = fold(reference).split()
     whole = [one for one in names if fold(one[1]).split() == wanted]
     within = [one for one in names if wanted and all(word in fold(one[1]) for word in wanted)]
@@ -287,6 +294,14 @@ def _reference(
     return found_by_name[0][0]
 
 
+def _of_id(store: Store, body: type[B], record_id: str) -> Record[B] | None:
+    """The record of that kind and id, if there is one."""
+    try:
+        return next(iter(of_kind([store.record(record_id)], body)), None)
+    except NotFound:
+        return None
+
+
 def the_technique(store: Store, technique_id: str) -> Record[Technique]:
     """The technique of that id; of an offered one's, the card that it became, or would become.
 
@@ -294,10 +309,12 @@ def the_technique(store: Store, technique_id: str) -> Record[Technique]:
         NotFound: there is none of that id.
         InvalidInput: it is a finding, and no technique.
     """
-    for one in store.records(Technique):
-        if technique_id in (one.id, one.body.from_finding):
-            return one
+    if (known := _of_id(store, Technique, technique_id)) is not None:
+        return known
     if technique_id.startswith(f"{PREFIXES['finding']}_"):
+        for one in store.records(Technique):
+            if technique_id == one.body.from_finding:
+                return one
         return offered_card(store.finding(technique_id))
     raise NotFound(f"There is no technique {technique_id}.", "banyun technique lists them.")
 
@@ -306,7 +323,7 @@ def the_situation(store: Store, situation_id: str) -> Record[Situation]:
     """Raises:
     NotFound: there is none of that id.
     """
-    found = next((one for one in store.records(Situation) if one.id == situation_id), None)
+    found = _of_id(store, Situation, situation_id)
     if found is None:
         raise NotFound(f"There is no situation {situation_id}.", "banyun situation lists them.")
     return found

@@ -6,6 +6,7 @@ browser hears of it by server-sent events (``pages/events.py``), or by loading t
 
 from __future__ import annotations
 
+import gc
 import secrets
 import threading
 import time
@@ -25,6 +26,9 @@ SOON_S = 0.5
 """Work that is done as fast as this is waited for: the page shows at once what it brings."""
 LOOK_S = 0.05
 """After so long is seen how much of it is done."""
+
+LONG_S = 1.0
+"""Work of so long leaves much behind that is kept, such as a text that lies open."""
 
 Work = Callable[[Report, CancelToken], object]
 
@@ -78,6 +82,13 @@ class Job:
     def end(self, state: State) -> None:
         self.news = replace(self.news, state=state, serial=self.news.serial + 1)
         self.over.set()
+
+
+def settle() -> None:
+    """Has the garbage collector look no more at what there is: else a page would wait now and then until it
+    has gone through all that is kept. What is in no circle goes as ever once it is dropped."""
+    gc.collect()
+    gc.freeze()
 
 
 class Jobs:
@@ -142,7 +153,10 @@ class Jobs:
         try:
             with self._turn:
                 job.cancel.check()
+                started = time.perf_counter()
                 job.result = work(job.hear, job.cancel)
+                if time.perf_counter() - started > LONG_S:
+                    settle()
         except BanyunError as error:
             job.error = error
             job.end("failed")

@@ -10,6 +10,7 @@ import uvicorn
 from banyun.interfaces.loopback import address_of, listen
 from banyun.interfaces.web.access import Access
 from banyun.interfaces.web.app import build_app
+from banyun.interfaces.web.jobs import settle
 from banyun.interfaces.web.site import OpenLibrary, Site
 
 GRACE_S = 3
@@ -45,6 +46,7 @@ def serve(
     )
     with listen(port) as taken, suppress(KeyboardInterrupt):  # that is how it ends
         taken.listen()
+        settle()
         address = address_of(taken)
         listening(address, f"{address}/pair?code={site.access.code()}")
         uvicorn.Server(config).run(sockets=[taken])

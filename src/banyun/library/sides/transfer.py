@@ -23,6 +23,10 @@ class Transfer(Opened):
         """The reader's techniques, the latest first."""
         return transfer.techniques(self._store)
 
+    def technique_names(self) -> dict[str, str]:
+        """Their names by their ids, the latest first."""
+        return transfer.technique_names(self._store)
+
     def technique(self, reference: str, *, exactly: bool = False) -> TechniquePage:
         """One of them, with the situations that it fits."""
         found = transfer.technique_named(self._store, reference, exactly=exactly)

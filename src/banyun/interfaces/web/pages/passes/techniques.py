@@ -120,7 +120,7 @@ def situation(visit: Visit, typed: Typed) -> Response:
     if job is not None and job.news.state == "done":
         page, job = visit.library.situation(page.situation.id), None
     fitting = {one.technique.id for one in page.fits}
-    cards = visit.library.techniques()
+    names = visit.library.technique_names()
     return visit.page(
         "passes/situation.html.j2",
         scope=everywhere("techniques"),
@@ -129,8 +129,8 @@ def situation(visit: Visit, typed: Typed) -> Response:
         job=job,
         news=told_of(job, visit.lang) if job else None,
         body=page.situation.body,
-        others=[one for one in cards if one.technique.id not in fitting],
-        names={one.technique.id: one.technique.body.name for one in cards},
+        others=[one for one in names if one not in fitting],
+        names=names,
         **WORDS,
     )
 
