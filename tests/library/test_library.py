@@ -141,6 +141,22 @@ def test_search_finds_every_kind(library: Library, vault: Path, article: Path) -
     assert library.search("   ") == []
 
 
+@pytest.mark.parametrize("before", [10, 990, 1_000, 7_990, 30_000])
+def test_search_shows_the_first_place_however_far_down(library: Library, tmp_path: Path, before: int) -> None:
+    text = "缓" * before + "，ＦＯＵＮＤ e\u0301te\u0301 here. Then 字 " * 40
+    place = tmp_path / "far.md"
+    place.write_text(text)
+    library.add(str(place))
+    for words, shown in (
+        ("found été", "ＦＯＵＮＤ e\u0301te\u0301"),
+        ("here found", "here"),
+        ("THEN 字", "Then 字"),
+    ):
+        (found,) = library.search(words)
+        assert found.quote.start == text.index(shown)
+        assert text[found.quote.start : found.quote.end] == shown
+
+
 def test_a_cancelled_digest_leaves_the_material_and_goes_on(
     store: Store, home: Path, clock: Callable[[], datetime], vault: Path, article: Path
 ) -> None:

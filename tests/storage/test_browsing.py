@@ -218,6 +218,27 @@ def test_findings_are_found_in_whatever_spelling(store: Store) -> None:
     assert store.findings_with(["cold"], limit=5) == []
 
 
+def test_findings_are_found_that_took_the_place_of_others(store: Store) -> None:
+    _, version = put(store, "Warm the cache.")
+    store.put_findings([replace(samples.finding(version, "f1"), name="Cold", text="A start")])
+    assert store.findings_with(["緩存"], limit=5) == []
+    store.withdraw_suggestions(version.material_id, [])
+    one = replace(samples.finding(version, "f2"), name="緩存", text="Warm")
+    store.put_findings([one])
+    for words in ("缓存", "warm"):
+        assert [hit.id for hit in store.findings_with([words], limit=5)] == [one.id], words
+    assert store.findings_with(["cold"], limit=5) == []
+
+
+def test_of_many_findings_with_a_word_the_first_are_found(store: Store) -> None:
+    _, version = put(store, "Warm the cache.")
+    many = [replace(samples.finding(version, f"m{n}"), name=f"Warm {n}", text="Same") for n in range(600)]
+    store.put_findings(many)
+    for words in (["warm"], ["warm", "same"], ["same"]):
+        assert [hit.id for hit in store.findings_with(words, limit=3)] == [one.id for one in many[:3]], words
+    assert [hit.id for hit in store.findings_with(["warm", "599"], limit=3)] == [many[599].id]
+
+
 def test_findings_of_a_kind_are_those_of_every_material(store: Store) -> None:
     _, first = put(store, "a")
     _, second = put(store, "b", days=1)

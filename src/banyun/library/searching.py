@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,9 @@ _MATERIALS = 40
 
 _SHORT, _LONG = 2_000, 40_000
 """Up to so many code points a text is kept folded, with many others or with a few."""
+
+_BEGINNING = 1_000
+"""Code points of a body in which words are looked for first."""
 
 _BEGINNINGS = 12
 """Words of the notes that one may be about to write."""
@@ -86,7 +90,7 @@ def _folded(text: str) -> str:
 
 
 _folded_short = lru_cache(maxsize=1 << 12)(fold)
-_folded_longer = lru_cache(maxsize=1 << 7)(fold)
+_folded_longer = lru_cache(maxsize=1 << 9)(fold)
 
 
 def _materials(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
@@ -139,12 +143,24 @@ def _found(record: _Record, count: int, wanted: Sequence[str]) -> Found:
 def _place(record: _Record, wanted: Sequence[str]) -> Span:
     """The first place of the body where all words together stand, else the first of any of them; where
     the title or the front matter has them alone, the body's beginning."""
-    first = record.body_start
-    body = folded(record.text[first:])
+    first, plain = record.body_start, _folded(record.text)
     for words in (" ".join(wanted), *wanted):
-        at = body.text.find(words)
-        if at >= 0:
-            found = body.original(at, at + len(words))
+        if words in plain and (found := _first(record.text[first:], words)):
             return Span(first + found.start, first + found.end)
     lead = len(record.text) - len(record.text[first:].lstrip())
     return Span(lead, lead) if first else Span(0, 0)
+
+
+def _first(body: str, words: str) -> Span | None:
+    """Where folded words stand first; ever longer beginnings are looked through, since most stand early."""
+    size = _BEGINNING
+    while True:
+        while size < len(body) and unicodedata.combining(body[size]):
+            size += 1
+        begun = folded(body[:size])
+        at = begun.text.find(words)
+        if at >= 0:
+            return begun.original(at, at + len(words))
+        if size >= len(body):
+            return None
+        size *= 8

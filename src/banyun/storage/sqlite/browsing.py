@@ -268,7 +268,8 @@ class SqliteBrowsing:
     def findings_with(self, words: Sequence[str], *, limit: int) -> list[Finding]:
         held, values = condition(self._db, words)
         rows = self._db.sql(
-            f"SELECT * FROM findings WHERE state <> 'dismissed' AND {held} LIMIT ?", (*values, limit)
+            f"SELECT * FROM findings WHERE state <> 'dismissed' AND {held} ORDER BY rowid LIMIT ?",
+            (*values, limit),
         )
         return [finding_of(row) for row in rows]
 
