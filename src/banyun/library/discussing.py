@@ -236,12 +236,35 @@ def filed_on(store: Store, reference: str | None) -> list[Filed]:
     if reference is not None:
         subject = subject_named(store, reference)
         every = [one for one in every if subject.id in (one.about, one.material_id)]
-    return [Filed(one, line_of(store, one)) for one in reversed(every)]
+    every.reverse()
+    lines = lines_of(store, every)
+    return [Filed(one, lines[one.id]) for one in every]
 
 
 def line_of(store: Store, discussion: Record[Discussion]) -> str:
-    """What a discussion is filed on, in a line; empty where it is gone."""
+    """What a discussion is filed on, in a line; empty where it is gone, or on nothing."""
+    return lines_of(store, [discussion])[discussion.id]
+
+
+def lines_of(store: Store, filed: Sequence[Record[Discussion]]) -> dict[str, str]:
+    """By the id of each discussion what it is filed on, in a line; the questions are read once."""
+    on = {one.about for one in filed if one.about}
+    materials = {one for one in on if one.startswith(f"{PREFIXES['material']}_")}
+    lines = {known.id: known.title for known in store.materials_by_id(list(materials)).values()}
+    if on - materials:
+        for question in store.records(Question):
+            lines[question.id] = question.body.text
+            if question.body.from_finding:
+                lines.setdefault(question.body.from_finding, question.body.text)
+    for one in sorted(on - lines.keys()):
+        if one.startswith(f"{PREFIXES['finding']}_"):
+            lines[one] = _line_of_finding(store, one)
+    return {one.id: lines.get(one.about or "", "") for one in filed}
+
+
+def _line_of_finding(store: Store, finding_id: str) -> str:
     try:
-        return subject_named(store, discussion.about or "").line
+        finding = store.finding(finding_id)
     except NotFound:
         return ""
+    return finding.text or finding.name
