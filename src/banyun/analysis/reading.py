@@ -11,9 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from banyun.language.keywords import keywords_of
-from banyun.language.phrases import Phrase, gather, phrases_of
+from banyun.language.phrases import Gathering, Phrase, gather, phrases_of
 from banyun.language.sentences import sentences
 from banyun.language.span import Span
 from banyun.materials.passage import Passage
@@ -52,7 +53,7 @@ KEYWORDS = 24
 
 class Reading:
     """A version's text, its passages, sentences and phrases; ``keywords`` are the keys of those
-    its author would name it by.
+    its author would name it by. Phrases and keywords are found when they are first asked for.
 
     Args:
         text: The version's whole text.
@@ -64,14 +65,23 @@ class Reading:
         self.passages = tuple(passages)
         self.prose = _prose(self.passages)
         self.sentences = tuple(self._sentences())
-        gathering = gather(self.prose)
-        self.phrases: tuple[Phrase, ...] = tuple(phrases_of(gathering))
-        self.keywords = frozenset(one.key for one in keywords_of(self.prose, gathering, KEYWORDS))
         self.sentence_starts = [said.span.start for said in self.sentences]
         self._starts = [passage.start for passage in self.passages]
         self._by_passage: list[list[Said]] = [[] for _ in self.passages]
         for said in self.sentences:
             self._by_passage[said.passage].append(said)
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        return tuple(phrases_of(self._gathering))
+
+    @cached_property
+    def keywords(self) -> frozenset[str]:
+        return frozenset(one.key for one in keywords_of(self.prose, self._gathering, KEYWORDS))
+
+    @cached_property
+    def _gathering(self) -> Gathering:
+        return gather(self.prose)
 
     def sentences_of(self, passage: int) -> Sequence[Said]:
         return self._by_passage[passage]

@@ -40,6 +40,7 @@ from banyun.materials.passage import Passage
 from banyun.materials.store import MaterialStore
 from banyun.passes.base import PassScore
 from banyun.passes.ranking import contexts, rank_passes
+from banyun.study.fitted import Fitted
 from banyun.study.on_material import OnMaterial, coming_to, on_material
 
 LEASE = timedelta(minutes=2)
@@ -99,6 +100,7 @@ class Runner:
         wording: Language of reasons, ``en`` or ``zh``.
         report: Hears how far it is.
         cancel: Ends the run between passages; what was done is kept.
+        fitted: Keeps what techniques and situations are fitted by.
     """
 
     def __init__(
@@ -109,12 +111,14 @@ class Runner:
         wording: str,
         report: Report,
         cancel: CancelToken,
+        fitted: Fitted | None = None,
     ) -> None:
         self._records = records
         self._clock = clock
         self._wording = wording
         self._report = report
         self._cancel = cancel
+        self._fitted = fitted
 
     def run(
         self,
@@ -161,11 +165,19 @@ class Runner:
         finally:
             self._records.release_lease(lease, token)
 
-    def _own(self, digest: Digest) -> OnMaterial:
+    def _own(self, digest: Digest, notes_state: str) -> OnMaterial:
         """What the reader made of the material, and where its techniques may go soon."""
         own = on_material(self._records, digest.material.id, as_of=digest.as_of)
         today = digest.as_of or self._clock().date()
-        coming = coming_to(self._records, digest.findings, own.techniques, today=today, wording=self._wording)
+        coming = coming_to(
+            self._records,
+            digest.findings,
+            own.techniques,
+            today=today,
+            wording=self._wording,
+            fitted=self._fitted,
+            state=notes_state,
+        )
         return replace(own, coming=coming)
 
     def _lease(self, name: str, material: Material) -> str:
@@ -252,7 +264,7 @@ class Runner:
             said=said,
             unsaid=unsaid_validations(map(DigestedPassage, analysis.passages, analysed.ranked)),
         )
-        return replace(made, own=self._own(made), seconds=time.perf_counter() - started)
+        return replace(made, own=self._own(made, analysed.notes_state), seconds=time.perf_counter() - started)
 
     def _held(self, stances: Sequence[StanceTaken], as_of: date | None) -> list[StanceTaken]:
         return [one for one in stances if not _later(one.created, as_of)]

@@ -12,7 +12,8 @@ from banyun.findings.finding import Finding
 from banyun.findings.records import Record
 from banyun.findings.store import RecordStore
 from banyun.study.carrying_over import is_soon
-from banyun.study.places import Records, cards_of, offered_card, place_of
+from banyun.study.fitted import Fitted
+from banyun.study.places import Records, cards_of, offered_card, places_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,16 @@ def coming_to(
     *,
     today: date,
     wording: str,
+    fitted: Fitted | None = None,
+    state: str | None = None,
 ) -> dict[str, Coming]:
     """Techniques of a material, offered or taken, by id → the nearest situation within the next weeks
-    that each fits."""
+    that each fits.
+
+    Args:
+        fitted: Keeps what they are fitted by.
+        state: Of the notes that the material was held against: what is kept of them is good enough.
+    """
     soon = [
         one for one in records.records(Situation) if is_soon(one.body, today) and one.created.date() <= today
     ]
@@ -67,9 +75,10 @@ def coming_to(
         if finding.kind == "technique" and finding.state != "dismissed" and finding.id not in taken:
             cards.append(offered_card(finding))
     ids = {one.id: one.body.from_finding or one.id for one in own}
-    fitted = cards_of(records, cards, wording)
+    held = cards_of(records, cards, wording, fitted, state)
+    soon.sort(key=lambda one: one.body.when.first_day if one.body.when else today)
     found: dict[str, Coming] = {}
-    for situation in sorted(soon, key=lambda one: one.body.when.first_day if one.body.when else today):
-        for fit in cards_for(place_of(records, situation, wording), fitted, wording):
+    for situation, place in zip(soon, places_of(records, soon, wording, fitted, state), strict=True):
+        for fit in cards_for(place, held, wording):
             found.setdefault(ids.get(fit.card_id, fit.card_id), Coming(situation, fit.why))
     return found

@@ -39,24 +39,32 @@ def text_of(situation: Situation) -> str:
 
 
 def cards_of(
-    store: Records, techniques: Sequence[Record[Technique]], wording: str, fitted: Fitted | None = None
+    store: Records,
+    techniques: Sequence[Record[Technique]],
+    wording: str,
+    fitted: Fitted | None = None,
+    state: str | None = None,
 ) -> list[Card]:
     """Techniques as they are fitted. A way of building is held against the notes; of a way of telling
-    the matter stays behind, so nothing bears on it."""
+    the matter stays behind, so nothing bears on it. ``state``: as ``keys_of``."""
     recaller = Recaller(store, wording=wording, glossary=glossary_of(store))
     if fitted is None:
         return [_card(recaller, one) for one in techniques]
-    keys = keys_of(store, techniques, wording)
+    keys = keys_of(store, techniques, wording, state)
     return [fitted.of(key, partial(_card, recaller, one)) for key, one in zip(keys, techniques, strict=True)]
 
 
 def places_of(
-    store: Records, situations: Sequence[Record[Situation]], wording: str, fitted: Fitted | None = None
+    store: Records,
+    situations: Sequence[Record[Situation]],
+    wording: str,
+    fitted: Fitted | None = None,
+    state: str | None = None,
 ) -> list[Place]:
-    """Situations as they are fitted."""
+    """Situations as they are fitted. ``state``: as ``keys_of``."""
     if fitted is None:
         return [place_of(store, one, wording) for one in situations]
-    keys = keys_of(store, situations, wording)
+    keys = keys_of(store, situations, wording, state)
     return [
         fitted.of(key, partial(place_of, store, one, wording))
         for key, one in zip(keys, situations, strict=True)
@@ -64,12 +72,15 @@ def places_of(
 
 
 def keys_of(
-    store: Records, several: Sequence[Record[Technique] | Record[Situation]], wording: str
+    store: Records,
+    several: Sequence[Record[Technique] | Record[Situation]],
+    wording: str,
+    state: str | None = None,
 ) -> list[Hashable]:
     """Names all that techniques or situations are fitted by: what they say, the notes, what the reader
-    calls one thing."""
+    calls one thing. ``state`` is that of the notes, where those of an earlier moment will do."""
     named = hash(tuple(pairs_of(one.body for one in store.records(Term))))
-    state = store.index_state()
+    state = store.index_state() if state is None else state
     return [(one.id, one.updated, one.body, state, named, wording) for one in several]
 
 

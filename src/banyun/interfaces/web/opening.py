@@ -82,6 +82,7 @@ def opening(site: Site, material_id: str, lang: str, characters: int) -> Job:
 def _holding(site: Site, material_id: str, lang: str) -> tuple[str, Work]:
     def work(report: Report, cancel: CancelToken) -> object:
         with site.open_library(report, cancel, lang) as library:
+            library.fitted = site.fitted.turn()
             site.desk.keep(lang, library.analysed(material_id))
         return material_id
 

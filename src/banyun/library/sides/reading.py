@@ -132,7 +132,12 @@ class Reading(Opened):
 
     def _runner(self) -> Runner:
         return Runner(
-            self._store, clock=self._clock, wording=self.wording, report=self._report, cancel=self._cancel
+            self._store,
+            clock=self._clock,
+            wording=self.wording,
+            report=self._report,
+            cancel=self._cancel,
+            fitted=self.fitted,
         )
 
     def _analysis(self, material: Material, as_of: date | None, dismissed: bool) -> _Analysis:
