@@ -29,9 +29,12 @@ HELD = 3
 """Note passages that hold a term from which it is no blind spot."""
 
 
-def hard_passages(store: Store, until: date | None = None) -> frozenset[str]:
-    """Passages that the reader called hard."""
-    found = records_as_of(store, Reaction, until)
+def hard_passages(store: Store, until: date | None = None, material_id: str | None = None) -> frozenset[str]:
+    """Passages that the reader called hard; of one material at least, where one is named."""
+    if until is None:
+        found = store.records(Reaction, material_id=material_id)
+    else:
+        found = records_as_of(store, Reaction, until)
     return frozenset(one.body.passage_id for one in found if one.body.feeling == "hard")
 
 
@@ -114,11 +117,8 @@ def on_the_frontier(store: Store, digest: Digest, *, dismissed: bool = False) ->
     those of hard passages first, and with the explorations of the others."""
     until = digest.as_of
     naming, gone = naming_of(store, until), settled(store, until, dismissed=dismissed)
-    explorations = [
-        (record.body.terms, explored_as(store, record, until))
-        for record in records_as_of(store, Exploration, until)
-    ]
-    hard = hard_passages(store, until)
+    explorations = records_as_of(store, Exploration, until)
+    hard = hard_passages(store, until, digest.material.id)
     kept: list[Finding] = []
     first: list[Finding] = []
     explored: dict[str, Explored] = {}
@@ -132,9 +132,9 @@ def on_the_frontier(store: Store, digest: Digest, *, dismissed: bool = False) ->
             if finding.state == "dismissed":
                 kept.append(finding)
             continue
-        for terms, standing in explorations:
-            if naming.same(terms, [finding.name]):
-                explored[finding.id] = standing
+        for record in explorations:
+            if naming.same(record.body.terms, [finding.name]):
+                explored[finding.id] = explored_as(store, record, until)
         (kept if hard.isdisjoint(finding.passage_ids) else first).append(finding)
     return replace(digest, findings=(*first, *kept), explored=explored)
 

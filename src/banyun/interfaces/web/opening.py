@@ -13,6 +13,7 @@ from banyun.interfaces.web.jobs import Job, Work
 from banyun.interfaces.web.leaf import is_workable
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import Visit
+from banyun.library import Library
 from banyun.library.results import Text
 
 
@@ -84,6 +85,18 @@ def _holding(site: Site, material_id: str, lang: str) -> tuple[str, Work]:
         with site.open_library(report, cancel, lang) as library:
             library.fitted = site.fitted.turn()
             site.desk.keep(lang, library.analysed(material_id))
+            _find_what_is_asked(site, library, lang, material_id)
         return material_id
 
     return f"digest {material_id} {lang}", work
+
+
+def _find_what_is_asked(site: Site, library: Library, lang: str, material_id: str) -> None:
+    """Finds what may be asked of a text that is being mastered, and of its projects all of whose texts lie
+    open, before a page needs it."""
+    library.mastery(material_id)
+    for one in library.projects():
+        ids = [material.id for material in one.subject.materials]
+        if material_id in ids and all(site.desk.kept(each, lang) for each in ids):
+            library.mastery(one.subject.id)
+            library.project(one.subject.id)
