@@ -22,7 +22,7 @@ from banyun.study.mastery import principle, shareable
 from banyun.study.mastery.answers import answer_of, judge_answer
 from banyun.study.mastery.copying import copied
 from banyun.study.mastery.details import Detail
-from banyun.study.mastery.principle import length_of
+from banyun.study.mastery.principle import HAN_A_WORD, length_of
 from banyun.study.mastery.results import (
     Explained,
     Mastery,
@@ -355,8 +355,8 @@ def _own_words(examiner: Examiner, text: str, least: int, most_copied: float) ->
     length = length_of(text)
     if length < least:
         raise InvalidInput(
-            f"That is too short to be judged: {length} words.",
-            f"Write at least {least} words, or as much Chinese.",
+            f"That is too short to be judged: {length} of {least} words.",
+            f"Write at least {least} words, or {round(least * HAN_A_WORD)} characters of Chinese.",
         )
     found = copied(text, *(examiner.reading(one).text for one in examiner.subject.materials))
     if found.share > most_copied:

@@ -40,7 +40,9 @@ MOST_COPIED = 0.25
 LEAST_WORDS = 60
 """Words, or as much Chinese, below which a principle isn't explained but named."""
 
-_HAN_A_WORD = 1.6
+HAN_A_WORD = 1.6
+"""Characters of Chinese that say as much as an English word."""
+
 JUDGEABLE = 0.5
 """Share of a passage's terms that must be known in the telling's language for it to be judged."""
 
@@ -72,7 +74,7 @@ class Verdict:
 def length_of(text: str) -> int:
     """In words; Chinese counted as as many words as it says."""
     return round(
-        sum((end - start) / _HAN_A_WORD if is_han(text[start]) else 1.0 for start, end in runs(text))
+        sum((end - start) / HAN_A_WORD if is_han(text[start]) else 1.0 for start, end in runs(text))
     )
 
 
