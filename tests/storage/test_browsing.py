@@ -140,6 +140,8 @@ def test_what_waits_comes_by_urgency_as_if_all_of_it_were_put_in_order(store: St
 
     asked = store.waiting_by_urgency(day, rest=30, aged=14, without=without)
     assert list(asked) == sorted((one for one in due if one.id not in without), key=urgency)
+    first = store.waiting_by_urgency(day, rest=30, aged=14, limit=3)
+    assert list(first) == sorted(due, key=urgency)[:3]
     some = store.waiting_materials(without)
     assert {one.id: one for one in some} == {one.id: one for one in waiting if one.id in without}
 

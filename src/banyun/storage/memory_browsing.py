@@ -71,14 +71,14 @@ class MemoryBrowsing(MemoryNoteLinks):
         return len(days), sum(one <= day for one in days)
 
     def waiting_by_urgency(
-        self, day: date, *, rest: int, aged: int, without: Sequence[str] = ()
+        self, day: date, *, rest: int, aged: int, without: Sequence[str] = (), limit: int | None = None
     ) -> Generator[Waiting, None, None]:
         found = [
             (one.priority - (day - comes).days // aged, comes, one.id, one)
             for one in self.waiting_materials()
             if (comes := _comes(one, rest)) <= day and one.id not in without
         ]
-        yield from (one for *_, one in sorted(found))
+        yield from (one for *_, one in sorted(found)[:limit])
 
     def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:
         acts = [

@@ -71,10 +71,10 @@ class Browsing(Protocol):
         ...
 
     def waiting_by_urgency(
-        self, day: date, *, rest: int, aged: int, without: Sequence[str] = ()
+        self, day: date, *, rest: int, aged: int, without: Sequence[str] = (), limit: int | None = None
     ) -> Generator[Waiting, None, None]:
         """Those that come by a day, the most urgent first, read as they are needed: by priority, raised
-        with every ``aged`` days since they came, then those that came first."""
+        with every ``aged`` days since they came, then those that came first. At most ``limit`` of them."""
         ...
 
     def lately_touched(self, *, limit: int, without: Sequence[str] = ()) -> list[str]:

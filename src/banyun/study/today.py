@@ -71,7 +71,7 @@ class Gathered:
     others: int = 0
 
 
-FIRST = 200
+FIRST = 500
 """Materials that are read at once, the most urgent first: about as many as a long day has room for."""
 
 
@@ -108,8 +108,7 @@ def gather_soon(shelf: Shelf, moment: Moment) -> Gathered:
     if len(every) + len(put_off) + count - len(found) <= MANY:
         others = [one for one in prospects(shelf) if one.material.id not in kept]
         return Gathered(True, (*every, *_dues(shelf, moment, [*others, *put_off])))
-    with closing(most_urgent(shelf, moment.day, list(kept))) as waiting:
-        first = tuple(islice(waiting, FIRST))
+    first = tuple(most_urgent(shelf, moment.day, list(kept), FIRST))
     return Gathered(
         False,
         tuple(one for one in every if one.day <= moment.day),

@@ -84,14 +84,20 @@ class SqliteBrowsing:
         return rows[0][0], rows[0][1]
 
     def waiting_by_urgency(
-        self, day: date, *, rest: int, aged: int, without: Sequence[str] = ()
+        self, day: date, *, rest: int, aged: int, without: Sequence[str] = (), limit: int | None = None
     ) -> Generator[Waiting, None, None]:
-        values = {"day": day.isoformat(), "rest": rest, "aged": aged, "without": json.dumps(list(without))}
+        values = {
+            "day": day.isoformat(),
+            "rest": rest,
+            "aged": aged,
+            "without": json.dumps(list(without)),
+            "limit": -1 if limit is None else limit,
+        }
         waited = f"CAST((julianday(:day) - {_COMES}) / :aged AS INTEGER)"
         rows = self._db.stream(
             f"SELECT {_WAITING} FROM materials WHERE {_WAITS} AND {_COMES} <= julianday(:day)"
             " AND id NOT IN (SELECT value FROM json_each(:without))"
-            f" ORDER BY priority - {waited}, {_COMES}, id",
+            f" ORDER BY priority - {waited}, {_COMES}, id LIMIT :limit",
             values,
         )
         with closing(rows):

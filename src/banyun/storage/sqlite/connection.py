@@ -113,6 +113,16 @@ class Transactions:
         with failures(self.path):
             return self._thread.depth if self.connection else 0
 
+    def unchanged(self) -> tuple[int, int, int] | None:
+        """A value that stays the same as long as nobody writes to the file, as this thread's connection sees
+        it; None within a transaction, which may be taken back."""
+        if self._depth():
+            return None
+        driver: Any = self.connection.connection.dbapi_connection
+        with failures(self.path):
+            version = driver.execute("PRAGMA data_version").fetchone()[0]
+        return threading.get_ident(), version, driver.total_changes
+
     def _undo(self, statements: Sequence[str]) -> None:
         # A full disk makes SQLite roll back by itself; then there is nothing to undo.
         driver = self.connection.connection.dbapi_connection

@@ -50,6 +50,7 @@ class SqliteRecords(Acting):
     """Records and acts. A removed record keeps its row, and so its place in the order."""
 
     _db: Transactions
+    _read_last: tuple[tuple[int, int, int] | None, dict[str, list[Record[Body]]]] = (None, {})
 
     @abstractmethod
     def _notes_changed(self, changed: ChangedNotes) -> None: ...
@@ -106,9 +107,24 @@ class SqliteRecords(Acting):
         )
         return sorted((_read(*row) for row in rows), key=lambda record: record.created)
 
+    def _all_of(self, kind: str) -> list[Record[Body]]:
+        """All of a kind, read once while nothing is written: a page asks for the same ones several times."""
+        unchanged = self._db.unchanged()
+        if unchanged is None:
+            return self._found(kind=kind)
+        state, kept = self._read_last
+        if state != unchanged:
+            kept = {}
+            self._read_last = unchanged, kept
+        if kind not in kept:
+            kept[kind] = self._found(kind=kind)
+        return kept[kind]
+
     def records(
         self, body: type[B], *, material_id: str | None = None, about: str | None = None
     ) -> list[Record[B]]:
+        if material_id is None and about is None:
+            return of_kind(self._all_of(KINDS[body]), body)
         given = {"kind": KINDS[body], "material_id": material_id, "about": about}
         return of_kind(self._found(**{key: value for key, value in given.items() if value is not None}), body)
 

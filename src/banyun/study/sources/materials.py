@@ -45,9 +45,12 @@ def prospects(shelf: Shelf, among: Sequence[str] | None = None) -> list[Prospect
     return [_prospect(one) for one in shelf.waiting_materials(among)]
 
 
-def most_urgent(shelf: Shelf, day: date, without: Sequence[str]) -> Generator[Prospect, None, None]:
+def most_urgent(
+    shelf: Shelf, day: date, without: Sequence[str], limit: int | None = None
+) -> Generator[Prospect, None, None]:
     """The same of those that come by a day, the most urgent first, read as they are needed."""
-    with closing(shelf.waiting_by_urgency(day, rest=GROWN_OLD, aged=AGED, without=without)) as several:
+    found = shelf.waiting_by_urgency(day, rest=GROWN_OLD, aged=AGED, without=without, limit=limit)
+    with closing(found) as several:
         yield from map(_prospect, several)
 
 

@@ -14,7 +14,7 @@ from banyun.errors import InvalidInput, NotFound
 from banyun.events import CancelToken, Report
 from banyun.interfaces.web.additions import READING
 from banyun.interfaces.web.addresses import address_of, to_do
-from banyun.interfaces.web.jobs import Job
+from banyun.interfaces.web.jobs import Job, Work
 from banyun.interfaces.web.pages.library import row
 from banyun.interfaces.web.site import Planned, Site
 from banyun.interfaces.web.visit import Visit, get, post
@@ -107,18 +107,22 @@ def _gathered(visit: Visit, made_of: object) -> Planned:
 
 
 def _bearing(visit: Visit) -> Job:
-    """Finds out on which questions new notes bear, in the background: work that was begun with the notes
-    as they were earlier does not answer for it."""
+    """Finds out on which questions new notes bear, and waits a little for it where these are few."""
+    size = visit.library.fitted.unmade if visit.library.fitted else 0
+    return visit.site.jobs.begin("bearing", size, *_finding(visit), pace=BEARING_S)
+
+
+def _finding(visit: Visit) -> tuple[str, Work]:
+    """The work, in the background: what was begun with the notes as they were earlier does not answer for
+    it."""
     site, lang, notes = visit.site, visit.lang, visit.library.notes_state()
-    fitted = visit.library.fitted
 
     def work(report: Report, cancel: CancelToken) -> None:
         with site.open_library(report, cancel, lang) as library:
             library.fitted = site.fitted.turn()
             library.find_bearing()
 
-    size = fitted.unmade if fitted else 0
-    return site.jobs.begin("bearing", size, f"bearing {lang} {notes}", work, pace=BEARING_S)
+    return f"bearing {lang} {notes}", work
 
 
 def _due(one: Due) -> dict[str, object]:
@@ -204,7 +208,7 @@ def ponder(visit: Visit) -> Response:
         if asked:
             raise
     if visit.library.fitted and visit.library.fitted.unmade:
-        _bearing(visit)
+        visit.site.jobs.start(*_finding(visit))
     return visit.page(
         "ponder/card.html.j2" if visit.partial else "ponder.html.j2", **_card(visit, pondered, seen)
     )
