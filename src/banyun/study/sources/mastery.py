@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
-from banyun.findings.bodies import Attempt, Project
+from banyun.findings.bodies import Attempt, Part, Project
 from banyun.findings.records import Record
 from banyun.language.wording import listing, say
 from banyun.study import estimates
@@ -45,17 +46,23 @@ def _next(
     following = stands.next
     if following is None:
         return
-    names = [say(f"study.part.{part.part}", moment.lang) for part in stands.parts if part.earned is None]
+    left = tuple(part.part for part in stands.parts if part.earned is None)
     yield Due(
         "mastery",
         subject,
         title,
-        say("study.mastery", moment.lang, parts=listing(names, moment.lang)),
+        _reason(left, moment.lang),
         f"banyun master {subject} {following.part}",
         estimates.PART[following.part],
         _day(following, tried, since),
         priority,
     )
+
+
+@lru_cache
+def _reason(parts: tuple[Part, ...], lang: str) -> str:
+    names = [say(f"study.part.{part}", lang) for part in parts]
+    return say("study.mastery", lang, parts=listing(names, lang))
 
 
 def _day(following: PartStanding, tried: Sequence[Record[Attempt]], since: date) -> date:

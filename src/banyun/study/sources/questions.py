@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
 
 from banyun.knowledge.evidence import Recalled
 from banyun.language.wording import say
@@ -53,6 +55,11 @@ def _reason(asked: Asked, note: Recalled | None, lang: str) -> str:
     if note is not None:
         return say("study.question.note", lang, title=note.title)
     if asked.last is None:
-        return say("study.question.asked", lang, day=asked.question.created.date())
+        return _on_day("asked", asked.question.created.date(), lang)
     key = {True: "moved", False: "same", None: "thought"}[asked.last.body.moved]
-    return say(f"study.question.fate.{key}", lang, day=asked.last.created.date())
+    return _on_day(f"fate.{key}", asked.last.created.date(), lang)
+
+
+@lru_cache(maxsize=1 << 12)
+def _on_day(key: str, day: date, lang: str) -> str:
+    return say(f"study.question.{key}", lang, day=day)

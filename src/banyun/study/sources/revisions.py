@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
 
 from banyun.knowledge.note import Note
 from banyun.language.wording import say
@@ -28,12 +30,17 @@ def revisions_due(shelf: Shelf, moment: Moment) -> Iterator[Due]:
             "revision",
             note_id,
             notes[note_id].title,
-            say("study.revision", moment.lang, title=title, day=stance.created.date()),
+            _reason(title, stance.created.date(), moment.lang),
             f"banyun show {note_id}",
             minutes[note_id],
             stance.created.date(),
             2,
         )
+
+
+@lru_cache(maxsize=1 << 12)
+def _reason(title: str, day: date, lang: str) -> str:
+    return say("study.revision", lang, title=title, day=day)
 
 
 _minutes: dict[str, int] = {}
