@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -41,7 +41,7 @@ def every(visit: Visit, typed: Typed) -> Response:
     )
 
 
-def _come_first(library: Library) -> Mapping[str, object]:
+def _come_first(library: Library) -> dict[str, Any]:
     questions = [one for one in library.questions() if one.open]
     going_on = [one for one in library.explorations() if one.next is not None]
     situations = [one for one in library.situations() if one.situation.body.tense == "future"]
