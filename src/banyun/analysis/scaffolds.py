@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from banyun.analysis.own_figures import OwnFigure
 from banyun.language.folding import fold
@@ -92,10 +93,16 @@ def _words(texts: Sequence[str]) -> list[str]:
     """The phrases that the notes would be named by, none within another."""
     found: list[str] = []
     for text in texts:
-        for phrase in keywords(text, WORDS // 2):
-            said = fold(phrase.text)
+        for phrase in _named(text):
+            said = fold(phrase)
             if not any(said in fold(one) or fold(one) in said for one in found):
-                found.append(phrase.text)
+                found.append(phrase)
         if len(found) >= WORDS:
             break
     return found[:WORDS]
+
+
+@lru_cache(maxsize=1 << 9)
+def _named(text: str) -> tuple[str, ...]:
+    """The phrases that name a note; those of one time are met again and again."""
+    return tuple(phrase.text for phrase in keywords(text, WORDS // 2))

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from banyun.errors import AmbiguousId, InvalidInput, NotFound
 from banyun.events import Advanced, CancelToken, Finished, Report, Started
-from banyun.findings.bodies import Rehearsal, Situation, Technique, Tense
-from banyun.findings.records import Body, Record, of_kind
+from banyun.findings.bodies import Body, Rehearsal, Situation, Technique, Tense
+from banyun.findings.records import Record, of_kind
 from banyun.identity import PREFIXES, new_id
 from banyun.knowledge.dating import parse_when
 from banyun.language.folding import fold

@@ -78,10 +78,15 @@ def keys_of(
     state: str | None = None,
 ) -> list[Hashable]:
     """Names all that techniques or situations are fitted by: what they say, the notes, what the reader
-    calls one thing. ``state`` is that of the notes, where those of an earlier moment will do."""
+    calls one thing; of a way of telling, what it says alone. ``state`` is that of the notes, where those of an
+    earlier moment will do."""
     named = hash(tuple(pairs_of(one.body for one in store.records(Term))))
-    state = store.index_state() if state is None else state
-    return [(one.id, one.updated, one.body, state, named, wording) for one in several]
+    notes = (store.index_state() if state is None else state, named, wording)
+    return [(one.id, one.updated, one.body, *(() if _is_telling(one.body) else notes)) for one in several]
+
+
+def _is_telling(body: Technique | Situation) -> bool:
+    return isinstance(body, Technique) and body.kind in TELLING
 
 
 def _card(recaller: Recaller, technique: Record[Technique]) -> Card:
