@@ -21,10 +21,11 @@ def test_notes_that_change_leave_a_way_of_telling_as_it_is() -> None:
     store = MemoryStore()
     place = Situation("A talk", "", "future", None)
     at = Record(new_id("situation", samples.NOW), place, "me", samples.NOW, samples.NOW)
-    several = [_technique("sharp_number"), _technique("engineering"), at]
+    telling = _technique("sharp_number")
+    several: list[Record[Technique] | Record[Situation]] = [telling, _technique("engineering"), at]
     before = keys_of(store, several, "en")
     store.put_notes([samples.note("One number.", key="a.md")])
     after = keys_of(store, several, "en")
     assert [one == other for one, other in zip(before, after, strict=True)] == [True, False, False]
-    told = replace(several[0], body=replace(several[0].body, pattern="Say two."))  # type: ignore[arg-type]
+    told = replace(telling, body=replace(telling.body, pattern="Say two."))
     assert keys_of(store, [told], "en") != after[:1]
