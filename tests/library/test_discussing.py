@@ -42,7 +42,7 @@ def test_each_discussion_says_what_it_is_filed_on_and_questions_are_read_once(
             material,
             version.id,
             "question",
-            "questions",
+            "mindset",
             "",
             text,
             (),
@@ -72,7 +72,7 @@ def test_each_discussion_says_what_it_is_filed_on_and_questions_are_read_once(
     read: list[type] = []
     records = store.records
 
-    def counted(body: type, **given: str) -> list[Record]:
+    def counted(body: type[Question], **given: str) -> list[Record[Question]]:
         read.append(body)
         return records(body, **given)
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from banyun.interfaces.web.desk import READ, Desk
 from banyun.library import Library
+from banyun.study.mastery.details import Detail
+from banyun.study.mastery.telling import Listener
 from tests.web.served import NOW, held, let_in
 from tests.web.shelf import Shelf
 
@@ -50,3 +54,21 @@ def test_what_another_process_writes_is_on_the_next_page(english: Shelf) -> None
         assert "Said elsewhere" in browser.get(address)
         library.undo()
         assert "Said elsewhere" not in browser.get(address)
+
+
+def test_what_may_be_asked_of_a_text_is_found_while_it_is_opened(
+    english: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(english.home, clock=lambda: NOW, wording="en") as library:
+        library.answer(english.talk, {"1": "no idea"})
+    site = english.site
+    held(site, english.talk, "en")
+    looked: list[object] = []
+
+    def looking(listener: Listener, **_given: object) -> list[Detail]:
+        looked.append(listener)
+        return []
+
+    monkeypatch.setattr("banyun.library.examining.find_details", looking)
+    let_in(site).get(f"/m/{english.talk}/mastery")
+    assert not looked
