@@ -78,8 +78,8 @@ def keys_of(
     state: str | None = None,
 ) -> list[Hashable]:
     """Names all that techniques or situations are fitted by: what they say, the notes, what the reader
-    calls one thing; of a way of telling, what it says alone. ``state`` is that of the notes, where those of an
-    earlier moment will do."""
+    calls one thing; of a way of telling, what it says alone. ``state`` is that of the notes, where those of
+    an earlier moment will do."""
     named = hash(tuple(pairs_of(one.body for one in store.records(Term))))
     notes = (store.index_state() if state is None else state, named, wording)
     return [(one.id, one.updated, one.body, *(() if _is_telling(one.body) else notes)) for one in several]

@@ -73,9 +73,7 @@ class Verdict:
 
 def length_of(text: str) -> int:
     """In words; Chinese counted as as many words as it says."""
-    return round(
-        sum((end - start) / HAN_A_WORD if is_han(text[start]) else 1.0 for start, end in runs(text))
-    )
+    return round(sum((end - start) / HAN_A_WORD if is_han(text[start]) else 1.0 for start, end in runs(text)))
 
 
 def judge(listener: Listener, keys: Sequence[Key], told: Told) -> Verdict:
