@@ -273,7 +273,9 @@ def _react(drawn: Draw, home: Known) -> tuple[str, dict[str, str]]:
 
 def _stance(drawn: Draw, home: Known) -> tuple[str, dict[str, str]]:
     text, passage, note = drawn.choice(home.evidence)
-    chosen = drawn.choice(("confirms", "refines", "unrelated"))
+    chosen = drawn.choice(
+        ("confirms", "refines")
+    )
     return f"/m/{text}/stance", {"passage": passage, "note": note, "stance": chosen}
 
 
