@@ -141,7 +141,7 @@ def test_search_finds_every_kind(library: Library, vault: Path, article: Path) -
     assert library.search("   ") == []
 
 
-@pytest.mark.parametrize("before", [10, 990, 1_000, 7_990, 30_000])
+@pytest.mark.parametrize("before", [10, 990, 1_000, 7_990, 30_000, 50_000])
 def test_search_shows_the_first_place_however_far_down(library: Library, tmp_path: Path, before: int) -> None:
     text = "缓" * before + "，ＦＯＵＮＤ e\u0301te\u0301 here. Then 字 " * 40
     place = tmp_path / "far.md"

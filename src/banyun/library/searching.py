@@ -26,7 +26,7 @@ _MATERIALS = 40
 """Of materials, whose texts are long, fewer: the newest that have the words."""
 
 _SHORT, _LONG = 2_000, 40_000
-"""Up to so many code points a text is kept folded, with many others or with a few."""
+"""Up to so many code points a text is kept folded, with many others or with some; of longer ones a few."""
 
 _BEGINNING = 1_000
 """Code points of a body in which words are looked for first."""
@@ -84,13 +84,16 @@ def _hits(
 
 def _folded(text: str) -> str:
     """A text folded; while one types the same ones are looked through at every letter."""
-    if text.isascii() or len(text) > _LONG:
+    if text.isascii():
         return fold(text)
+    if len(text) > _LONG:
+        return _folded_book(text).text
     return _folded_short(text) if len(text) <= _SHORT else _folded_longer(text)
 
 
 _folded_short = lru_cache(maxsize=1 << 12)(fold)
 _folded_longer = lru_cache(maxsize=1 << 9)(fold)
+_folded_book = lru_cache(maxsize=4)(folded)
 
 
 def _materials(store: Store, wanted: Sequence[str]) -> Iterator[_Record]:
@@ -153,11 +156,11 @@ def _place(record: _Record, wanted: Sequence[str]) -> Span:
 
 def _first(body: str, words: str) -> Span | None:
     """Where folded words stand first; ever longer beginnings are looked through, since most stand early."""
-    size = _BEGINNING
+    size = _BEGINNING if len(body) <= _LONG or body.isascii() else len(body)
     while True:
         while size < len(body) and unicodedata.combining(body[size]):
             size += 1
-        begun = folded(body[:size])
+        begun = _folded_book(body) if _LONG < len(body) <= size else folded(body[:size])
         at = begun.text.find(words)
         if at >= 0:
             return begun.original(at, at + len(words))
