@@ -69,7 +69,7 @@ def known(store: SqliteStore, words: Sequence[str]) -> Known:
 
 
 def evidence_of(site: Site, texts: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Passages of the open texts with notes that speak to them."""
+    """Passages of the open texts with notes that speak to them, and of which nothing was said yet."""
     found = []
     for material_id in texts:
         analysed = cast(Analysed, site.desk.kept(material_id, LANG))
@@ -78,7 +78,11 @@ def evidence_of(site: Site, texts: Sequence[str]) -> list[tuple[str, str, str]]:
         for one in digest.passages:
             if one.analysis.passage.readable:
                 passage = one.analysis.passage.id
-                found += [(material_id, passage, piece.recalled.note_id) for piece in one.analysis.evidence]
+                found += [
+                    (material_id, passage, piece.recalled.note_id)
+                    for piece in one.analysis.evidence
+                    if piece.stance == "undecided"
+                ]
     return found
 
 
@@ -273,9 +277,7 @@ def _react(drawn: Draw, home: Known) -> tuple[str, dict[str, str]]:
 
 def _stance(drawn: Draw, home: Known) -> tuple[str, dict[str, str]]:
     text, passage, note = drawn.choice(home.evidence)
-    chosen = drawn.choice(
-        ("confirms", "refines")
-    )
+    chosen = drawn.choice(("confirms", "refines"))
     return f"/m/{text}/stance", {"passage": passage, "note": note, "stance": chosen}
 
 
