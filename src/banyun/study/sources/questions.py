@@ -55,11 +55,16 @@ def _reason(asked: Asked, note: Recalled | None, lang: str) -> str:
     if note is not None:
         return say("study.question.note", lang, title=note.title)
     if asked.last is None:
-        return _on_day("asked", asked.question.created.date(), lang)
+        return _asked_on(asked.question.created.date(), lang)
     key = {True: "moved", False: "same", None: "thought"}[asked.last.body.moved]
-    return _on_day(f"fate.{key}", asked.last.created.date(), lang)
+    return _thought_on(key, asked.last.created.date(), lang)
 
 
 @lru_cache(maxsize=1 << 12)
-def _on_day(key: str, day: date, lang: str) -> str:
-    return say(f"study.question.{key}", lang, day=day)
+def _asked_on(day: date, lang: str) -> str:
+    return say("study.question.asked", lang, day=day)
+
+
+@lru_cache(maxsize=1 << 12)
+def _thought_on(key: str, day: date, lang: str) -> str:
+    return say(f"study.question.fate.{key}", lang, day=day)
