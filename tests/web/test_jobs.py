@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 
 import pytest
 
 from banyun.events import Advanced, CancelToken, Report, Started
-from banyun.interfaces.web.jobs import Jobs
+from banyun.interfaces.web.jobs import Jobs, settle
 
 
 def test_slow_work_is_not_waited_for_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,3 +51,20 @@ def test_quick_work_is_waited_for() -> None:
         return "done"
 
     assert Jobs().begin("fit", 2, "fit", quick, watched=True).result == "done"
+
+
+class Ring:
+    """A thing that holds itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_was_kept_and_dropped_is_gone_after_the_next_long_work() -> None:
+    ring = Ring()
+    seen = weakref.ref(ring)
+    settle()
+    del ring
+    settle()
+    gc.unfreeze()
+    assert seen() is None

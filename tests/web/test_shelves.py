@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from banyun.interfaces.web.jobs import Jobs
 from banyun.interfaces.web.site import Site
 from banyun.language.wording import say
 from banyun.library import Library
@@ -479,12 +477,3 @@ def test_other_minutes_are_planned_of_what_was_gathered_until_something_is_writt
     with library(lived.home, lived.lang) as opened:
         opened.postpone(lived.talk, days=9)
     assert f"due-{lived.talk}" not in browser.get("/?minutes=400")
-
-
-def test_work_that_takes_long_at_its_pace_is_not_waited_for() -> None:
-    jobs, over = Jobs(), threading.Event()
-    started = jobs.begin("bearing", 10**6, "one", lambda _report, _cancel: over.wait(), pace=1.0)
-    assert started.news.state == "running"
-    over.set()
-    assert started.over.wait(30)
-    assert jobs.begin("bearing", 1, "two", lambda _report, _cancel: 7, pace=0.0).result == 7

@@ -26,7 +26,6 @@ SOON_S = 0.5
 """Work that is done as fast as this is waited for: the page shows at once what it brings."""
 LOOK_S = 0.05
 """After so long is seen how much of it is done."""
-
 LONG_S = 1.0
 """Work of so long leaves much behind that is kept, such as a text that lies open."""
 
@@ -86,7 +85,8 @@ class Job:
 
 def settle() -> None:
     """Has the garbage collector look no more at what there is: else a page would wait now and then until it
-    has gone through all that is kept. What is in no circle goes as ever once it is dropped."""
+    has gone through all that is kept. Circles that were kept so and dropped since then go first."""
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 
@@ -112,13 +112,10 @@ class Jobs:
         threading.Thread(target=self._run, args=(job, work), name=f"job {key}", daemon=True).start()
         return job
 
-    def begin(
-        self, kind: str, size: int, key: str, work: Work, *, pace: float = 0.0, watched: bool = False
-    ) -> Job:
+    def begin(self, kind: str, size: int, key: str, work: Work, *, watched: bool = False) -> Job:
         """Starts work, and waits a little for it, unless the last of its ``kind`` went so slowly that work
-        of this ``size`` cannot be done by then; before the first one, at a ``pace`` of so many seconds
-        for each of its size. ``watched``: unless it goes so slowly itself, or has gone on for as long
-        already; it must say how much it has done."""
+        of this ``size`` cannot be done by then. ``watched``: unless it goes so slowly itself, or has gone
+        on for as long already; it must say how much it has done."""
 
         def timed(report: Report, cancel: CancelToken) -> object:
             started = time.perf_counter()
@@ -127,7 +124,7 @@ class Jobs:
             return result
 
         job = self.start(key, timed)
-        if self._paces.get(kind, pace) * size <= SOON_S:
+        if self._paces.get(kind, 0.0) * size <= SOON_S:
             job.watch() if watched else job.over.wait(SOON_S)
         return job
 
@@ -155,8 +152,6 @@ class Jobs:
                 job.cancel.check()
                 started = time.perf_counter()
                 job.result = work(job.hear, job.cancel)
-                if time.perf_counter() - started > LONG_S:
-                    settle()
         except BanyunError as error:
             job.error = error
             job.end("failed")
@@ -166,6 +161,8 @@ class Jobs:
             raise
         else:
             job.end("done")
+            if time.perf_counter() - started > LONG_S:
+                settle()
 
     def _forget(self) -> None:
         over = [job.id for job in self._jobs.values() if job.news.state != "running"]

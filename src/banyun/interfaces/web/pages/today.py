@@ -34,8 +34,6 @@ COMING = 4
 DAYS = (1, 7, 30)
 """By how many days one may put something off at once."""
 MOST_MINUTES = 600
-BEARING_S = 0.004
-"""About how long it takes to find out on which question new notes bear, among many notes."""
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -109,7 +107,7 @@ def _gathered(visit: Visit, made_of: object) -> Planned:
 def _bearing(visit: Visit) -> Job:
     """Finds out on which questions new notes bear, and waits a little for it where these are few."""
     size = visit.library.fitted.unmade if visit.library.fitted else 0
-    return visit.site.jobs.begin("bearing", size, *_finding(visit), pace=BEARING_S)
+    return visit.site.jobs.begin("bearing", size, *_finding(visit), watched=True)
 
 
 def _finding(visit: Visit) -> tuple[str, Work]:
