@@ -148,6 +148,20 @@ def test_words_selected_by_mouse_or_keys_become_a_point(
     )
 
 
+def test_at_the_end_of_a_text_the_panel_is_whole(chromium: Browser, opened: tuple[Shelf, Site, str]) -> None:
+    shelf, site, address = opened
+    with watched(chromium, address, site.access.code()) as reader:
+        page = reader.go(f"/m/{shelf.talk}")
+        page.locator("#text .gutter").first.click()
+        settled(page)
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        bar, panel = page.locator(".bar").bounding_box(), page.locator("#beside").bounding_box()
+        assert bar is not None
+        assert panel is not None
+        assert panel["y"] >= bar["y"] + bar["height"] - 1
+        assert panel["y"] + panel["height"] >= page.evaluate("innerHeight") - 1
+
+
 def test_a_phone_shows_the_panel_below_and_nothing_is_wider_than_it(
     chromium: Browser, opened: tuple[Shelf, Site, str]
 ) -> None:
