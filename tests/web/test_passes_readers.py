@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.web.served import ROOT
 from tests.web.working import Working, words_of
 
@@ -38,3 +40,13 @@ def test_an_earlier_day_and_what_moved_since(working: Working) -> None:
     waited(working, f"{working.talk}/readers?since=2025-10-01", 'class="report"')
     refused = waited(working, f"{working.talk}/readers?other=no/such/place", 'role="alert"')
     assert 'value="no/such/place"' in refused
+
+
+def test_what_fails_slowly_says_so_once_and_is_tried_again(
+    working: Working, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("banyun.interfaces.web.jobs.SOON_S", 0.0)
+    address = f"{working.talk}/readers?other=no/such/place"
+    assert "data-either" in working.browser.client.get(address).text
+    for _ in range(2):
+        assert 'value="no/such/place"' in waited(working, address, 'role="alert"')

@@ -137,6 +137,11 @@ class Jobs:
         with self._lock:
             return next((job for job in reversed(self._jobs.values()) if job.key == key), None)
 
+    def forget(self, job: Job) -> None:
+        """Lets work go that is over, when what came of it was told."""
+        with self._lock:
+            self._jobs.pop(job.id, None)
+
     def close(self) -> None:
         """Asks all work to end in order, and waits a little for it."""
         with self._lock:

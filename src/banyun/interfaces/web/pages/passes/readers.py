@@ -54,8 +54,9 @@ def two(visit: Visit, typed: Typed) -> Response:
     scope = on(material, "readers")
     if job is not None and job.news.state == "running":
         words = visit.say("working.readers.comparing")
-        return wait_page(visit, scope, job, visit.say("working.tab.readers"), words)
+        return wait_page(visit, scope, job, visit.say("working.tab.readers"), words, form=True)
     if job is not None and job.error is not None:
+        visit.site.jobs.forget(job)
         error = job.error
         message, hint = (in_language(one, visit.lang) for one in (error.message, error.hint))
         typed = Typed("other" if other else "since", message, hint, {"other": [other], "since": [since]})
@@ -79,12 +80,12 @@ def two(visit: Visit, typed: Typed) -> Response:
 
 def _compare(visit: Visit, what: str, compare: Callable[[Library], object]) -> Job:
     """Compares in the background: it takes seconds. What was compared a moment ago is shown as long as
-    the notes are the same."""
+    the notes are the same, and why it failed once: who asks again after that has it tried again."""
     site, lang = visit.site, visit.lang
     state = visit.library.state_of_notes()
     key = f"{what} {lang} {state}"
     known = site.jobs.of(key)
-    if known is not None and known.news.state != "failed":
+    if known is not None:
         return known
 
     def work(report: Report, cancel: CancelToken) -> object:
