@@ -54,7 +54,11 @@ def measure(home: Path, book: Book) -> list[Row]:
     store = SqliteStore(home)
     there = known(store, words_of(book))
     store.close()
-    asker = Asker(site)
+    with TestClient(build_app(site), base_url=BASE, follow_redirects=False) as client:
+        return [*asked_everything(site, Asker(site, client), there), *web_book.rows(site, COMMAND)]
+
+
+def asked_everything(site: Site, asker: Asker, there: Known) -> list[Row]:
     for text in there.texts:
         begin(site, text, LANG).over.wait()
     there = replace(there, evidence=evidence_of(site, there.texts))
@@ -63,7 +67,7 @@ def measure(home: Path, book: Book) -> list[Row]:
     found += [asker.done(act, there) for act in ACTS]
     changes = [act for act in ACTS if act.name in ("a stance", "describing a note", "putting off")]
     found += [asker.changed(page, there, changes) for page in every if page.changing]
-    return [*found, *web_book.rows(site, COMMAND)]
+    return found
 
 
 def site_of(home: Path) -> Site:
@@ -87,8 +91,8 @@ def words_of(book: Book) -> list[str]:
 class Asker:
     """A browser without scripts, and a watch."""
 
-    def __init__(self, site: Site) -> None:
-        self.client = TestClient(build_app(site), base_url=BASE, follow_redirects=False)
+    def __init__(self, site: Site, client: TestClient) -> None:
+        self.client = client
         self.client.get(f"/pair?code={site.access.code()}")
         self._csrf = site.access.csrf(self.client.cookies[site.access.cookie])
         self._drawn = random.Random(4)

@@ -405,14 +405,13 @@ class Runner:
 
     def _note_texts(self, digested: Sequence[DigestedPassage]) -> dict[str, NoteText]:
         """The texts that the quotes of notes lie in, by note id."""
-        texts: dict[str, NoteText] = {}
+        quoted: dict[str, int] = {}
         for one in digested:
             near = (one.analysis.nearest,) if one.analysis.nearest else ()
             for evidence in (*one.analysis.evidence, *near):
-                recalled = evidence.recalled
-                if recalled.note_id not in texts:
-                    texts[recalled.note_id] = self._records.note_text(recalled.note_id, recalled.note_version)
-        return texts
+                quoted.setdefault(evidence.recalled.note_id, evidence.recalled.note_version)
+        found = self._records.texts_of_notes(quoted.items())
+        return {one[0]: found[one] for one in quoted.items() if one in found}
 
 
 def _verbatim(text: str, quote: Anchor) -> bool:

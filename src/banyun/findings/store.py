@@ -34,6 +34,10 @@ class FindingStore(Protocol):
         """Those of a kind, and in a state, on every material, those of the latest material first."""
         ...
 
+    def finding_names(self, kind: FindingKind, state: State) -> list[str]:
+        """The names of those of a kind in a state, on every material, in order, each once."""
+        ...
+
     def findings_state(self, kind: FindingKind) -> str:
         """Changes with every change of the findings of a kind."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -102,6 +102,10 @@ class NoteStore(Protocol):
         ...
 
     def note_text(self, note_id: str, version: int | None = None) -> NoteText: ...
+
+    def texts_of_notes(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], NoteText]:
+        """The same for many: (note id, version) → its text; unknown ones are left out."""
+        ...
 
     def note_versions(self, note_id: str) -> list[NoteText]:
         """All versions of its text, the first one first."""

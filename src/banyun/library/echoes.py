@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from banyun.errors import NotFound
 from banyun.knowledge.note import Note
 from banyun.language.folding import fold
 from banyun.library.provenance import grown_on
@@ -22,12 +23,29 @@ def alike(store: Store, material: Material, version: Version) -> set[str]:
 def echoes(store: Store, material: Material, version: Version, same: Collection[str]) -> list[str]:
     """The notes that grew from a material or from nearly the same text (``same``: their ids), and
     its clippings: what they say of it is no evidence."""
-    return [note.id for note in store.notes() if is_echo(store, note, material, version, same)]
+    return [
+        note.id
+        for note in store.notes()
+        if not grown_on(store, note).isdisjoint(same) or _is_clipping(store, note, material, version)
+    ]
 
 
-def is_echo(store: Store, note: Note, material: Material, version: Version, same: Collection[str]) -> bool:
-    """Whether a note is one of those."""
-    return not grown_on(store, note).isdisjoint(same) or _is_clipping(store, note, material, version)
+def is_echo(store: Store, note: Note, material: Material, version: Version) -> bool:
+    """Whether one note is such: of all texts only those that it grew on are looked at."""
+    grown = grown_on(store, note)
+    return (
+        material.id in grown
+        or any(_is_alike(store, one, version) for one in grown)
+        or _is_clipping(store, note, material, version)
+    )
+
+
+def _is_alike(store: Store, material_id: str, version: Version) -> bool:
+    try:
+        other = store.version(material_id)
+    except NotFound:
+        return False
+    return similarity(other.signature, version.signature) >= SAME_TEXT
 
 
 def _is_clipping(store: Store, note: Note, material: Material, version: Version) -> bool:

@@ -11,7 +11,7 @@ from banyun.findings.referee import locate
 from banyun.identity import new_id, sha256
 from banyun.knowledge.evidence import Stance
 from banyun.language.span import Span
-from banyun.library.echoes import alike, is_echo
+from banyun.library.echoes import is_echo
 from banyun.materials.anchor import Anchor
 from banyun.materials.material import Material, Version
 from banyun.materials.passage import Passage
@@ -135,7 +135,7 @@ def take_stance(
         InvalidInput: the note grew from the material, so that it is no evidence for it.
     """
     version, note = store.version(material.id), store.note(note_id)
-    if is_echo(store, note, material, version, alike(store, material, version)):
+    if is_echo(store, note, material, version):
         raise InvalidInput(
             f"“{note.title}” comes from this material, so it is no evidence for it.",
             "Take a note of your own.",

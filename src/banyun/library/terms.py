@@ -67,7 +67,7 @@ def settled(
     terms = terms_as_of(store, until)
     if until is None and not dismissed:
         if gone is None:
-            gone = [one.name for one in store.every_finding("blind_spot", "dismissed")]
+            gone = store.finding_names("blind_spot", "dismissed")
         terms += [Term((name,), dismissed=True) for name in dict.fromkeys(gone)]
     explorations = [one.body for one in records_as_of(store, Exploration, until)]
     offered = [replace(term, dismissed=False) for term in terms] if dismissed else terms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -243,6 +243,10 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
     def notes_changed_since(self, state: str) -> ChangedNotes | None:
         return changed_since(self._state.note_log, state)
 
+    def texts_of_notes(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], NoteText]:
+        texts = self._state.note_texts
+        return {one: texts[one] for one in wanted if one in texts}
+
     def note_text(self, note_id: str, version: int | None = None) -> NoteText:
         number = self.note(note_id).version if version is None else version
         if (note_id, number) not in self._state.note_texts:
@@ -391,6 +395,10 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
             for one in self.findings(material.id, kind=kind)
             if state in (None, one.state)
         ]
+
+    def finding_names(self, kind: FindingKind, state: State) -> list[str]:
+        found = self._state.findings.values()
+        return sorted({one.name for one in found if (one.kind, one.state) == (kind, state)})
 
     def finding(self, finding_id: str) -> Finding:
         for finding in self._state.findings.values():

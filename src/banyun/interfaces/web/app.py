@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from banyun.events import CancelToken, silent
 from banyun.interfaces.web.guard import Guard
 from banyun.interfaces.web.pages import (
     adding,
@@ -29,9 +30,10 @@ from banyun.interfaces.web.pages import (
     settings,
     today,
 )
+from banyun.interfaces.web.precedence import switch_often
 from banyun.interfaces.web.site import Site
 from banyun.interfaces.web.visit import language_of
-from banyun.language.wording import say
+from banyun.language.wording import WORDINGS, say
 
 STATIC = Path(str(resources.files("banyun.interfaces.web").joinpath("static")))
 
@@ -41,8 +43,12 @@ def build_app(site: Site) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        site.jobs.close()
+        switch_often()
+        with site.open_library(silent, CancelToken(), WORDINGS[0]) as library:
+            held_open = library.held_open()
+        with held_open:
+            yield
+            site.jobs.close()
 
     async def lost(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

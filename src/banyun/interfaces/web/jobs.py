@@ -17,6 +17,7 @@ from typing import Literal
 
 from banyun.errors import BanyunError
 from banyun.events import Advanced, CancelToken, Event, Report, Started, Warned
+from banyun.interfaces.web.precedence import Precedence, Yielding
 
 State = Literal["running", "done", "failed"]
 KEPT = 64
@@ -50,7 +51,7 @@ class Job:
 
     id: str
     key: str
-    cancel: CancelToken = field(default_factory=CancelToken)
+    cancel: CancelToken
     news: News = field(default_factory=News)
     result: object = None
     error: BanyunError | None = None
@@ -95,6 +96,7 @@ class Jobs:
     """The jobs of one server. Safe between threads."""
 
     def __init__(self) -> None:
+        self.precedence = Precedence()
         self._lock = threading.Lock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._turn = threading.Semaphore(AT_ONCE)
@@ -106,7 +108,7 @@ class Jobs:
             for job in self._jobs.values():
                 if job.key == key and job.news.state == "running":
                     return job
-            job = Job(f"job_{secrets.token_hex(8)}", key)
+            job = Job(f"job_{secrets.token_hex(8)}", key, Yielding(self.precedence))
             self._jobs[job.id] = job
             self._forget()
         threading.Thread(target=self._run, args=(job, work), name=f"job {key}", daemon=True).start()
@@ -125,8 +127,13 @@ class Jobs:
 
         job = self.start(key, timed)
         if self._paces.get(kind, 0.0) * size <= SOON_S:
-            job.watch() if watched else job.over.wait(SOON_S)
+            self.wait(job, watched=watched)
         return job
+
+    def wait(self, job: Job, *, watched: bool = False) -> None:
+        """Waits a little for work, as a page does that would show what comes of it."""
+        with self.precedence.waiting():
+            job.watch() if watched else job.over.wait(SOON_S)
 
     def get(self, job_id: str) -> Job | None:
         with self._lock:

@@ -180,7 +180,7 @@ MOST_BYTES = 64 * 1024 * 1024
 
 def _visit(site: Site, request: Request, form: FormData, page: Page) -> Response:
     lang = language_of(request, site)
-    with site.open_library(silent, CancelToken(), lang) as library:
+    with site.jobs.precedence.page(), site.open_library(silent, CancelToken(), lang) as library:
         library.fitted = site.fitted.turn(LOOKS)
         visit = Visit(site, request, form, library, lang)
         try:

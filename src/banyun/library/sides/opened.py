@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +19,7 @@ from banyun.library.meaning import open_meaning
 from banyun.library.settings import Settings, change_setting, read_settings
 from banyun.storage.base import Store
 from banyun.storage.sqlite import SqliteStore
-from banyun.storage.sqlite.opening import DATABASE
+from banyun.storage.sqlite.opening import DATABASE, held_open
 from banyun.study.fitted import Fitted
 
 CONFIG = "config.toml"
@@ -79,6 +79,11 @@ class Opened:
         self._forget_meaning()
         if "_store" in self.__dict__:
             self._store.close()
+
+    def held_open(self) -> AbstractContextManager[None]:
+        """Keeps the file of the records open: who opens and closes it many times needs not fold its log in
+        each time, and ``written`` changes with writes alone."""
+        return held_open(self.home)
 
     @cached_property
     def _store(self) -> Store:

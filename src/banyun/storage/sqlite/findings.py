@@ -93,6 +93,12 @@ class SqliteFindings:
         order = (materials.c.added.desc(), materials.c.id.desc(), findings.c.position)
         return [finding_of(row) for row in self._db.all(query.order_by(*order))]
 
+    def finding_names(self, kind: FindingKind, state: State) -> list[str]:
+        rows = self._db.sql(
+            "SELECT DISTINCT name FROM findings WHERE kind = ? AND state = ? ORDER BY name", (kind, state)
+        )
+        return [name for (name,) in rows]
+
     def finding(self, finding_id: str) -> Finding:
         row = self._db.first(select(findings).where(findings.c.id == finding_id))
         if row is None:

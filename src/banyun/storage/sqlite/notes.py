@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -119,6 +119,14 @@ class SqliteNotes:
             self.note(note_id)
             raise missing("version", f"{note_id} {version}")
         return text_of(rows[0])
+
+    def texts_of_notes(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], NoteText]:
+        rows = self._db.sql(
+            "SELECT note_texts.* FROM json_each(?) AS wanted JOIN note_texts"
+            " ON note_id = wanted.value ->> 0 AND version = wanted.value ->> 1",
+            (json.dumps(sorted(wanted)),),
+        )
+        return {(row.note_id, row.version): text_of(row) for row in rows}
 
     def note_versions(self, note_id: str) -> list[NoteText]:
         self.note(note_id)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from banyun.errors import Corrupt, HomeUnwritable, NewerSchema
+from banyun.errors import BanyunError, Corrupt, HomeUnwritable, NewerSchema
 from banyun.storage.failures import corrupt, failures
 from banyun.storage.locks import HomeLock
 from banyun.storage.sqlite.connection import Transactions
@@ -67,6 +69,22 @@ def open_database(home: Path, *, alone: bool = False) -> tuple[Transactions, Hom
         lock.close()
         raise
     return transactions, lock
+
+
+@contextmanager
+def held_open(home: Path) -> Iterator[None]:
+    """An idle connection to the database, if there is one. SQLite folds its log into the file, and takes the
+    log away, whenever the last connection is closed. It holds no lock: the file may be replaced."""
+    transactions = None
+    with suppress(BanyunError):
+        if (home / DATABASE).is_file():
+            transactions = Transactions(home / DATABASE)
+            transactions.sql("SELECT count(*) FROM sqlite_master")
+    try:
+        yield
+    finally:
+        if transactions is not None:
+            transactions.close()
 
 
 def _migrate(transactions: Transactions) -> None:

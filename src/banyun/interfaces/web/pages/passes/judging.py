@@ -9,7 +9,7 @@ from hashlib import sha256
 from starlette.responses import Response
 
 from banyun.events import CancelToken, Report
-from banyun.interfaces.web.jobs import SOON_S, Job
+from banyun.interfaces.web.jobs import Job
 from banyun.interfaces.web.pages.passes.forms import JOB, Typed, typed_in
 from banyun.interfaces.web.pages.passes.scope import Scope, wait_page
 from banyun.interfaces.web.visit import Visit
@@ -35,7 +35,7 @@ def begin(visit: Visit, judge: Judge) -> str:
 
     form = sha256(repr(sorted(typed.values.items())).encode()).hexdigest()
     job = site.jobs.start(f"judge {place} {form}", work)
-    job.over.wait(SOON_S)
+    site.jobs.wait(job)
     if job.error is not None:
         raise job.error
     if job.news.state == "done":
