@@ -40,6 +40,11 @@ def test_findings_of_a_kind_come_from_every_material_the_latest_first(store: Sto
     assert [one.fingerprint for one in store.every_finding("blind_spot")] == ["d", "a", "c"]
     assert [one.fingerprint for one in store.every_finding("blind_spot", "dismissed")] == ["c"]
     assert store.every_finding("technique") == []
+    again = replace(samples.finding(version, "e", kind="blind_spot"), name=made[2].name)
+    store.put_findings([again])
+    store.set_state(again.id, "dismissed")
+    assert store.finding_names("blind_spot", "dismissed") == [made[2].name]
+    assert store.finding_names("question", "dismissed") == []
 
 
 def test_what_is_suggested_again_keeps_its_id_state_and_time(store: Store, version: Version) -> None:

@@ -206,3 +206,28 @@ def test_ids_of_notes_unknown_are_refused_one_by_one(store: Store) -> None:
         store.note_text(change.note.id, 2)
     with pytest.raises(NotFound):
         store.passages_of_note(change.note.id, 2)
+
+
+def test_the_texts_of_many_notes_come_at_once(store: Store) -> None:
+    first, second = samples.note(TEXT), samples.note("Another one.\n", key="other.md")
+    store.put_notes([first, second])
+    store.put_notes([samples.edited(first, "What it says now.\n")])
+    ids = first.note.id, second.note.id
+    found = store.texts_of_notes([(ids[0], 1), (ids[0], 2), (ids[1], 1), (ids[1], 7)])
+    assert found == {
+        (ids[0], 1): store.note_text(ids[0], 1),
+        (ids[0], 2): store.note_text(ids[0]),
+        (ids[1], 1): store.note_text(ids[1]),
+    }
+    assert store.texts_of_notes([]) == {}
+
+
+def test_notes_that_grew_and_notes_of_a_text_are_found_without_the_others(store: Store) -> None:
+    own, grown, kept = (samples.note(f"Note {key}.\n", key=key) for key in ("a", "b", "c"))
+    same = samples.note("Note a.\n", key="d")
+    grown = replace(grown, note=replace(grown.note, grown_from="mat_1"))
+    kept = replace(kept, note=replace(kept.note, collection="grown"))
+    store.put_notes([own, grown, kept, same])
+    assert store.grown_notes("grown") == sorted((grown.note, kept.note), key=lambda one: one.id)
+    assert store.notes_of_text(own.note.sha256) == sorted((own.note, same.note), key=lambda one: one.id)
+    assert store.notes_of_text("no such") == []

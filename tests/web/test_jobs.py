@@ -9,7 +9,8 @@ import weakref
 import pytest
 
 from banyun.events import Advanced, CancelToken, Report, Started
-from banyun.interfaces.web.jobs import Jobs, settle
+from banyun.interfaces.web.collecting import settle
+from banyun.interfaces.web.jobs import Jobs
 
 
 def test_slow_work_is_not_waited_for_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:

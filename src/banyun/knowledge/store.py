@@ -93,6 +93,14 @@ class NoteStore(Protocol):
         """
         ...
 
+    def grown_notes(self, collection: str) -> list[Note]:
+        """Those that grew from something (``grown_from``), and all of a collection, by id."""
+        ...
+
+    def notes_of_text(self, sha256: str) -> list[Note]:
+        """Those whose text has this hash, by id."""
+        ...
+
     def notes_since(self, at: datetime) -> dict[str, datetime]:
         """When each of the notes was last given a text, of those to which that happened after ``at``."""
         ...

@@ -63,8 +63,9 @@ class Glossary:
 
     def _add(self, han: str, latin: str) -> None:
         if han and latin:
-            self._others.setdefault(han, {})[latin] = TRANSLATED
-            self._others.setdefault(latin, {})[han] = TRANSLATED
+            # Never in place: a copy shares what it does not add to.
+            self._others[han] = {**self._others.get(han, {}), latin: TRANSLATED}
+            self._others[latin] = {**self._others.get(latin, {}), han: TRANSLATED}
 
     def __len__(self) -> int:
         return len(self._others)
@@ -94,7 +95,7 @@ class Glossary:
 
     def _copy(self, dictionary: Dictionary | None) -> Glossary:
         twin = Glossary((), dictionary)
-        twin._others = {term: dict(others) for term, others in self._others.items()}
+        twin._others = dict(self._others)
         return twin
 
     def with_pairs(self, pairs: Iterable[tuple[str, str]]) -> Glossary:

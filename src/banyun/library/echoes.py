@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from banyun.errors import NotFound
+from banyun.knowledge.growing import GROWN
+from banyun.knowledge.linking import name_of
 from banyun.knowledge.note import Note
 from banyun.language.folding import fold
 from banyun.library.provenance import grown_on
@@ -23,11 +25,12 @@ def alike(store: Store, material: Material, version: Version) -> set[str]:
 def echoes(store: Store, material: Material, version: Version, same: Collection[str]) -> list[str]:
     """The notes that grew from a material or from nearly the same text (``same``: their ids), and
     its clippings: what they say of it is no evidence."""
-    return [
-        note.id
-        for note in store.notes()
-        if not grown_on(store, note).isdisjoint(same) or _is_clipping(store, note, material, version)
-    ]
+    grown = [one.id for one in store.grown_notes(GROWN) if not grown_on(store, one).isdisjoint(same)]
+    name = name_of(material.title)
+    titled = store.notes_by_id(store.notes_called([name]).get(name, [])).values()
+    clipped = {one.id: one for one in (*store.notes_of_text(version.sha256), *titled)}
+    clippings = [one.id for one in clipped.values() if _is_clipping(store, one, material, version)]
+    return sorted({*grown, *clippings})
 
 
 def is_echo(store: Store, note: Note, material: Material, version: Version) -> bool:

@@ -237,6 +237,16 @@ class MemoryStore(MemoryRecords, MemoryVectors, MemoryDigests, MemoryBrowsing):
     def notes_by_id(self, note_ids: Sequence[str]) -> dict[str, Note]:
         return {one: self._state.notes[one] for one in note_ids if one in self._state.notes}
 
+    def grown_notes(self, collection: str) -> list[Note]:
+        found = self._state.notes.values()
+        return sorted(
+            (one for one in found if one.grown_from is not None or one.collection == collection),
+            key=lambda one: one.id,
+        )
+
+    def notes_of_text(self, sha256: str) -> list[Note]:
+        return sorted((n for n in self._state.notes.values() if n.sha256 == sha256), key=lambda n: n.id)
+
     def notes_since(self, at: datetime) -> dict[str, datetime]:
         return {one.id: one.updated for one in self._state.notes.values() if one.updated > at}
 

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from banyun.events import CancelToken, silent
+from banyun.interfaces.web.collecting import seldom
 from banyun.interfaces.web.guard import Guard
 from banyun.interfaces.web.pages import (
     adding,
@@ -44,6 +45,7 @@ def build_app(site: Site) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         switch_often()
+        seldom()
         with site.open_library(silent, CancelToken(), WORDINGS[0]) as library:
             held_open = library.held_open()
         with held_open:

@@ -6,7 +6,6 @@ browser hears of it by server-sent events (``pages/events.py``), or by loading t
 
 from __future__ import annotations
 
-import gc
 import secrets
 import threading
 import time
@@ -17,6 +16,7 @@ from typing import Literal
 
 from banyun.errors import BanyunError
 from banyun.events import Advanced, CancelToken, Event, Report, Started, Warned
+from banyun.interfaces.web.collecting import Collecting
 from banyun.interfaces.web.precedence import Precedence, Yielding
 
 State = Literal["running", "done", "failed"]
@@ -84,19 +84,12 @@ class Job:
         self.over.set()
 
 
-def settle() -> None:
-    """Has the garbage collector look no more at what there is: else a page would wait now and then until it
-    has gone through all that is kept. Circles that were kept so and dropped since then go first."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-
-
 class Jobs:
     """The jobs of one server. Safe between threads."""
 
     def __init__(self) -> None:
         self.precedence = Precedence()
+        self._collecting = Collecting(self.precedence)
         self._lock = threading.Lock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._turn = threading.Semaphore(AT_ONCE)
@@ -174,7 +167,7 @@ class Jobs:
         else:
             job.end("done")
             if time.perf_counter() - started > LONG_S:
-                settle()
+                self._collecting.after_work()
 
     def _forget(self) -> None:
         over = [job.id for job in self._jobs.values() if job.news.state != "running"]

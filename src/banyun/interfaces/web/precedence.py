@@ -27,6 +27,7 @@ class Precedence:
     def __init__(self) -> None:
         self._pages = 0
         self._since = 0.0
+        self._last = 0.0
         self._none = threading.Condition()
 
     @contextmanager
@@ -54,6 +55,16 @@ class Precedence:
             if self._pages > 0 and left > 0:
                 self._none.wait_for(lambda: self._pages <= 0, left)
 
+    def wait_for_quiet(self, seconds: float, at_most: float) -> None:
+        """Waits until no page has been made for so long."""
+        end = time.monotonic() + at_most
+        with self._none:
+            while (now := time.monotonic()) < end:
+                left = seconds if self._pages > 0 else self._last + seconds - now
+                if self._pages <= 0 and left <= 0:
+                    return
+                self._none.wait(min(left, end - now))
+
     def _come(self) -> None:
         with self._none:
             self._pages += 1
@@ -63,6 +74,7 @@ class Precedence:
     def _gone(self) -> None:
         with self._none:
             self._pages -= 1
+            self._last = time.monotonic()
             if self._pages <= 0:
                 self._none.notify_all()
 

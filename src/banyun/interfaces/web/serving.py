@@ -10,7 +10,7 @@ import uvicorn
 from banyun.interfaces.loopback import address_of, listen
 from banyun.interfaces.web.access import Access
 from banyun.interfaces.web.app import build_app
-from banyun.interfaces.web.jobs import settle
+from banyun.interfaces.web.collecting import settle
 from banyun.interfaces.web.site import OpenLibrary, Site
 
 GRACE_S = 3

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from banyun.knowledge.note import Note, NoteText
 from banyun.knowledge.store import ChangedNotes, NoteChange, NoteTerms
@@ -100,6 +100,14 @@ class SqliteNotes:
         )
         found = {row[0]: note_again(*row) for row in rows}
         return {one: found[one] for one in note_ids if one in found}
+
+    def grown_notes(self, collection: str) -> list[Note]:
+        wanted = or_(notes.c.grown_from.is_not(None), notes.c.collection == collection)
+        return [note_of(row) for row in self._db.all(select(notes).where(wanted).order_by(notes.c.id))]
+
+    def notes_of_text(self, sha256: str) -> list[Note]:
+        query = select(notes).where(notes.c.sha256 == sha256).order_by(notes.c.id)
+        return [note_of(row) for row in self._db.all(query)]
 
     def notes_since(self, at: datetime) -> dict[str, datetime]:
         # Times are written with their offsets: as text they are in order but for less than a day.
