@@ -34,6 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=20, help="how many seeded kills tests/crash makes")
 
 
+def pytest_configure() -> None:
+    """The processes that tests start keep what they compile, as a reader's do: a hundred commands are not to
+    compile the whole program a hundred times where the environment says not to write bytecode."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take a minute come first, so that no worker begins one when the others are done. Files go to
     the workers in this order (``--no-loadscope-reorder``)."""

@@ -7,18 +7,25 @@ its arguments, folder, environment and three streams there, and ends with the co
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
+from banyun.interfaces.cli.group import VERBS
+from banyun.language.dictionary import Dictionary
+from banyun.language.rarity import zipf
+from banyun.language.translation import in_language
 from banyun.main import run
+from banyun.storage.sqlite import SqliteStore
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = b"+"
@@ -99,6 +106,21 @@ def wait_at(address: str) -> None:
     sys.argv = ["banyun", *arguments]
 
 
+def load() -> None:
+    """The modules of every verb and of a new home, the words of both languages, and the sentences."""
+    for verbs in VERBS.values():
+        for verb in verbs.values():
+            with suppress(ModuleNotFoundError):  # of an extra
+                import_module(f"banyun.interfaces.cli.{verb.module}")
+    with tempfile.TemporaryDirectory() as home:
+        SqliteStore(Path(home)).close()
+    Dictionary.installed()
+    for word in ("cache", "缓存服务"):
+        zipf(word)
+    in_language("This is no sentence of the program.", "zh")
+    gc.freeze()  # what forked processes share is not gone through in each of them
+
+
 def _received(come: socket.socket, size: int) -> bytes:
     assert size <= LONGEST
     said = b""
@@ -110,6 +132,9 @@ def _received(come: socket.socket, size: int) -> bytes:
 
 
 if __name__ == "__main__":
-    import_module("banyun.interfaces.cli.opening")  # and with it all that most commands need
+    load()
     wait_at(sys.argv[1])
-    sys.exit(run())
+    ended = run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(ended)  # taking down what was loaded takes longer than most commands
