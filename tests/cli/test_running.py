@@ -53,6 +53,21 @@ def test_help_loads_no_library() -> None:
     assert all(name in ended.stdout for name in NAMES)
 
 
+@pytest.mark.parametrize("verb", ["today", "list", "show", "add"])
+def test_a_verb_loads_neither_what_asks_the_network_nor_what_draws_pages_and_bars(
+    banyun: Banyun, verb: str
+) -> None:
+    assert banyun("list").code == 0  # a new home is made by Alembic
+    code = f"import sys; from banyun.main import run; run([{verb!r}]); print(*sys.modules, file=sys.stderr)"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=banyun.environ()
+    )
+    loaded = set(ended.stderr.split())
+    assert "banyun.library.facade" in loaded
+    heavy = {"alembic", "httpx", "jinja2", "mcp", "pypdfium2", "rich", "starlette", "trafilatura"}
+    assert loaded.isdisjoint(heavy)
+
+
 def test_wrong_usage_is_2_and_with_json_one_object(banyun: Banyun) -> None:
     assert banyun.process("nothing-of-the-kind").code == 2
     ended = banyun("search", "--json")

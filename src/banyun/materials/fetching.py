@@ -20,13 +20,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib.metadata import version
-
-import httpx
+from typing import TYPE_CHECKING
 
 from banyun.errors import AddressRefused, FetchError, RateLimited, TooLarge, TooManyRedirects
 from banyun.events import CancelToken
 from banyun.materials.addresses import Resolve, pinned, resolve_by_system
 from banyun.materials.source import MOST_BYTES, Source
+
+if TYPE_CHECKING:
+    import httpx
 
 SAVE = "Open it in a browser, save the page and add the file."
 _USER_AGENT = f"Mozilla/5.0 (compatible; Banyun/{version('banyun')})"
@@ -158,6 +160,8 @@ class Fetcher:
 
     def _asked(self, url: httpx.URL, deadline: _Deadline, cancel: CancelToken | None) -> _Answer | str:
         """What one address answers, or where it redirects to."""
+        import httpx  # noqa: PLC0415  # a tenth of a command's start, and most ask nobody
+
         port = url.port or _DEFAULT_PORTS[url.scheme]
         number = pinned(url.host.lower(), port, self._allowed, self._resolve, max(0.1, deadline.left))
         wait = max(0.1, min(self._limits.wait, deadline.left))
@@ -232,6 +236,8 @@ def is_address(text: str) -> bool:
 
 
 def _checked(address: str) -> httpx.URL:
+    import httpx  # noqa: PLC0415  # as above
+
     try:
         url = httpx.URL(address)
         port = url.port
@@ -310,6 +316,8 @@ class _Expansion:
 
 
 def _failure(url: httpx.URL, error: Exception, deadline: _Deadline) -> FetchError:
+    import httpx  # noqa: PLC0415  # as above
+
     if deadline.left <= 0 or isinstance(error, httpx.TimeoutException):
         return _too_slow(url)
     reason = str(error)

@@ -13,9 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache, partial
 from importlib import resources
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from typing import TYPE_CHECKING
 
 from banyun.digest.digest import Digest, DigestedPassage
 from banyun.digest.front_page import FrontPage, front_page, standing, validations
@@ -49,6 +47,10 @@ from banyun.outputs.sources import address_of, rights_words, source_words
 from banyun.outputs.suggested import MOST, Suggested, every_suggestion
 from banyun.outputs.typeset import Heading, first_of_each, html_lang, parts_of, passage_blocks
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
 
 def digest_html(digest: Digest, lang: str, *, handed_on: bool = False) -> str:
     """The whole file. ``lang`` is the language of Banyun's own words; one that is ``handed_on`` names
@@ -74,6 +76,8 @@ def _say(lang: str, key: str, **values: object) -> str:
 
 @cache
 def environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # few commands make pages
+
     return Environment(
         loader=PackageLoader("banyun.outputs", "templates"),
         autoescape=True,
@@ -85,6 +89,8 @@ def environment() -> Environment:
 @cache
 def style() -> Markup:
     """The stylesheet, which is ours and holds nothing from a text."""
+    from markupsafe import Markup  # noqa: PLC0415  # as above
+
     css = resources.files("banyun.outputs").joinpath("templates", "digest.css").read_text("utf-8")
     return Markup(css)  # noqa: S704
 

@@ -16,12 +16,13 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from banyun.errors import EngineUnavailable, MalformedReply
 from banyun.events import CancelToken
+
+if TYPE_CHECKING:
+    import httpx
 
 LARGEST = 32 * 2**20
 """Bytes of an answer; more is no answer of a model."""
@@ -55,6 +56,8 @@ class Connection:
     """A client with one connection, for one exchange at a time. It can be shut down while a thread reads."""
 
     def __init__(self, base: str, headers: Mapping[str, str], timeouts: Timeouts, *, trust_env: bool) -> None:
+        import httpx  # noqa: PLC0415  # a tenth of a command's start, and most ask nobody
+
         # Reading is bounded by the exchange; this bound only ends a thread that nobody waits for.
         self.client = httpx.Client(
             base_url=base,
@@ -111,6 +114,8 @@ class Connection:
 @functools.cache
 def _trusted() -> ssl.SSLContext:
     """The certificates that are trusted; reading them takes a tenth of a second."""
+    import httpx  # noqa: PLC0415  # as above
+
     return httpx.create_ssl_context()
 
 
@@ -231,6 +236,8 @@ class Exchange:
             raise MalformedReply(f"{self.name} sent something that is no UTF-8.", "Ask again.") from error
 
     def _body(self) -> bytes | None:
+        import httpx  # noqa: PLC0415  # as above
+
         try:
             part = self._wait()
         except httpx.HTTPError as error:

@@ -19,8 +19,6 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-import httpx
-
 from banyun.engine.models.exchange import Connection, Exchange, Head, Timeouts
 from banyun.errors import (
     ContextTooLong,
@@ -164,6 +162,8 @@ class Wire:
                 self._idle.append(connection)
 
     def _head(self, exchange: Exchange) -> Head:
+        import httpx  # noqa: PLC0415  # a tenth of a command's start, and most ask nobody
+
         try:
             head = exchange.head()
         except (httpx.ConnectError, httpx.ProxyError) as error:

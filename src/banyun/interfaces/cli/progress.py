@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from typing import TextIO
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from typing import TYPE_CHECKING, TextIO
 
 from banyun.events import Advanced, Event, Finished, Started, Warned
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 PATIENCE = 1.0
 """Seconds of work before anything is said about it."""
@@ -55,6 +55,8 @@ class TerminalProgress:
     """A bar for each stage, cleared at the end. A ``Report``."""
 
     def __init__(self, stream: TextIO, monotonic: Monotonic = time.monotonic) -> None:
+        from rich.console import Console  # noqa: PLC0415  # only a terminal has bars
+
         self._console = Console(file=stream)
         self._now = monotonic
         self._after = monotonic() + PATIENCE
@@ -76,6 +78,14 @@ class TerminalProgress:
 
     def _advance(self, event: Advanced) -> None:
         if self._bars is None:
+            from rich.progress import (  # noqa: PLC0415  # as above
+                BarColumn,
+                MofNCompleteColumn,
+                Progress,
+                SpinnerColumn,
+                TextColumn,
+            )
+
             self._bars = Progress(
                 SpinnerColumn(),
                 TextColumn("{task.description}", markup=False),
