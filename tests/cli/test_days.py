@@ -283,3 +283,28 @@ def test_stats_count_what_there_is(reader: Banyun) -> None:
 def test_minutes_that_are_none_are_refused(banyun: Banyun, minutes: str) -> None:
     assert banyun("config", "minutes", minutes, "--json").error["code"] == "invalid_input"
     assert banyun("config", "minutes", "--json").json == {"minutes": 20}
+
+
+def test_one_key_leaves_a_break_and_is_no_thought(reader: Banyun) -> None:
+    question = ask(reader)
+    with terminal(reader, "ponder", question) as there:
+        there.waits_for("Enter or q: leave it")
+        there.waits_for("> ")
+        there.types("q\n\n")
+        assert there.ends() == 0
+    assert reader("show", question, "--json").json["deductions"] == []
+
+
+def test_whoever_deduces_without_an_editor_is_told_how_it_ends(
+    reader: Banyun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    question = ask(reader)
+    with terminal(reader, "deduce", question) as there:
+        there.waits_for("An empty line ends it")
+        there.waits_for("> ")
+        there.types("q\n")
+        assert there.ends() == 0
+        assert "Nothing written, nothing kept." in there.rest
+    assert reader("show", question, "--json").json["deductions"] == []

@@ -256,3 +256,76 @@ def test_words_in_another_order_are_told_so_only_where_they_would_count(reader: 
     nothing = reader("master", "假期", "principle", "--text", mixed[-120:]).out
     assert "0 %" in nothing
     assert said not in nothing
+
+
+@pytest.mark.parametrize(
+    ("lang", "hint", "left"),
+    [("en", "q: enough for now", "left. Go on with:"), ("zh", "q：先到这里", "没问。接着答：")],
+)
+def test_a_round_says_how_to_stop_and_keeps_what_was_answered(
+    tmp_path: Path, lang: str, hint: str, left: str
+) -> None:
+    reader = Later(tmp_path / "home", lang)
+    assert reader("add", REPO / "examples" / "zh" / "talk.md").code == 0
+    with terminal(reader, "master", "假期", "details") as at:
+        at.waits_for(hint)
+        at.waits_for("  > ")
+        at.types("忘了\n")
+        at.waits_for("  > ")
+        at.types("q\n")
+        assert at.ends() == 0
+        assert left in at.rest
+        assert " details" in at.rest
+    (attempt,) = reader("master", "假期", "--json").json["parts"][1]["attempts"]
+    assert [one["answer"] for one in attempt["answers"]] == ["忘了"]
+
+
+def test_whoever_stops_at_a_judgement_overrules_nothing(reader: Later) -> None:
+    with terminal(reader, "master", "假期", "details") as at:
+        at.waits_for("  > ")
+        at.types("七万张\n")
+        at.waits_for("press Enter: ")
+        at.types("q\n")
+        assert at.ends() == 0
+        assert "0 of 1 right" in at.rest
+    (attempt,) = reader("master", "假期", "--json").json["parts"][1]["attempts"]
+    assert [one["overruled"] for one in attempt["answers"]] == [""]
+
+
+def test_a_round_left_at_once_keeps_nothing(reader: Later) -> None:
+    with terminal(reader, "master", "假期", "details") as at:
+        at.waits_for("  > ")
+        at.types("Q\n")
+        assert at.ends() == 0
+        assert "Go on with: banyun master" in at.rest
+    assert reader("master", "假期", "--json").json["parts"][1]["attempts"] == []
+
+
+def test_what_is_too_short_at_the_terminal_is_gone_on_with(reader: Later) -> None:
+    first, rest = EXPLANATION[:20], EXPLANATION[20:].replace("\n\n", "\n")
+    with terminal(reader, "master", "假期", "principle") as at:
+        at.waits_for("leave it, nothing is kept")
+        at.types(f"{first}\n\x04")
+        at.waits_for("What you wrote is still there.")
+        at.waits_for("leave it, nothing is kept")
+        at.types(f"{rest}\n\x04")
+        assert at.ends() == 0
+    (attempt,) = reader("master", "假期", "--json").json["parts"][0]["attempts"]
+    assert attempt["earned"]
+    assert reader("show", attempt["attempt"], "--json").json["text"].startswith(first)
+
+
+@pytest.mark.parametrize("part", ["principle", "shareable"])
+def test_writing_is_left_with_one_key_and_nothing_is_kept(reader: Later, part: str) -> None:
+    with terminal(reader, "master", "假期", part) as at:
+        at.waits_for("leave it, nothing is kept")
+        at.types("q\n")
+        assert at.ends() == 0
+        assert "Nothing written, nothing kept." in at.rest
+    assert reader("master", "--json").json == []
+
+
+def test_nobody_writes_for_what_is_not_there(reader: Later) -> None:
+    with terminal(reader, "master", "no such text", "principle") as at:
+        assert at.ends() == 1
+    assert "Ctrl-D" not in at.seen

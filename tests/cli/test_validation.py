@@ -351,9 +351,9 @@ def test_the_evidence_comes_one_at_a_time_with_the_words_of_both(reader: Banyun)
         screen.types("Few carry most.\n")
         screen.waits_for("q stop")
         screen.types("c")
-        screen.waits_for("From memory, or Enter to skip:")
+        screen.waits_for("From memory · Enter: skip it · q: enough for now")
         screen.types("Forty-three.\n")
-        screen.waits_for("From memory, or Enter to skip:")
+        screen.waits_for("From memory · Enter: skip it · q: enough for now")
         screen.types("\n")
         assert screen.ends() == 0
         assert "1 stance taken." in screen.rest
@@ -379,3 +379,15 @@ def test_the_passages_come_one_at_a_time_with_a_key_each(reader: Banyun) -> None
     felt = reader("react", "caches", "--json").json
     assert [one["feeling"] for one in felt] == ["did", "hard"]
     assert reader("stance", "caches", "--list", "--json").json == []
+
+
+def test_one_key_at_a_line_ends_the_round_and_keeps_what_was_said(reader: Banyun) -> None:
+    with terminal(reader, "stance", "caches") as screen:
+        screen.waits_for("q stop")
+        screen.types("c")
+        screen.waits_for("q: enough for now")
+        screen.types("q\n")
+        assert screen.ends() == 0
+        assert "1 stance taken." in screen.rest
+    (piece,) = passage(digest(reader), "cache node restarts")["evidence"]
+    assert (piece["stance"], piece["details"]) == ("confirms", [])

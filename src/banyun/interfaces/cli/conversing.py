@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from banyun.errors import BanyunError
+from banyun.interfaces.cli.terminal import stops
 from banyun.language.wording import say
 
 STDIN = "-"
@@ -84,7 +85,7 @@ def read(text: str | None) -> str | None:
 def written(scaffold: Sequence[str], lang: str, text: str = "", pasted: str = "") -> str:
     """What the reader writes in ``$VISUAL`` or ``$EDITOR``, above a line that cuts off the scaffold;
     empty where they write nothing. Who names no editor writes line by line up to the end of input:
-    none that they cannot leave is opened.
+    none that they cannot leave is opened. The key that stops, alone on the first line, leaves it.
 
     Args:
         text: What stands in the editor at first.
@@ -95,7 +96,10 @@ def written(scaffold: Sequence[str], lang: str, text: str = "", pasted: str = ""
     """
     if not (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
         click.echo(say("mastery.write.end", lang))
-        return (pasted + sys.stdin.read()).strip()
+        first = sys.stdin.readline()
+        if stops(first) and pasted[-1:] in ("", "\n"):
+            return ""
+        return (pasted + first + (sys.stdin.read() if first else "")).strip()
     text = "\n\n".join(one for one in (text.strip(), pasted.strip()) if one)
     below = "\n".join(f"# {line}".rstrip() for line in scaffold)
     page = f"{text}\n\n{_CUT}\n# {say('conversing.above', lang)}\n#\n{below}\n"

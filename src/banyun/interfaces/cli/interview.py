@@ -8,7 +8,7 @@ import click
 
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
-from banyun.interfaces.cli.terminal import interactive, reply_or_end, written
+from banyun.interfaces.cli.terminal import interactive, reply_or_end, stops, written
 from banyun.language.wording import moment, say
 from banyun.library import Library
 from banyun.outputs.interview import interview_record, interview_text, one_question_text, standing
@@ -55,7 +55,7 @@ def _ask(session: Session, opened: Library, *, again: bool) -> None:
             continue
         click.echo(one_question_text(one, lang, width=session.width, colour=session.colour).rstrip())
         answer, hint = reply_or_end(session, hint), ""
-        if answer is None or answer.lower() == "q":
+        if answer is None or stops(answer):
             break
         text = written(answer, one.answer) if answer else ""
         if text:

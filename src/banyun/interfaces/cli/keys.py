@@ -12,13 +12,13 @@ from collections.abc import Sequence
 import click
 
 from banyun.interfaces.cli.session import Session
-from banyun.interfaces.cli.terminal import reply
+from banyun.interfaces.cli.terminal import STOP, reply, stops
 from banyun.language.wording import say
 from banyun.outputs.columns import Word, painted, wrap
 
 _END_OF_INPUT = "\x04"
 _ESCAPE, _LEAD = 0x1B, 0xC0
-SKIP, STOP = " ", "q"
+SKIP = " "
 
 Key = tuple[str, str]
 """A key, and the name of what it does in the catalogue (``validation.keys``)."""
@@ -30,6 +30,8 @@ class Asking:
     def __init__(self, session: Session, lang: str) -> None:
         self._session = session
         self.lang = lang
+        self.stopped = False
+        """Whether a line was answered with the key that stops: nothing more is to be asked."""
 
     def key(self, keys: Sequence[Key]) -> str:
         """Shows the keys, waits for one of them and says what it does. Enter is the space bar; the end of
@@ -46,8 +48,13 @@ class Asking:
                 return pressed
 
     def line(self, key: str, **values: object) -> str:
-        """One line of the reader's own, stripped; empty where they only press Enter."""
-        return reply(self._session, say(f"validation.ask.{key}", self.lang, **values))
+        """One line of the reader's own, stripped; empty where they only press Enter, and from where they
+        stop on."""
+        if self.stopped:
+            return ""
+        answer = reply(self._session, say(f"validation.ask.{key}", self.lang, **values))
+        self.stopped = stops(answer)
+        return "" if self.stopped else answer
 
     def tell(self, text: str) -> None:
         """What is to be read, set off from what was before it."""

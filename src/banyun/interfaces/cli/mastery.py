@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from banyun.errors import InvalidInput
 from banyun.interfaces.cli.asking import agree
+from banyun.interfaces.cli.conversing import written
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
-from banyun.interfaces.cli.terminal import interactive
+from banyun.interfaces.cli.terminal import interactive, stops
+from banyun.language.translation import in_language
 from banyun.language.wording import say
 from banyun.library import Library
 from banyun.outputs import mastery as texts
@@ -20,10 +24,11 @@ from banyun.outputs import mastery_json as values
 from banyun.outputs.checking import answer_values, checked_text
 from banyun.outputs.prose import one_line
 from banyun.outputs.thinking_along import took_text
-from banyun.study.mastery.results import Mastery, Result
+from banyun.study.mastery.results import Explained, Mastery, Result, Shared
 from banyun.study.mastery.standing import PARTS
 
 STDIN = "-"
+Judged = TypeVar("Judged", Explained, Shared)
 
 
 @verb("master")
@@ -89,20 +94,33 @@ def master_command(
         elif part == "details":
             _details(session, opened, subject, dict(answers), overrule)
         elif part == "principle":
-            told = _given(session, opened, text, file, say("mastery.write.principle", opened.wording))
-            explained = opened.explain(subject, told)
-            session.answer(
-                values.explained_values(explained),
-                lambda: _shown(session, texts.explained_text, explained, opened.wording),
-            )
+            _explain(session, opened, subject, _given(text, file))
+        elif discussion:
+            _share(session, opened, opened.share(subject, "", discussion=discussion))
         else:
-            lead = say("mastery.write.shareable", opened.wording)
-            told = "" if discussion else _given(session, opened, text, file, lead)
-            shared = opened.share(subject, told, discussion=discussion)
-            session.answer(
-                values.shared_values(shared),
-                lambda: _shown(session, texts.shared_text, shared, opened.wording),
-            )
+            given = _given(text, file)
+            shared = _told(session, opened, subject, part, given, lambda told: opened.share(subject, told))
+            if shared is not None:
+                _share(session, opened, shared)
+
+
+def _explain(session: Session, opened: Library, subject: str, given: str | None) -> None:
+    def judge(told: str) -> Explained:
+        return opened.explain(subject, told)
+
+    explained = _told(session, opened, subject, "principle", given, judge)
+    if explained is not None:
+        session.answer(
+            values.explained_values(explained),
+            lambda: _shown(session, texts.explained_text, explained, opened.wording),
+        )
+
+
+def _share(session: Session, opened: Library, shared: Shared) -> None:
+    session.answer(
+        values.shared_values(shared),
+        lambda: _shown(session, texts.shared_text, shared, opened.wording),
+    )
 
 
 def _check(
@@ -138,8 +156,8 @@ def _stands(session: Session, opened: Library, subject: str) -> None:
     )
 
 
-def _given(session: Session, opened: Library, text: str | None, file: Path | None, lead: str) -> str:
-    """What the reader says: given, or written now in their editor or line by line."""
+def _given(text: str | None, file: Path | None) -> str | None:
+    """What the reader says, where it is given."""
     if file is not None:
         if str(file) == STDIN:
             return sys.stdin.read()
@@ -147,17 +165,39 @@ def _given(session: Session, opened: Library, text: str | None, file: Path | Non
             return file.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InvalidInput(f"{file} cannot be read.", "Give a text file.") from error
-    if text is not None:
-        return sys.stdin.read() if text == STDIN else text
+    return sys.stdin.read() if text == STDIN else text
+
+
+def _told(
+    session: Session,
+    opened: Library,
+    subject: str,
+    part: str,
+    given: str | None,
+    judge: Callable[[str], Judged],
+) -> Judged | None:
+    """What becomes of a text: of the given one, or of what the reader writes now in their editor or line by
+    line. What they wrote and is refused is not lost: they go on writing, until it is judged or they leave."""
+    if given is not None:
+        return judge(given)
     if session.json or not sys.stdin.isatty():
         raise InvalidInput("There is no text.", "Give it with --text or --file; - is standard input.")
-    if os.environ.get("VISUAL") or os.environ.get("EDITOR"):
-        written = click.edit(f"\n<!-- {lead} -->\n", extension=".md") or ""
-        return written.replace(f"<!-- {lead} -->", "")
+    lang, before = opened.wording, ""
+    opened.mastery(subject)
+    lead = say(f"mastery.write.{part}", lang)
     click.echo(lead)
-    click.echo(say("mastery.write.end", opened.wording))
-    with session.waiting():
-        return sys.stdin.read()
+    while True:
+        with session.waiting():
+            told = written([lead], lang, pasted=before)
+        if not told or told == before.strip():
+            click.echo(say("conversing.nothing_kept", lang))
+            return None
+        try:
+            return judge(told)
+        except InvalidInput as error:
+            click.echo(f"\n{in_language(error.message, lang)} {in_language(error.hint, lang)}", err=True)
+            click.echo(say("mastery.write.go_on", lang))
+            before = f"{told}\n"
 
 
 def _details(
@@ -227,7 +267,9 @@ def _ask(session: Session, opened: Library, subject: str) -> None:
     if not sitting.questions:
         click.echo(_shown(session, texts.sitting_text, sitting, opened.wording))
         return
-    results: list[Result] = []
+    lang, results = opened.wording, list[Result]()
+    click.echo(say("mastery.round", lang, count=len(sitting.questions)))
+    click.echo(say("mastery.reply", lang) + "\n")
     for question in sitting.questions:
         click.echo(
             texts.question_text(
@@ -241,14 +283,20 @@ def _ask(session: Session, opened: Library, subject: str) -> None:
         except click.Abort:
             click.echo()
             break
+        if stops(answer):
+            break
         result = opened.judge_answer(subject, question, answer)
         click.echo(_shown(session, texts.result_text, result, opened.wording))
         results.append(result)
         try:
-            results[-1] = _overruled(session, opened, result)
+            why = _why_overruled(session, opened, result)
         except click.Abort:
             click.echo()
             break
+        if stops(why):
+            break
+        if why.strip():
+            results[-1] = replace(result, overruled=why)
         click.echo()
     if results:
         sat = opened.sat(subject, results)
@@ -257,18 +305,20 @@ def _ask(session: Session, opened: Library, subject: str) -> None:
                 sat, opened.wording, width=session.width, colour=session.colour, results=False
             ).rstrip()
         )
+    left = len(sitting.questions) - len(results)
+    if left:
+        command = f"banyun master {sitting.mastery.subject.id} details"
+        click.echo(say("mastery.stopped", lang, count=left, command=command))
 
 
-def _overruled(session: Session, opened: Library, result: Result) -> Result:
-    """The result, with the reader's word where they say it was judged wrongly."""
+def _why_overruled(session: Session, opened: Library, result: Result) -> str:
+    """What the reader says where an answer was judged wrongly; empty where nothing was, and none is asked of
+    what they did not know."""
     if result.judgement.right or result.judgement.because in ("empty", "unknown"):
-        return result
+        return ""
     asked = f"   {say('mastery.overrule_now', opened.wording)}"
     with session.waiting():
-        why = click.prompt(asked, default="", show_default=False, prompt_suffix=" ")
-    return (
-        Result(result.question, result.answer, result.judgement, result.quote, why) if why.strip() else result
-    )
+        return str(click.prompt(asked, default="", show_default=False, prompt_suffix=" "))
 
 
 @verb("project")

@@ -6,10 +6,10 @@ import click
 
 from banyun.findings.finding import Finding
 from banyun.interfaces.cli import said_views, views
-from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key
+from banyun.interfaces.cli.keys import SKIP, Asking, Key
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
-from banyun.interfaces.cli.terminal import interactive
+from banyun.interfaces.cli.terminal import STOP, interactive
 from banyun.language.sentences import sentences
 from banyun.library import Library
 from banyun.library.sides.validating import Points
@@ -125,6 +125,8 @@ def _offer(asking: Asking, session: Session, opened: Library, found: Points) -> 
         made = _decided(asking, opened, found, point, pressed, last)
         kept += len(made)
         last = made[-1] if made else last
+        if asking.stopped:
+            break
     asking.tell("\n" + said_views.points_kept(kept, asking.lang))
 
 
@@ -137,6 +139,8 @@ def _decided(
         return [opened.keep_point(material, point.id)]
     if pressed == "n":
         name = asking.line("name")
+        if asking.stopped:
+            return []
         return [opened.keep_point(material, point.id, name=name or None)]
     if pressed == "m" and last is not None:
         opened.merge_points(material, [last.id, point.id])

@@ -11,11 +11,11 @@ from banyun.digest.digest import Digest
 from banyun.digest.front_page import Pairing
 from banyun.findings.bodies import Feeling
 from banyun.interfaces.cli import said_views
-from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key
+from banyun.interfaces.cli.keys import SKIP, Asking, Key
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
 from banyun.interfaces.cli.stances import ask_stance
-from banyun.interfaces.cli.terminal import further_lines, interactive
+from banyun.interfaces.cli.terminal import STOP, further_lines, interactive
 from banyun.language.wording import say
 from banyun.library import Library
 from banyun.library.reacting import Routed
@@ -131,4 +131,6 @@ def _walk(asking: Asking, session: Session, opened: Library, digest: Digest) -> 
         else:
             asking.tell(_lines(routed, look))
             _tell(asking, opened, routed)
+        if asking.stopped:
+            break
     asking.tell("\n" + said_views.reactions_said(felt, asking.lang))

@@ -12,10 +12,10 @@ from banyun.digest.digest import Digest
 from banyun.digest.front_page import Pairing
 from banyun.findings.finding import StanceTaken
 from banyun.interfaces.cli import said_views, views
-from banyun.interfaces.cli.keys import SKIP, STOP, Asking, Key
+from banyun.interfaces.cli.keys import SKIP, Asking, Key
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
-from banyun.interfaces.cli.terminal import interactive
+from banyun.interfaces.cli.terminal import STOP, interactive
 from banyun.knowledge.evidence import Stance
 from banyun.library import Library
 from banyun.library.judging import STANCES
@@ -174,9 +174,9 @@ def _ask(asking: Asking, opened: Library, digest: Digest, waiting: list[Pairing]
     for number, pairing in enumerate(waiting, 1):
         asking.tell(pair_card(digest, pairing, look, count=f"{number}/{len(waiting)}"))
         pressed = ask_stance(asking, opened, digest, pairing)
-        if pressed == STOP:
-            break
         said += pressed in SAID
+        if pressed == STOP or asking.stopped:
+            break
     return said
 
 
@@ -187,6 +187,8 @@ def ask_stance(asking: Asking, opened: Library, digest: Digest, pairing: Pairing
         pressed = asking.key(KEYS)
         if pressed == "l":
             _look_up(asking, opened, pairing.digested.analysis.passage.id)
+            if asking.stopped:
+                return STOP
         elif pressed == "s":
             asking.quiet(searched_line(pairing.digested, asking.lang))
         else:
@@ -201,9 +203,11 @@ def ask_stance(asking: Asking, opened: Library, digest: Digest, pairing: Pairing
 
 
 def _ask_details(asking: Asking, opened: Library, taken: StanceTaken) -> None:
-    """Two or three questions on the work behind the note; Enter skips one."""
+    """Two or three questions on the work behind the note; Enter skips one, the key that stops all."""
     answered = 0
     for prompt in opened.prompts_on(taken):
+        if asking.stopped:
+            break
         asking.tell(f"\n{prompt.text}")
         if answer := asking.line("detail"):
             opened.remember(taken, answer, prompt)

@@ -11,6 +11,8 @@ from banyun.interfaces.cli.session import Session
 from banyun.outputs.columns import Word, painted, wrap
 
 PROMPT = "> "
+STOP = "q"
+"""By itself, wherever a line is asked for: enough for now."""
 
 
 def interactive(session: Session) -> bool:
@@ -36,6 +38,11 @@ def reply_or_end(session: Session, question: str) -> str | None:
         return None
 
 
+def stops(answer: str) -> bool:
+    """Whether somebody who was asked for words has had enough for now."""
+    return answer.strip().lower() == STOP
+
+
 def _line() -> str:
     try:
         return input(PROMPT)
@@ -55,7 +62,8 @@ def further_lines(first: str) -> str:
 def edited(text: str = "") -> str:
     """What is written in the reader's editor; empty where nothing was saved, or there is no editor."""
     if not (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
-        return further_lines(_line())
+        first = _line()
+        return "" if stops(first) else further_lines(first)
     return (click.edit(text, extension=".md") or "").strip()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -14,10 +15,11 @@ from banyun.identity import PREFIXES
 from banyun.interfaces.cli import views
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Session, verb
-from banyun.interfaces.cli.terminal import edited, interactive, reply, written
+from banyun.interfaces.cli.terminal import edited, interactive, reply, stops, written
 from banyun.language.wording import say
 from banyun.library import Library
 from banyun.outputs.days import pondered_record, pondered_text
+from banyun.outputs.prose import one_line
 from banyun.outputs.questions import asked_lines, asked_record
 from banyun.study.asked import Asked
 from banyun.study.ponder import Pondered
@@ -51,7 +53,10 @@ def deduce_command(
         text = sys.stdin.read()
     with library(session) as opened:
         if text is None:
-            text = edited()
+            text = _asked_for(session, opened, question)
+            if not text:
+                session.tell(say("conversing.nothing_kept", opened.wording))
+                return
         if moved is None and interactive(session) and _thought_before(opened, question):
             with _what_is_written_stays():
                 moved = _ask_moved(session, opened.wording)
@@ -59,8 +64,22 @@ def deduce_command(
         session.answer(asked_record(asked), lambda: asked_lines([asked], opened.wording))
 
 
+def _asked_for(session: Session, opened: Library, question: str) -> str:
+    """What the reader writes at the terminal, the question before them."""
+    asked = opened.question(question).asked if not _suggested(question) else None
+    if asked is not None:
+        session.tell(one_line(asked.question.body.text))
+    if not (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
+        session.tell(say("days.ponder.write", opened.wording))
+    return edited()
+
+
+def _suggested(question: str) -> bool:
+    return question.startswith(f"{PREFIXES['finding']}_")
+
+
 def _thought_before(opened: Library, question: str) -> bool:
-    if question.startswith(f"{PREFIXES['finding']}_"):
+    if _suggested(question):
         return False
     return opened.question(question).asked.last is not None
 
@@ -91,7 +110,7 @@ def ponder_command(session: Session, question: str | None) -> None:
                     click.echo(say("days.ponder.another", opened.wording))
                     return
                 continue
-            if answer:
+            if answer and not stops(answer):
                 _deduce(session, opened, pondered, written(answer))
             return
         session.answer(pondered_record(pondered), lambda: _text(session, opened, pondered))
