@@ -86,3 +86,18 @@ def test_search_looks_into_materials_too(banyun: Banyun, article: Path) -> None:
     (found,) = banyun("search", "lantern", "--json").json
     assert found["kind"] == "material"
     assert TEXT[found["start"] : found["end"]] == "lantern"
+
+
+@pytest.mark.parametrize(
+    ("lang", "new", "read"), [("en", "  new  ", "  digested  "), ("zh", "新来的", "消化过")]
+)
+def test_what_was_said_something_of_is_no_news(
+    tmp_path: Path, article: Path, lang: str, new: str, read: str
+) -> None:
+    banyun = Banyun(tmp_path / "home", lang)
+    (added,) = banyun("add", article, "--json").json
+    assert new in banyun("list").out
+    assert banyun("point", added["material"], "--name", "One", "--quote", "that we met on day 3").code == 0
+    assert read in banyun("list").out
+    assert banyun("list", "--triage", "inbox", "--json").json == []
+    assert [one["triage"] for one in banyun("list", "--triage", "digest", "--json").json] == ["digest"]

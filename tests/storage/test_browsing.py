@@ -78,6 +78,23 @@ def test_what_was_made_on_materials_is_counted(store: Store) -> None:
     assert "question" not in store.made_on([one.id])[one.id]
 
 
+def test_what_was_worked_on_before_it_was_decided_about_is_no_news(store: Store) -> None:
+    worked, version = put(store, "a")
+    new, unsaid = put(store, "b", days=1)
+    later, put_off = put(store, "c", days=2, triage="later")
+    store.put_findings([samples.finding(unsaid, "f1")])
+    assert store.triage_counts() == {"inbox": 2, "later": 1}
+    with store.act("stance", samples.later(), "me"):
+        for number, one in enumerate((version, put_off)):
+            mine = samples.finding(one, f"mine {number}", author="me", state="accepted")
+            store.put_findings([mine])
+    assert store.triage_counts() == {"inbox": 1, "digest": 1, "later": 1}
+    assert store.materials_page(limit=9, triage="inbox") == [new]
+    assert store.materials_page(limit=9, triage="digest") == [worked]
+    assert store.materials_page(limit=9, triage="later") == [later]
+    assert store.materials_page(limit=9) == [later, new, worked]
+
+
 def test_materials_wait_since_they_were_added_or_decided_about(store: Store) -> None:
     one, version = put(store, "a")
     two, _ = put(store, "b", days=1)

@@ -12,7 +12,7 @@ from banyun.knowledge.note import Note, NoteText
 from banyun.library.points import Attached
 from banyun.library.provenance import Origin
 from banyun.library.reading_order import Remark
-from banyun.materials.material import Material, Version
+from banyun.materials.material import Material, Triage, Version
 from banyun.materials.passage import Passage, Span
 from banyun.study.browsing import Size
 from banyun.study.on_material import OnMaterial
@@ -45,13 +45,19 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class MaterialEntry:
-    """A line of the list: ``characters`` of its latest version, how many ``versions`` there are, and since
-    when it is the reader's own."""
+    """A line of the list: ``characters`` of its latest version, how many ``versions`` there are, since when
+    it is the reader's own, and whether they said anything of it."""
 
     material: Material
     characters: int
     versions: int
     yours: datetime | None = None
+    worked_on: bool = False
+
+    @property
+    def triage(self) -> Triage:
+        """What was decided; what was worked on before that is no news."""
+        return "digest" if self.material.triage == "inbox" and self.worked_on else self.material.triage
 
 
 @dataclass(frozen=True, slots=True)

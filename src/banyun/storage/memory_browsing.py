@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 
 from banyun.findings.finding import Finding, FindingKind
@@ -37,7 +37,8 @@ class MemoryBrowsing(MemoryNoteLinks):
         limit: int,
         offset: int = 0,
     ) -> list[Material]:
-        found = self.materials(triage=triage)
+        worked_on = self.worked_on()
+        found = [one for one in self.materials() if triage in (None, _stands(one, worked_on))]
         if order == "oldest":
             found.reverse()
         elif order == "title":
@@ -95,7 +96,8 @@ class MemoryBrowsing(MemoryNoteLinks):
         return list(found)
 
     def triage_counts(self) -> dict[Triage, int]:
-        return dict(Counter(one.triage for one in self._state.materials.values()))
+        worked_on = self.worked_on()
+        return dict(Counter(_stands(one, worked_on) for one in self._state.materials.values()))
 
     def sizes(self, material_ids: Sequence[str]) -> dict[str, Size]:
         found = {one: self.versions(one) for one in material_ids if one in self._state.materials}
@@ -251,6 +253,10 @@ class MemoryBrowsing(MemoryNoteLinks):
             if several
         }
         return dict(sorted(((key, n) for key, n in used.items() if n), key=lambda one: (-one[1], one[0])))
+
+
+def _stands(material: Material, worked_on: Set[str]) -> Triage:
+    return "digest" if material.triage == "inbox" and material.id in worked_on else material.triage
 
 
 def _comes(one: Waiting, rest: int) -> date:

@@ -56,7 +56,9 @@ class Browsing(Protocol):
         order: MaterialOrder = "newest",
         limit: int,
         offset: int = 0,
-    ) -> list[Material]: ...
+    ) -> list[Material]:
+        """Those of a ``triage``: what the reader worked on before they decided is no news, but to digest."""
+        ...
 
     def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]: ...
 
@@ -83,7 +85,7 @@ class Browsing(Protocol):
         ...
 
     def triage_counts(self) -> dict[Triage, int]:
-        """How many materials there are of each; those without any left out."""
+        """How many materials ``materials_page`` has of each; those without any left out."""
         ...
 
     def sizes(self, material_ids: Sequence[str]) -> dict[str, Size]: ...

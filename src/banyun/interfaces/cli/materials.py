@@ -105,6 +105,7 @@ def _entry(entry: MaterialEntry) -> dict[str, object]:
         **material_record(entry.material),
         "characters": entry.characters,
         "versions": entry.versions,
+        "triage": entry.triage,
         "yours": entry.yours.isoformat() if entry.yours else None,
     }
 

@@ -32,13 +32,19 @@ def material_lines(entries: Sequence[MaterialEntry], lang: str) -> str:
             say(f"outputs.kind.{entry.material.kind}", lang),
             day(entry.material.added, lang),
             say("cli.characters", lang, count=entry.characters),
-            say(f"days.triage.{entry.material.triage}", lang),
+            _stands(entry, lang),
             one_line(entry.material.title)
             + (f" · {say('mastery.yours', lang, day=entry.yours.date())}" if entry.yours else ""),
         )
         for entry in entries
     ]
     return "\n".join(table(rows))
+
+
+def _stands(entry: MaterialEntry, lang: str) -> str:
+    if entry.worked_on and entry.triage == "digest":
+        return say("days.stats.materials.digested", lang)
+    return say(f"days.triage.{entry.triage}", lang)
 
 
 def added_lines(added: Sequence[Added], lang: str) -> str:

@@ -46,10 +46,11 @@ class Looking(Opened):
     """Materials, notes and findings, shown and found."""
 
     def materials(self, triage: Triage | None = None) -> list[MaterialEntry]:
-        """All materials, newest first; those that were triaged so."""
-        own = yours(self._store)
-        found = self._store.materials()
-        return [self._entry(one, own.get(one.id)) for one in found if triage in (None, one.triage)]
+        """All materials, newest first; those that were triaged so. What the reader worked on before they
+        decided is to digest."""
+        own, worked_on = yours(self._store), self._store.worked_on()
+        entries = [self._entry(one, own.get(one.id), one.id in worked_on) for one in self._store.materials()]
+        return [one for one in entries if triage in (None, one.triage)]
 
     def material(self, reference: str) -> Material:
         """A material, without its text."""
@@ -137,9 +138,9 @@ class Looking(Opened):
         """Takes up the texts that no search has seen yet."""
         self._store.materials_with(["-"], limit=1)
 
-    def _entry(self, material: Material, own: datetime | None) -> MaterialEntry:
+    def _entry(self, material: Material, own: datetime | None, worked_on: bool) -> MaterialEntry:
         versions = self._store.versions(material.id)
-        return MaterialEntry(material, len(versions[-1].text), len(versions), own)
+        return MaterialEntry(material, len(versions[-1].text), len(versions), own, worked_on)
 
     def show(
         self, reference: str

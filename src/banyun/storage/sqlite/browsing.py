@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from banyun.findings.finding import Finding
 from banyun.knowledge.note import Basis, Note, When
@@ -32,6 +32,7 @@ _WORKED_ON = (
     f" UNION SELECT material_id FROM findings WHERE {JUDGED}"
 )
 _WAITS = f"(triage = 'later' OR (triage <> 'drop' AND id NOT IN ({_WORKED_ON})))"
+_STANDS = f"CASE WHEN triage = 'inbox' AND id IN ({_WORKED_ON}) THEN 'digest' ELSE triage END"
 _WAITING = "id, title, triage, priority, since, id IN (SELECT material_id FROM findings)"
 _COMES = "(julianday(since) + :rest * (triage = 'later'))"
 _YEAR = "substr(coalesce(\"when\", ''), 1, 4)"
@@ -59,7 +60,7 @@ class SqliteBrowsing:
         }
         query = select(materials).order_by(*by[order]).limit(limit).offset(offset)
         if triage is not None:
-            query = query.where(materials.c.triage == triage)
+            query = query.where(literal_column(_STANDS) == triage)
         return [material_of(row) for row in self._db.all(query)]
 
     def materials_by_id(self, material_ids: Sequence[str]) -> dict[str, Material]:
@@ -115,7 +116,7 @@ class SqliteBrowsing:
         return list(dict.fromkeys(material_id for (material_id,) in rows if material_id is not None))
 
     def triage_counts(self) -> dict[Triage, int]:
-        rows = self._db.sql("SELECT triage, count(*) FROM materials GROUP BY triage")
+        rows = self._db.sql(f"SELECT {_STANDS} AS stands, count(*) FROM materials GROUP BY stands")
         return dict(tuple(row) for row in rows)
 
     def sizes(self, material_ids: Sequence[str]) -> dict[str, Size]:
