@@ -329,3 +329,18 @@ def test_nobody_writes_for_what_is_not_there(reader: Later) -> None:
     with terminal(reader, "master", "no such text", "principle") as at:
         assert at.ends() == 1
     assert "Ctrl-D" not in at.seen
+
+
+def test_what_never_came_up_is_shown_with_the_attempt_later_too(reader: Later) -> None:
+    without = "\n".join(line for line in EXPLANATION.splitlines() if "QUIC" not in line)
+    tried = reader("master", "假期", "principle", "--text", without, "--json").json
+    terms = {term for one in tried["left_out"] for term in one["missing"]}
+    assert terms
+    attempt = tried["attempt"]["attempt"]
+    shown = reader("show", attempt).out
+    assert all(term in shown for term in terms)
+    assert "What you left out" in shown
+    kept = reader("show", attempt, "--json").json["left_out"]
+    assert [(one["passage"], one["missing"], one["in_part"]) for one in kept] == [
+        (one["passage"], one["missing"], one["in_part"]) for one in tried["left_out"]
+    ]

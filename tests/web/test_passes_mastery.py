@@ -29,6 +29,9 @@ def test_an_explanation_is_judged_and_what_is_left_out_is_named(working: Working
     fresh.client.cookies = working.browser.client.cookies
     later = fresh.get(f"/mastery/{subject}/attempts/{attempts[-1].id}")
     assert working.say("mastery.left_out") in later
+    lacked = attempts[-1].body.left_out
+    assert lacked
+    assert all(one.terms[0] in later for one in lacked if one.terms)
 
 
 def test_a_round_of_details_counts_what_was_answered_and_can_be_overruled(working: Working) -> None:

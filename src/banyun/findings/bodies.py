@@ -204,13 +204,23 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A passage that an explanation left out, or told ``in_part``: ``terms`` of it that never came up."""
+
+    passage_id: str
+    terms: tuple[str, ...]
+    in_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A try at mastery of a material or project: what I said, which passages it covered, which it
     missed, and whether the part is earned by it.
 
     ``material_ids`` are the materials it was held against, ``share`` how much of them it told (0..1);
     ``answers`` belong to details, ``claims`` and ``missing`` (keys of details not told) to an outline,
-    ``told_in`` the record whose text it was (a discussion, a rehearsal).
+    ``told_in`` the record whose text it was (a discussion, a rehearsal), ``left_out`` what an explanation
+    lacked of its ``gaps``.
     """
 
     subject_id: str
@@ -226,6 +236,7 @@ class Attempt:
     claims: tuple[Claim, ...] = ()
     missing: tuple[str, ...] = ()
     told_in: str | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

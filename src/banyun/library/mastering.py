@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from banyun.errors import InvalidInput, NotFound
-from banyun.findings.bodies import Answered, Attempt, Discussion, Project, Rehearsal
+from banyun.findings.bodies import Answered, Attempt, Discussion, LeftOut, Project, Rehearsal
 from banyun.findings.records import Record
 from banyun.identity import new_id
 from banyun.knowledge.growing import grown_note
@@ -24,6 +24,7 @@ from banyun.study.mastery.copying import copied
 from banyun.study.mastery.details import Detail
 from banyun.study.mastery.principle import HAN_A_WORD, length_of
 from banyun.study.mastery.results import (
+    Coverage,
     Explained,
     Mastery,
     Named,
@@ -131,6 +132,7 @@ def explain(store: Store, examiner: Examiner, text: str, *, wording: str, now: d
         earned=share >= principle.ENOUGH and coherent and bool(covered),
         material_ids=tuple(one.id for one in subject.materials),
         share=round(share, 4),
+        left_out=tuple(LeftOut(one.passage.id, one.missing, one.in_part) for one in gaps),
     )
     kept = _keep(store, subject, body, wording, now)
     return Explained(
@@ -144,6 +146,22 @@ def explain(store: Store, examiner: Examiner, text: str, *, wording: str, now: d
         crosses=any(verdict.crosses for _, verdict in verdicts),
         dictionary=examiner.dictionary,
     )
+
+
+def coverage(store: Store, attempt: Attempt) -> Coverage:
+    """The passages that an attempt covered, left out, and those that could not be judged, as far as they are
+    in the texts as these are now."""
+    there: dict[str, Named] = {}
+    left_out = {one.passage_id: one for one in attempt.left_out}
+    for material in store.materials_by_id(attempt.material_ids).values():
+        for passage in store.passages(store.version(material.id).id):
+            lacks = left_out.get(passage.id)
+            there[passage.id] = Named(material, passage, *((lacks.terms, lacks.in_part) if lacks else ()))
+
+    def named(ids: Sequence[str]) -> tuple[Named, ...]:
+        return tuple(there[one] for one in ids if one in there)
+
+    return Coverage(named(attempt.covered), named(attempt.gaps), named(attempt.unjudged))
 
 
 def sitting(store: Store, examiner: Examiner, now: datetime) -> Sitting:

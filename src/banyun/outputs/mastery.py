@@ -15,6 +15,7 @@ from banyun.study.mastery import shareable
 from banyun.study.mastery.overlap import Overlap
 from banyun.study.mastery.principle import ENOUGH
 from banyun.study.mastery.results import (
+    Coverage,
     Explained,
     Mastery,
     Named,
@@ -52,12 +53,10 @@ def mastery_text(mastery: Mastery, lang: str, *, width: int = 80, colour: bool =
     return sheet.text()
 
 
-def mastered_text(
-    shown: Mastery | Record[Attempt], lang: str, *, width: int = 80, colour: bool = False
+def attempt_text(
+    shown: Record[Attempt], coverage: Coverage, lang: str, *, width: int = 80, colour: bool = False
 ) -> str:
-    """A project's standing; or an attempt with what was said in it."""
-    if isinstance(shown, Mastery):
-        return mastery_text(shown, lang, width=width, colour=colour).rstrip()
+    """An attempt with what was said in it, what it told and what it left out."""
     sheet = Sheet(lang, min(width, WIDEST), colour)
     sheet.line(attempt_line(shown, lang), "strong")
     if shown.body.text:
@@ -71,6 +70,10 @@ def mastered_text(
         sheet.words([Word(f"{because} "), Word(one_line(one.answer), "quiet")], first="  ", rest="  ")
         if one.overruled:
             sheet.line(say("mastery.your_word", lang, why=one_line(one.overruled)), indent="  ")
+    if shown.body.part != "details":
+        _passages(sheet, say("mastery.told", lang), coverage.covered)
+        _passages(sheet, say("mastery.left_out", lang), coverage.gaps)
+        _passages(sheet, say("mastery.unjudged", lang), coverage.unjudged)
     return sheet.text().rstrip()
 
 
@@ -307,13 +310,13 @@ def _passages(sheet: Sheet, label: str, named: Sequence[Named]) -> None:
         first = f"“{first_words(one.passage.text)}”"
         sheet.words([Word(f"· {place} "), Word(first, "quiet")], first="  ", rest="    ")
         if one.missing:
-            lacking = listing([one_line(term) for term in one.missing], sheet.lang)
-            said = (
-                say("mastery.in_part", sheet.lang, terms=lacking)
-                if one.in_part
-                else say("mastery.not_there", sheet.lang, terms=lacking)
-            )
-            sheet.line(said, "quiet", indent="    ")
+            sheet.line(lacking(one, sheet.lang), "quiet", indent="    ")
+
+
+def lacking(one: Named, lang: str) -> str:
+    """What of a passage never came up."""
+    terms = listing([one_line(term) for term in one.missing], lang)
+    return say("mastery.in_part" if one.in_part else "mastery.not_there", lang, terms=terms)
 
 
 def first_words(text: str) -> str:

@@ -76,6 +76,10 @@ def attempt_values(attempt: Record[Attempt]) -> Values:
         "claims": [_claim(one) for one in body.claims],
         "missing": list(body.missing),
         "told_in": body.told_in,
+        "left_out": [
+            {"passage": one.passage_id, "missing": list(one.terms), "in_part": one.in_part}
+            for one in body.left_out
+        ],
     }
 
 

@@ -46,6 +46,14 @@ _ATTEMPT = table(
         description="of what was shared",
     ),
     missing=many(text("detail"), description="not told in what was shared"),
+    left_out=many(
+        table(
+            passage=text("id"),
+            missing=many(text(), description="terms of it that never came up"),
+            in_part={"type": "boolean"},
+        ),
+        description="by an explanation; empty where that was not kept yet",
+    ),
     told_in={"type": ["string", "null"], "description": "the discussion or rehearsal"},
 )
 

@@ -14,12 +14,13 @@ from banyun.interfaces.cli.frontier import show_exploration
 from banyun.interfaces.cli.made import answer_made
 from banyun.interfaces.cli.opening import library
 from banyun.interfaces.cli.session import Failures, Session, verb
+from banyun.library import Library
 from banyun.library.adding import STANDARD_INPUT
 from banyun.library.made import Made
 from banyun.library.results import Added, FindingView, MaterialEntry, MaterialView, NoteView, View
 from banyun.materials.adding import Given
 from banyun.materials.material import Kind, Rights, Triage
-from banyun.outputs.mastery import mastered_text
+from banyun.outputs.mastery import attempt_text, mastery_text
 from banyun.outputs.mastery_json import attempt_values, mastery_values
 from banyun.outputs.questions import asked_record, question_text
 from banyun.outputs.records import (
@@ -132,12 +133,16 @@ def show_command(session: Session, record: str, text: bool) -> None:
         if isinstance(view, ExplorationView):
             show_exploration(session, opened, view)
             return
-        if (mastered := _mastered(view)) is not None:
-            values = mastery_values(mastered) if isinstance(mastered, Mastery) else attempt_values(mastered)
+        if isinstance(view, Mastery):
             session.answer(
-                values,
-                lambda: mastered_text(mastered, opened.wording, width=session.width, colour=session.colour),
+                mastery_values(view),
+                lambda: mastery_text(
+                    view, opened.wording, width=session.width, colour=session.colour
+                ).rstrip(),
             )
+            return
+        if isinstance(view, Record) and (tried := next(iter(of_kind([view], Attempt)), None)) is not None:
+            session.answer(attempt_values(tried), lambda: _attempt(session, opened, tried))
             return
         if not isinstance(view, MaterialView | NoteView | FindingView):
             answer_made(session, opened, cast(Made, view))
@@ -148,10 +153,10 @@ def show_command(session: Session, record: str, text: bool) -> None:
         session.answer(_view(view, text), lambda: views.shown(view, opened.wording))
 
 
-def _mastered(view: object) -> Mastery | Record[Attempt] | None:
-    if isinstance(view, Mastery):
-        return view
-    return next(iter(of_kind([view], Attempt)), None) if isinstance(view, Record) else None
+def _attempt(session: Session, opened: Library, tried: Record[Attempt]) -> str:
+    return attempt_text(
+        tried, opened.coverage(tried), opened.wording, width=session.width, colour=session.colour
+    )
 
 
 def origin_values(view: NoteView) -> dict[str, object]:

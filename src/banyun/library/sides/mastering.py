@@ -16,6 +16,7 @@ from banyun.library.projects import subject_named, subject_of
 from banyun.library.sides.reading import Reading
 from banyun.materials.material import Material
 from banyun.study.mastery.results import (
+    Coverage,
     Explained,
     Mastery,
     ProjectView,
@@ -47,6 +48,10 @@ class Mastering(Reading):
         return mastering.explain(
             self._store, self._examiner(reference), text, wording=self.wording, now=self._clock()
         )
+
+    def coverage(self, attempt: Record[Attempt]) -> Coverage:
+        """The passages that an attempt told, and those that it left out with the terms that never came up."""
+        return mastering.coverage(self._store, attempt.body)
 
     def sitting(self, reference: str) -> Sitting:
         """The details to ask now."""

@@ -53,6 +53,15 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """The passages that an attempt told, left out, and those that could not be judged."""
+
+    covered: tuple[Named, ...] = ()
+    gaps: tuple[Named, ...] = ()
+    unjudged: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """An explanation judged. ``crosses`` where it is in another language than some material; ``dictionary``
     whether one was there to look up words; ``coherent`` False where its words are the text's in another

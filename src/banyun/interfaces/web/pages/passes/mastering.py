@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from banyun.errors import BanyunError, InvalidInput, NotFound
+from banyun.errors import InvalidInput, NotFound
 from banyun.findings.bodies import Attempt, Discussion
 from banyun.findings.records import Record
 from banyun.interfaces.web.pages.passes import judging
@@ -19,7 +19,15 @@ from banyun.interfaces.web.visit import Visit, get, post
 from banyun.language.translation import in_language
 from banyun.library import Library
 from banyun.materials.segmenting import HEADING_SEPARATOR
-from banyun.outputs.mastery import attempt_line, attempt_lines, first_words, kept_words, part_words, percent
+from banyun.outputs.mastery import (
+    attempt_line,
+    attempt_lines,
+    first_words,
+    kept_words,
+    lacking,
+    part_words,
+    percent,
+)
 from banyun.outputs.prose import one_line
 from banyun.study.mastery import principle, shareable
 from banyun.study.mastery.results import Explained, Mastery, Named, Sat, Shared
@@ -134,7 +142,7 @@ def attempt(visit: Visit, typed: Typed) -> Response:
     mastery = _stands(visit)
     kept = _attempt(mastery, visit.path["attempt"])
     result, last = visit.site.results.get(kept.id), mastery.standing.part("details").attempts[-1:]
-    covered, gaps, unjudged = _named(visit, mastery, kept.body)
+    coverage = visit.library.coverage(kept)
     return visit.page(
         "passes/attempt.html.j2",
         scope=_scope(mastery),
@@ -147,9 +155,9 @@ def attempt(visit: Visit, typed: Typed) -> Response:
         explained=result if isinstance(result, Explained) else None,
         sat={one.question.detail.key: one for one in result.results} if isinstance(result, Sat) else {},
         shared=result if isinstance(result, Shared) else None,
-        covered=covered,
-        gaps=gaps,
-        unjudged=unjudged,
+        covered=_named(coverage.covered, visit.lang),
+        gaps=_named(coverage.gaps, visit.lang),
+        unjudged=_named(coverage.unjudged, visit.lang),
         can_overrule=bool(last) and last[0].id == kept.id,
         kept_line=kept_words(mastery, visit.lang),
         percent=lambda share: percent(share, visit.lang),
@@ -270,29 +278,17 @@ def _attempt(mastery: Mastery, attempt_id: str) -> Record[Attempt]:
     raise NotFound("There is no such attempt.", "Load the page of what you want to master.")
 
 
-def _named(visit: Visit, mastery: Mastery, body: Attempt) -> tuple[list[dict[str, str]], ...]:
-    """The passages that an attempt covered, missed, and those that could not be judged."""
-    there: dict[str, Named] = {}
-    for material in mastery.subject.materials:
-        try:
-            text = visit.library.text_of(material.id)
-        except BanyunError:
-            continue
-        there |= {one.id: Named(material, one) for one in text.passages}
-
-    def words(ids: Sequence[str]) -> list[dict[str, str]]:
-        return [
-            {
-                "material": there[one].material.id,
-                "passage": one,
-                "heading": one_line(there[one].passage.heading.split(HEADING_SEPARATOR)[-1]),
-                "first": first_words(there[one].passage.text),
-            }
-            for one in ids
-            if one in there
-        ]
-
-    return words(body.covered), words(body.gaps), words(body.unjudged)
+def _named(several: Sequence[Named], lang: str) -> list[dict[str, str]]:
+    return [
+        {
+            "material": one.material.id,
+            "passage": one.passage.id,
+            "heading": one_line(one.passage.heading.split(HEADING_SEPARATOR)[-1]),
+            "first": first_words(one.passage.text),
+            "lacking": lacking(one, lang) if one.missing else "",
+        }
+        for one in several
+    ]
 
 
 def _told(one: Record[Discussion]) -> str:
