@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from banyun.materials.anchor import anchor_at
 from banyun.study.mastery import shareable
 from banyun.study.mastery.details import find_details
@@ -75,3 +77,73 @@ def test_a_list_of_keywords_tells_no_details() -> None:
         "瓦片、缓存、渲染集群、命中率、邻居、热 key、巡检、信号、机架、QUIC、BBR、拥塞、上行、采样。" * 3
     )
     assert told(keywords).told == ()
+
+
+DRIVES = """# Drives
+
+## Hard drives
+
+A hard drive spins at 7,200 revolutions per minute. The head needs eight milliseconds to seek a track.
+
+## Flash drives
+
+A flash drive reaches 500,000 operations per second. Its blocks are erased together before a write.
+
+## Exercises
+
+1. Compare how hard drives, spinning at some revolutions per minute, and flash drives, at some operations per
+   second, serve a cold archive that nobody compacts.
+"""
+DISKS = """# 两种盘
+
+## 机械盘
+
+机械盘每分钟转 7200 圈。磁头寻道要等八毫秒。
+
+## 闪存盘
+
+闪存盘每秒能做 $50$ 万次操作。写入之前，块要整个擦除。
+"""
+JOINED = "A hard drive spins at 7,200 revolutions per minute, while a flash drive reaches 500,000 operations."
+TOGETHER = "机械盘每分钟转 7200 圈，闪存盘每秒能做 50 万次操作。"
+
+
+@pytest.mark.parametrize(("text", "said"), [(DRIVES, JOINED), (DISKS, TOGETHER)])
+def test_what_joins_two_passages_is_borne_out_by_both(text: str, said: str) -> None:
+    (claim,) = shareable.claims_of(said, [("mat_1", listener_of(text))], lambda _: None)
+    assert claim.support == "material"
+    assert claim.quote is not None
+    quotes = [claim.quote, *claim.also]
+    assert len(quotes) == 2
+    assert "7" in quotes[0].exact
+    assert "50" in quotes[1].exact
+    assert all(text[one.start : one.end] == one.exact for one in quotes)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (DRIVES, JOINED.replace("7,200", "9,900")),
+        (DRIVES, JOINED.replace("spins", "never spins")),
+        (DRIVES, "A flash drive spins at 7,200 revolutions, while a hard drive reaches 500,000 operations."),
+        (DISKS, TOGETHER.replace("7200", "9900")),
+        (DISKS, TOGETHER.replace("每分钟转", "没有每分钟转")),
+        (DISKS, "闪存盘每分钟转 7200 圈，机械盘每秒能做 50 万次操作。"),
+    ],
+)
+def test_what_joins_them_wrongly_is_not_borne_out_by_both(text: str, said: str) -> None:
+    for claim in shareable.claims_of(said, [("mat_1", listener_of(text))], lambda _: None):
+        assert claim.also == ()
+
+
+def test_an_exercise_bears_nothing_out() -> None:
+    said = "Hard drives and flash drives serve a cold archive that nobody compacts at all."
+    (claim,) = shareable.claims_of(said, [("mat_1", listener_of(DRIVES))], lambda _: None)
+    assert claim.support == "none"
+
+
+def test_a_figure_in_the_marks_of_a_formula_is_one() -> None:
+    (claim,) = shareable.claims_of(
+        "闪存盘每秒能做 50 万次操作。", [("mat_1", listener_of(DISKS))], lambda _: None
+    )
+    assert claim.support == "material"

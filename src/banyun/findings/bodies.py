@@ -192,7 +192,8 @@ class Answered:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One claim of an outline: what bears it out (``material``, ``note``, ``none``, or ``differs`` where
-    the material has another figure), with the words that do."""
+    the material has another figure), with the words that do; ``also`` those of its other clauses, where it
+    joins what the material says in several places."""
 
     text: str
     support: Literal["material", "note", "none", "differs"]
@@ -201,6 +202,7 @@ class Claim:
     note_id: str | None = None
     figure: str = ""
     theirs: str = ""
+    also: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

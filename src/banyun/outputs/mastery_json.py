@@ -104,6 +104,7 @@ def _claim(one: Claim) -> Values:
         **(quote_record(one.quote) if one.quote else {"quote": None, "start": None, "end": None}),
         "figure": one.figure,
         "theirs": one.theirs,
+        "also": [quote_record(quote) for quote in one.also],
     }
 
 

@@ -42,6 +42,7 @@ _ATTEMPT = table(
             end={"type": ["integer", "null"]},
             figure=text("of the claim, where it differs"),
             theirs=text("of the material"),
+            also=many(table(**SPAN), description="of the claim's other clauses, where it joins several"),
         ),
         description="of what was shared",
     ),

@@ -51,6 +51,7 @@ _SMALL = {
 _LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _WORD = "|".join(sorted((*_SMALL, *_LARGE), key=len, reverse=True))
 _SPELLED = rf"(?:{_WORD})(?:(?:-| and |\s)(?:{_WORD}))*"
+_FORMULA_FIGURE = re.compile(r"\$(\d+(?:[.,]\d+)*)\$")
 _QUANTITY = re.compile(
     rf"(?:百分之(?P<percent>[{_HAN_NUMERAL}\d.]+))"
     rf"|(?:(?P<whole>[{_HAN_NUMERAL}]+)分之(?P<part>[{_HAN_NUMERAL}]+))"
@@ -89,6 +90,11 @@ class Quantity:
     def needs_unit(self) -> bool:
         """Whether the number alone does not say it: 14 what?"""
         return self.measure not in ("", "count", "ratio", "share")
+
+
+def plain_figures(text: str) -> str:
+    """A text whose figures stand without the marks of formulas: ``$10$万`` is 10万."""
+    return _FORMULA_FIGURE.sub(r"\1", text)
 
 
 def quantities(text: str) -> list[Quantity]:

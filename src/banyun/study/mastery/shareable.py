@@ -13,15 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from banyun.analysis.data import cue
 from banyun.findings.bodies import Claim
 from banyun.knowledge.forms import Matrix
 from banyun.language.sentences import sentences
 from banyun.language.tokens import index_terms
 from banyun.materials.anchor import Anchor, anchor_at
 from banyun.study.mastery.answers import tells
+from banyun.study.mastery.clauses import clauses_of, held_by_text
 from banyun.study.mastery.details import Detail
 from banyun.study.mastery.matter import Key
-from banyun.study.mastery.quantities import Quantity, agree, quantities
+from banyun.study.mastery.quantities import Quantity, agree, plain_figures, quantities
 from banyun.study.mastery.telling import RELATED, TELLING, Listener, Told
 
 ENOUGH = 0.6
@@ -112,6 +114,10 @@ def _claim(said: str, listeners: Sequence[tuple[str, Listener]], noted: Noted) -
     words = " ".join(said.split())
     sourced: list[tuple[float, Claim]] = []
     for material_id, listener in listeners:
+        joined = _joined(said, material_id, listener)
+        if joined is not None:
+            sourced.append(joined)
+            continue
         asked = listener.asked(said)
         weights = np.where(asked.telling >= TELLING, asked.telling, 0.0)
         if int((weights > 0).sum()) < _FEWEST_TERMS:
@@ -120,7 +126,7 @@ def _claim(said: str, listeners: Sequence[tuple[str, Listener]], noted: Noted) -
         sought = weights
         if listener.told(said).language != listener.language:
             sought = weights * np.array([bool(term.others) or term.key.isascii() for term in asked.terms])
-        held = asked.forms.held(listener.whole.prepared)
+        held = held_by_text(asked, listener)
         if not held.size or sought.sum() == 0:
             continue
         found = _source(listener, held, sought)
@@ -135,6 +141,36 @@ def _claim(said: str, listeners: Sequence[tuple[str, Listener]], noted: Noted) -
     if note is not None:
         return Claim(words, "note", note_id=note[0], quote=note[1])
     return Claim(words, "none")
+
+
+def _joined(said: str, material_id: str, listener: Listener) -> tuple[float, Claim] | None:
+    """A claim whose clauses the material bears out each in another place, by the words of all of them."""
+    clauses = clauses_of(said, listener)
+    if len(clauses) < 2 or listener.told(said).language != listener.language:
+        return None
+    found = [clause.source for clause in clauses]
+    rows = [row for row in found if row is not None]
+    if len(set(rows)) < 2 or len(rows) < len(found):
+        return None
+    cut = listener.whole.prepared.sentences
+    quotes = {
+        row: anchor_at(listener.reading.text, cut[row].span.start, cut[row].span.end)
+        for row in dict.fromkeys(rows)
+    }
+    for clause, own in zip(clauses, rows, strict=True):
+        if clause.swaps(own, set(rows)) or not _agrees(clause.text, quotes[own].exact):
+            return None
+    first, *rest = quotes.values()
+    share = min(clause.share for clause in clauses)
+    return share, Claim(" ".join(said.split()), "material", material_id, first, also=tuple(rest))
+
+
+def _agrees(clause: str, source: str) -> bool:
+    """Whether a clause has no figure that its source lacks, and neither denies what the other says."""
+    theirs = quantities(plain_figures(source))
+    told = all(any(agree(one, mine) for one in theirs) for mine in _telling(clause))
+    negation = cue("negation")
+    return told and (negation.search(clause) is None) == (negation.search(source) is None)
 
 
 def _source(listener: Listener, held: Matrix, sought: Matrix) -> tuple[float, int] | None:
@@ -158,12 +194,13 @@ def _source(listener: Listener, held: Matrix, sought: Matrix) -> tuple[float, in
 def _held_to(words: str, material_id: str, listener: Listener, quote: Anchor) -> Claim:
     """A claim beside its source: whether a figure of it is nowhere in the material, and the source has
     another in its place."""
-    theirs = _telling(quote.exact)
+    source = plain_figures(quote.exact)
+    theirs = _telling(source)
     for mine in _telling(words):
         alike = [one for one in theirs if _comparable(one.measure, mine.measure)]
         if alike and not any(agree(one, mine) for one in listener.figures):
             around = frozenset(index_terms(_clause(words, mine)))
-            nearest = max(alike, key=lambda one: len(around & set(index_terms(_clause(quote.exact, one)))))
+            nearest = max(alike, key=lambda one: len(around & set(index_terms(_clause(source, one)))))
             return Claim(words, "differs", material_id, quote, None, mine.text, nearest.text)
     return Claim(words, "material", material_id, quote)
 

@@ -28,7 +28,7 @@ from banyun.language.span import Span
 from banyun.language.stopwords import ENGLISH
 from banyun.language.tokens import han_tags, runs
 from banyun.materials.segmenting import HEADING_SEPARATOR
-from banyun.study.mastery.quantities import Quantity, quantities
+from banyun.study.mastery.quantities import Quantity, plain_figures, quantities
 
 TELLING = 0.2
 """Information from which a term of a passage is looked for."""
@@ -146,7 +146,7 @@ class Listener:
     @cached_property
     def figures(self) -> list[Quantity]:
         """All quantities of the material."""
-        return quantities(self.reading.text)
+        return quantities(plain_figures(self.reading.text))
 
     def query(self, passage: int) -> Query:
         """A passage as a query; its prose only."""
