@@ -38,6 +38,53 @@ def test_what_is_one_thing_in_two_languages_counts_once(reader: Reader) -> None:
     assert first.spot.leanings[0].finding.quotes[0].exact in first.said
 
 
+ROUTES = """# Depot
+
+## Meshlink
+
+| what | how long |
+| --- | --- |
+| open a Meshlink route to the far dock | 10 ms |
+| close a Meshlink route to the far dock | 12 ms |
+
+Forty robots keep their distance because meshlink tells each of them where the two next ones are heading.
+
+A Meshlink route breaks in the rain, and then robots stand still until the radio is back.
+
+## Exercises
+
+1. Why does Meshlink break in rain?
+"""
+WAYS = """# 仓库
+
+## 织网协议
+
+| 事项 | 多久 |
+| --- | --- |
+| 打开一条织网协议（MeshLink）路径 | 10 毫秒 |
+| 关闭一条织网协议（MeshLink）路径 | 12 毫秒 |
+
+四十台机器人靠 MeshLink 知道旁边两台要往哪里走，所以彼此不会撞上，也不用停下来等。
+
+下雨的时候 MeshLink 会断，机器人就停在原地等信号恢复。
+
+## 练习
+
+1. MeshLink 为什么怕下雨？
+"""
+
+
+@pytest.mark.parametrize(("text", "name"), [(ROUTES, "meshlink"), (WAYS, "meshlink")])
+def test_a_blind_spot_is_told_by_a_whole_sentence_of_prose(tmp_path: Path, text: str, name: str) -> None:
+    reader = Reader(tmp_path)
+    reader.reads("depot.md", text)
+    spot = next(one for one in reader.library.open_spots() if name in one.spot.term.lower())
+    assert name in spot.said.lower()
+    assert spot.said.rstrip().endswith((".", "。"))
+    assert "|" not in spot.said
+    assert not spot.said.endswith(("?", "？"))
+
+
 def test_what_the_notes_have_learned_since_is_open_no_more(reader: Reader) -> None:
     assert "BTLink" in terms(reader)
     reader.learn({f"link{at}.md": f"# Radio {at}\n\nBTLink dropped {at} boxes." for at in range(3)})

@@ -13,17 +13,22 @@ from banyun.findings.exploration import Exploration
 from banyun.findings.finding import Finding
 from banyun.findings.records import Record
 from banyun.knowledge.store import RecallIndex
+from banyun.language.folding import fold
 from banyun.language.sentences import sentences
 from banyun.language.tokens import index_terms
 from banyun.library.offered_spots import OfferedSpots
 from banyun.library.terms import naming_of, records_as_of, settled, spot_names, terms_as_of
+from banyun.materials.passage import Passage
 from banyun.storage.base import Store
 from banyun.study.exploring import Explored, next_task, taught
 from banyun.study.frontier import OpenSpot, Spot
+from banyun.study.mastery.matter import worth_asking
 from banyun.study.naming import Naming
 
 _SAYS, _SENTENCES = 4, 6
 """How much longer than the term a sentence is that says something; how many are looked at."""
+
+_CLOSING = "”’\"'*_)） \n"
 
 HELD = 3
 """Note passages that hold a term from which it is no blind spot."""
@@ -86,17 +91,29 @@ def _opened(store: Store, offered: OfferedSpots, shown: Sequence[tuple[Spot, int
 
 
 def said_of(store: Store, finding: Finding) -> str:
-    """The shortest of the first sentences in which the material names the term, verbatim; headings
-    and lists of data say little of it."""
+    """The shortest of the first sentences in which the material names the term, verbatim, however it is
+    written there: whole ones of its prose where there are any, else a question or an exercise, else a row
+    of a table. Only where there is nothing else the name itself, as a heading has it."""
     named = finding.quotes[0].exact if finding.quotes else finding.name
-    found = []
+    wanted = fold(named)
+    found: dict[int, list[str]] = {}
     for passage in store.passages(finding.version_id):
-        if passage.id in finding.passage_ids and passage.readable and passage.kind != "heading":
-            said = (span.of(passage.text) for span in sentences(passage.text))
-            found += [one for one in said if named in one and len(one) >= _SAYS * len(named)]
-        if len(found) >= _SENTENCES:
+        if passage.id in finding.passage_ids and passage.readable:
+            for said in (span.of(passage.text) for span in sentences(passage.text)):
+                if wanted in fold(said) and len(said) >= _SAYS * len(named):
+                    found.setdefault(_tells(passage, said), []).append(said)
+        if len(found.get(0, ())) >= _SENTENCES:
             break
-    return min(found[:_SENTENCES], key=len, default=named)
+    best = found[min(found)] if found else [named]
+    return min(best[:_SENTENCES], key=len)
+
+
+def _tells(passage: Passage, said: str) -> int:
+    """How little a sentence says of what it names: 0 where it is whole and of the text's prose."""
+    if passage.kind == "table" or said.lstrip().startswith((":", "|")):
+        return 2
+    whole = said.rstrip(_CLOSING).endswith((".", "!", "。", "！", "；"))
+    return 0 if whole and worth_asking(passage) else 1
 
 
 def held(index: RecallIndex, several: Sequence[Sequence[str]], naming: Naming) -> list[int]:
