@@ -163,3 +163,46 @@ def test_copying_sees_through_spacing_width_and_case() -> None:
     english = "When a cache node starts empty, it must not ask the render farm."
     assert copied("when a CACHE node starts empty it must not ask", english).share == 1.0
     assert copied("An empty node asks somebody else first.", english).share == 0.0
+
+
+FRAMES = {
+    "zh": (
+        "{0}非常重要，因为它和{1}在一起发挥作用。",
+        "这一章我们学习了{0}，并且看到{1}是怎样用在{2}里的。",
+        "核心思想就是{0}，它让{1}和{2}成为可能。",
+        "要使用{1}，就要先了解{0}。",
+        "关于{0}和{1}，还有很多可以说的。",
+    ),
+    "en": (
+        "What matters here is {0}, since without {1} nobody would get to {2}.",
+        "You should also remember {0}, because {1} comes up again and again.",
+        "Then there is {0}, and that has to do with {1} and {2}.",
+        "As for {0}, it belongs with {1}, which everyone talks about.",
+        "Finally {0} is discussed, so that we understand {1} and how it leads to {2}.",
+    ),
+}
+
+
+@BY_NAME
+def test_terms_put_into_sentences_that_fit_any_text_explain_nothing(telling: Telling) -> None:
+    """Even by somebody who knows which terms belong together."""
+    listener = listener_of(telling.text())
+    keys = key_matter(listener)
+    terms = []
+    for key in keys:
+        asked = listener.query(key.number)
+        heaviest = sorted(zip(listener.weights(asked), asked.terms, strict=True), key=lambda one: -one[0])
+        terms += [term.surface for _, term in heaviest[:6]]
+    frames = FRAMES[listener.language]
+    said = " ".join(
+        frames[at % len(frames)].format(*terms[3 * at : 3 * at + 3]) for at in range(len(terms) // 3)
+    )
+    found = principle.judge(listener, keys, listener.told(said))
+    assert found.share >= principle.ENOUGH
+    assert found.only_names or not found.coherent
+    assert not found.earned
+
+
+@BY_NAME
+def test_who_explains_does_not_only_name(telling: Telling) -> None:
+    assert not verdict(telling, telling.explanation).only_names

@@ -109,6 +109,7 @@ def explain(store: Store, examiner: Examiner, text: str, *, wording: str, now: d
     ]
     share = sum(verdict.share for _, verdict in verdicts) / len(verdicts)
     coherent = any(verdict.coherent for _, verdict in verdicts)
+    only_names = all(verdict.only_names for _, verdict in verdicts)
     covered, gaps, unjudged = (
         tuple(
             Named(
@@ -129,7 +130,7 @@ def explain(store: Store, examiner: Examiner, text: str, *, wording: str, now: d
         covered=tuple(one.passage.id for one in covered),
         gaps=tuple(one.passage.id for one in gaps),
         unjudged=tuple(one.passage.id for one in unjudged),
-        earned=share >= principle.ENOUGH and coherent and bool(covered),
+        earned=share >= principle.ENOUGH and coherent and not only_names and bool(covered),
         material_ids=tuple(one.id for one in subject.materials),
         share=round(share, 4),
         left_out=tuple(LeftOut(one.passage.id, one.missing, one.in_part) for one in gaps),
@@ -143,6 +144,7 @@ def explain(store: Store, examiner: Examiner, text: str, *, wording: str, now: d
         unjudged,
         sentences=max(verdict.sentences for _, verdict in verdicts),
         coherent=coherent,
+        only_names=only_names and bool(covered),
         crosses=any(verdict.crosses for _, verdict in verdicts),
         dictionary=examiner.dictionary,
     )

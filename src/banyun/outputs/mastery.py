@@ -117,6 +117,8 @@ def explained_text(explained: Explained, lang: str, *, width: int = 80, colour: 
         sheet.line(say("mastery.explained.no_sentences", lang))
     elif explained.shuffled:
         sheet.line(say("mastery.explained.shuffled", lang))
+    elif explained.only_names:
+        sheet.line(say("mastery.explained.only_names", lang))
     if explained.crosses:
         sheet.line(say(f"mastery.explained.crosses.{'dictionary' if explained.dictionary else 'list'}", lang))
     _passages(sheet, say("mastery.told", lang), explained.covered)

@@ -118,6 +118,7 @@ def explained_values(explained: Explained) -> Values:
         "unjudged": [_named(one) for one in explained.unjudged],
         "sentences": explained.sentences,
         "coherent": explained.coherent,
+        "only_names": explained.only_names,
         "crosses": explained.crosses,
         "dictionary": explained.dictionary,
         "mastery": mastery_values(explained.mastery),

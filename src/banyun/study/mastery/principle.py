@@ -65,10 +65,11 @@ class Verdict:
     sentences: int
     crosses: bool
     coherent: bool
+    only_names: bool
 
     @property
     def earned(self) -> bool:
-        return self.share >= ENOUGH and bool(self.covered) and self.coherent
+        return self.share >= ENOUGH and bool(self.covered) and self.coherent and not self.only_names
 
 
 def length_of(text: str) -> int:
@@ -110,4 +111,5 @@ def judge(listener: Listener, keys: Sequence[Key], told: Told) -> Verdict:
         sentences=sum(told.whole),
         crosses=told.language != listener.language,
         coherent=coherent,
+        only_names=listener.only_names(told),
     )

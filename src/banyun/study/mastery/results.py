@@ -65,7 +65,8 @@ class Coverage:
 class Explained:
     """An explanation judged. ``crosses`` where it is in another language than some material; ``dictionary``
     whether one was there to look up words; ``coherent`` False where its words are the text's in another
-    order; ``sentences`` how many whole ones it has."""
+    order, ``only_names`` where they are its terms and words that fit any text; ``sentences`` how
+    many whole ones it has."""
 
     mastery: Mastery
     attempt: Record[Attempt]
@@ -76,6 +77,7 @@ class Explained:
     coherent: bool
     crosses: bool
     dictionary: bool
+    only_names: bool = False
 
     @property
     def shuffled(self) -> bool:

@@ -60,6 +60,18 @@ explain it in its language, .49 at most where its words are shuffled."""
 _PAIRS = 8
 """Pairs of terms from which that can be told."""
 
+BARE = 0.7
+"""Share of bare sentences from which a telling only names terms: .57 at most where people explain a text and
+earn it, .75 and more where its terms are put into sentences that fit any text."""
+
+_SENTENCES = 5
+"""Sentences from which that can be told."""
+
+_OF_TERMS = 0.45
+"""Share of a sentence that a sentence of the text has, from which it is made of the text's terms."""
+
+_STRONG, _COMMON = 0.5, 0.15
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -189,6 +201,31 @@ class Listener:
                     pairs += 1
                     together += any(one in some and other in some for some in self._together)
         return pairs < _PAIRS or together >= COHERENT * pairs
+
+    def only_names(self, told: Told) -> bool:
+        """Whether a telling names the text's terms and says nothing of what they do: most of its sentences
+        are made of the terms and of words that fit any text. A telling in another language, or one of few
+        sentences, cannot be told so."""
+        if told.language != self.language:
+            return False
+        bare = [
+            self._is_bare(sentence.span.of(told.text))
+            for sentence, whole in zip(told.prepared.sentences, told.whole, strict=True)
+            if whole
+        ]
+        return len(bare) >= _SENTENCES and sum(bare) >= BARE * len(bare)
+
+    def _is_bare(self, sentence: str) -> bool:
+        """Whether a sentence shares terms with the one of the text that has most of it, and no plain word."""
+        asked = self.asked(sentence)
+        held = asked.forms.held(self.whole.prepared)
+        if not held.size:
+            return False
+        weights = np.maximum(asked.telling, _COMMON)
+        shares = held @ weights / weights.sum()
+        nearest = int(shares.argmax())
+        plain = (held[nearest] >= _STRONG) & (asked.telling < TELLING)
+        return bool(shares[nearest] >= _OF_TERMS) and not plain.any()
 
     def meet(self, asked: Query, told: Told, *, sentences_only: bool) -> Meeting:
         """Holds a telling against a query.
