@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.analysis.reader import analysed
 
 TEXT = """为了减少人工，我们做了下面这些事。首先，我们有硬件巡检手段，坏盘会被自动隔离，半小时不恢复就叫人。
@@ -58,3 +60,31 @@ def test_a_text_that_explains_is_offered_what_it_sets_out_to_explain() -> None:
     first = points[0].quote
     assert CHAPTER[first.start - 1 : first.end + 1] == "*label shift*"
     assert "never mind" not in names
+
+
+PASSING_EN = """# Layers that fill themselves in
+
+When the appropriate flags are set, the compiler automatically inserts vector instructions. The framework
+automatically infers the input shape, so that we never write it down by hand.
+"""
+PASSING_ZH = """# 自己补全的层
+
+框架会自动推断输入形状，我们不用手工写，这样人工减少了 80%。
+
+首先，我们有硬件巡检手段，坏盘会被自动隔离，半小时不恢复就叫人。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "passing", "named"),
+    [
+        (PASSING_EN, "en", "input shape", "vector instructions"),
+        (PASSING_ZH, "zh", "推断输入形状", "硬件巡检"),
+    ],
+)
+def test_everyday_words_that_meet_once_are_no_name(
+    text: str, language: str, passing: str, named: str
+) -> None:
+    names = [point.name for point in analysed(text, {}, wording=language, language=language).points]
+    assert named in names
+    assert passing not in names

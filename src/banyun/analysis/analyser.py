@@ -30,7 +30,7 @@ from banyun.language.folding import fold
 from banyun.language.tokens import index_terms
 from banyun.materials.passage import Passage
 
-ANALYSIS_VERSION = 7
+ANALYSIS_VERSION = 8
 """Raised whenever analysis would say something else of the same text and notes."""
 
 _FULL = 12.0

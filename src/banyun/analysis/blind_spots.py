@@ -17,6 +17,7 @@ from banyun.analysis.topics import Topic, Translations, index_keys, prominence
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.language.bilingual import term_key
 from banyun.language.folding import fold
+from banyun.language.stopwords import ENGLISH
 from banyun.language.tokens import index_terms
 from banyun.materials.anchor import anchor_at
 
@@ -64,6 +65,13 @@ _MEASURED = re.compile(
 )
 _MEASURING = re.compile(
     r"(?:avg|average|mean|p\d\d|reduc\w+|lower\w*|improv\w+|increas\w+|降低|减少|提升)(?: the)?\s?\Z",
+    re.IGNORECASE,
+)
+_BEFORE = 24
+_NEXT_WORD = re.compile(r"[ \n-]([A-Za-z]+)")
+_PREDICATE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|becomes?|remains?|seems?|looks?|makes? it)"
+    r"(?: (?:not|also|often|quite|rather|very|highly|far from|more|less|so|too))*\s\Z",
     re.IGNORECASE,
 )
 _MADE = re.compile(
@@ -154,9 +162,22 @@ def _leaned_on(reading: Reading, topic: Topic) -> bool:
     plain = topic.classes == ("latin",) and topic.term.islower() and topic.zipf > _ORDINARY
     if plain and topic.count < _OFTEN and not topic.titled:
         return False
+    if topic.classes == ("latin",) and topic.term.islower() and not _is_noun(reading, topic):
+        return False
     if _NAMED.match(topic.term) and topic.count > 2:
         return True
     return topic.count >= (2 if short or topic.titled else 3) and (short or len(places) > 1)
+
+
+def _is_noun(reading: Reading, topic: Topic) -> bool:
+    """Whether a plain English word ever names something: stands where a noun does, and not only before
+    another word or after a form of to be (a nontrivial amount, is nontrivial)."""
+    text = reading.prose
+    return any(
+        _PREDICATE.search(text, max(0, span.start - _BEFORE), span.start) is None
+        and ((after := _NEXT_WORD.match(text, span.end)) is None or after[1].lower() in ENGLISH)
+        for span in topic.mentions
+    )
 
 
 def _passages(reading: Reading, topic: Topic) -> list[int]:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from banyun.analysis.candidates import PassageAnalysis, PointCandidate
+from banyun.analysis.data import cue
 from banyun.analysis.facts import STRENGTH, Fact, FactKind, Naming, nameable
 from banyun.analysis.reading import Reading
 from banyun.analysis.topics import Topic
 from banyun.knowledge.evidence import Evidence
 from banyun.language.folding import fold
-from banyun.language.phrases import Phrase, generic_words
+from banyun.language.phrases import Phrase, generic_words, word_zipf
 from banyun.language.span import Span
+from banyun.language.speech import words_of
 from banyun.materials.anchor import anchor_at
 
 MOST = 10
@@ -31,6 +33,9 @@ _WORTH: dict[FactKind, float] = {
 _LONGEST = 24
 _COMES_BACK = 3
 """Mentions in the text itself from which what a heading names is what a section is about."""
+
+_EVERYDAY = 4.1
+"""General frequency above which a word is in everybody's mouth (parameter, tool, flag)."""
 
 _COPULA = re.compile(
     r"(?:分为|称为|作为|成为|视为|变为|定义为|表示|包括|包含|具有|属于|来自|用于|换到|进行|需要|可以)$"
@@ -150,12 +155,26 @@ def _name(
             -pair[0].start,
         ),
     )
+    if not met[phrase.key] and _in_passing(reading, phrase):
+        return None
     text = span.of(reading.text)
     shorter = _TAIL.sub("", text)
     if len(shorter) >= 4:
         span = Span(span.start, span.start + len(shorter))
         text = shorter
     return " ".join(text.split()), span, met[phrase.key]
+
+
+def _in_passing(reading: Reading, phrase: Phrase) -> bool:
+    """Whether words stand together once, by chance: everyday words all of them (design parameters), or a verb
+    among others (丢弃 in 概率丢弃张量). What a text sets off, or comes back to, it means as a name."""
+    if len(phrase.spans) > 1 or phrase.titled or cue("automation").search(phrase.text):
+        return False
+    if _set_off(reading.text, phrase.spans[0]):
+        return False
+    if len(phrase.classes) > 2 and "verb" in phrase.classes[:-1]:
+        return True
+    return min(word_zipf(word.key) for word in words_of(phrase.text, 0)) > _EVERYDAY
 
 
 def _names(phrase: Phrase, terms: Container[str]) -> bool:
