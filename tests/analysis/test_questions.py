@@ -95,3 +95,20 @@ def test_a_word_that_only_sounds_like_a_limit_claims_none() -> None:
         assert find_facts(reading(text)) == []
     (limit,) = find_facts(reading("The copy is close to the theoretical limit of the card."))
     assert limit.kind in ("limit", "level")
+
+
+SHARES = """# Random labels
+
+Deep networks can memorize. Trained on labels drawn at random, no classifier reaches more than 10% accuracy
+on data that it has not met, and yet the error on the training set fell by 90%.
+"""
+TIMES = SHARES.replace("the error on the training set", "the latency of a request, at the 99th percentile,")
+QUICK = {
+    f"Week {at}": "The p99 latency of requests was over the limit; tail latency, timeouts and slow responses."
+    for at in range(6)
+}
+
+
+def test_a_share_of_something_is_no_time() -> None:
+    assert "latency" not in [one.lens for one in analysed(SHARES, QUICK).questions]
+    assert "latency" in [one.lens for one in analysed(TIMES, QUICK).questions]

@@ -311,3 +311,23 @@ def test_what_was_made_survives_the_way_to_another_home(reader: Banyun, tmp_path
     assert other("import", tmp_path / "out").code == 0
     for asked in (("technique",), ("situation",), ("challenge", "把缓存讲明白"), ("discuss",)):
         assert other(*asked, "--json").json == reader(*asked, "--json").json
+
+
+@pytest.mark.parametrize(
+    ("lang", "then", "to_come"),
+    [
+        ("en", "What the trouble was there", "What the trouble will be there"),
+        ("zh", "当时的麻烦是", "到时候的麻烦会是"),
+    ],
+)
+def test_what_one_writes_into_speaks_of_the_time_of_the_situation(
+    reader: Banyun, lang: str, then: str, to_come: str
+) -> None:
+    there = Banyun(reader.home, lang)
+    assert there("technique", "Drop a few", "--pattern", "Give up a little to keep the rest").code == 0
+    there("situation", "Gateway, 2021", "--when", "2021-06", "--text", "the load test of the gateway")
+    there("situation", "Gateway, next year", "--when", "2027-06", "--text", "the load test of the gateway")
+    assert then in there("rehearse", "Drop a few", "Gateway, 2021").out
+    shown = there("rehearse", "Drop a few", "Gateway, next year").out
+    assert to_come in shown
+    assert then not in shown

@@ -44,6 +44,9 @@ _COUNTED = re.compile(
 )
 
 
+_SHARE = re.compile(r"[%％]|\b(?:percent|per cent)\b|百分之|成\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A lens that asks about a fact; ``score`` 0..1."""
@@ -98,6 +101,8 @@ def _asked(
             rank = 1.0 - _FALLING * kind.asks.index(fact.kind)
             said = 0.7 + 0.3 * weights[fact.passage]
             home = at_home[fact.passage]
+            if lens.name == "latency" and home == 1.0 and _SHARE.search(fact.figure):
+                continue  # a share of something is no time, where nothing speaks of time
             if fact.kind == "automation" and home == 1.0:
                 home = _ABROAD
             score = lens.weight**0.5 * rank * fact.strength * said * home

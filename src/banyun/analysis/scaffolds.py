@@ -35,7 +35,13 @@ class Scaffold:
 
 
 def scaffold(
-    kind: str, quote: str, figures: Sequence[OwnFigure], texts: Sequence[str], wording: str
+    kind: str,
+    quote: str,
+    figures: Sequence[OwnFigure],
+    texts: Sequence[str],
+    wording: str,
+    *,
+    to_come: bool = False,
 ) -> Scaffold:
     """The scaffold of a technique.
 
@@ -45,11 +51,12 @@ def scaffold(
         figures: Those of the reader's notes, changes first.
         texts: What the notes say.
         wording: The interface's language.
+        to_come: Whether the situation is still to come.
     """
-    return Scaffold(tuple(_lines(kind, quote, figures, wording)), tuple(_words(texts)))
+    return Scaffold(tuple(_lines(kind, quote, figures, wording, to_come)), tuple(_words(texts)))
 
 
-def _lines(kind: str, quote: str, figures: Sequence[OwnFigure], wording: str) -> Iterator[str]:
+def _lines(kind: str, quote: str, figures: Sequence[OwnFigure], wording: str, to_come: bool) -> Iterator[str]:
     shape = formula_shape(quote) if kind == "formula" else []
     if shape:
         yield from shape
@@ -66,7 +73,8 @@ def _lines(kind: str, quote: str, figures: Sequence[OwnFigure], wording: str) ->
             yield say("transfer.scaffold.number", wording, number=number)
         if numbers:
             return
-    known = kind if f"transfer.scaffold.lines.{kind}" in catalogue(wording) else "other"
+    other = "to_come" if to_come else "other"
+    known = kind if f"transfer.scaffold.lines.{kind}" in catalogue(wording) else other
     yield from say(f"transfer.scaffold.lines.{known}", wording).split("\n")
 
 

@@ -35,7 +35,12 @@ def rehearsal_page(
         then=then,
         figures=tuple(figures),
         scaffold=scaffold(
-            technique.body.kind, quote, figures, [one.text[one.body_start :] for one in texts], wording
+            technique.body.kind,
+            quote,
+            figures,
+            [one.text[one.body_start :] for one in texts],
+            wording,
+            to_come=situation.body.tense == "future",
         ),
         rehearsals=rehearsals(store, technique_id, situation_id),
     )
