@@ -344,3 +344,8 @@ def test_what_never_came_up_is_shown_with_the_attempt_later_too(reader: Later) -
     assert [(one["passage"], one["missing"], one["in_part"]) for one in kept] == [
         (one["passage"], one["missing"], one["in_part"]) for one in tried["left_out"]
     ]
+
+
+def test_how_a_detail_is_kept_is_not_said_of_none(reader: Later) -> None:
+    out = reader("master", "假期", "details", "--answer", "1", "七万张").out
+    assert "details kept (kept is what was right on 2 different days)" in out
