@@ -7,7 +7,7 @@ material; another process that wants the same waits, and then finds the steps al
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -31,7 +31,7 @@ from banyun.findings.finding import Finding, StanceTaken
 from banyun.findings.store import FindingStore, RecordStore
 from banyun.identity import content_id, sha256
 from banyun.knowledge.evidence import Evidence, Recalled
-from banyun.knowledge.note import NoteText
+from banyun.knowledge.note import Note, NoteText
 from banyun.knowledge.store import NoteStore, RecallIndex
 from banyun.language.wording import say
 from banyun.materials.anchor import Anchor
@@ -241,8 +241,9 @@ class Runner:
         stances = standing.stances(one for one in held if one.note_id not in analysed.without_notes)
         said = said_of(self._records, standing, findings, material.id, as_of)
         turned_down = TurnedDown(self._held(self._records.every_stance("unrelated"), as_of))
+        noted = self._records.notes_by_id(sorted({one.note_id for one in held}))
         digested = [
-            self._digested(one, passes, stances.get(one.passage.id, ()), turned_down, said)
+            self._digested(one, passes, stances.get(one.passage.id, ()), turned_down, said, noted)
             for one, passes in zip(analysis.passages, analysed.ranked, strict=True)
         ]
         texts = self._note_texts(digested)
@@ -276,6 +277,7 @@ class Runner:
         stances: Sequence[StanceTaken],
         turned_down: TurnedDown,
         said: Said,
+        noted: Mapping[str, Note],
     ) -> DigestedPassage:
         """A passage with what the reader said of it. They may take validations away by it; they add
         none."""
@@ -285,7 +287,7 @@ class Runner:
         feeling = said.feeling(analysis.passage.id)
         nearest = kept.evidence[0].recalled.title if kept.evidence else None
         return DigestedPassage(
-            self._judged(kept, stances), with_reaction(passes, feeling, nearest, self._wording)
+            self._judged(kept, stances, noted), with_reaction(passes, feeling, nearest, self._wording)
         )
 
     def _passages(
@@ -382,14 +384,17 @@ class Runner:
         others = [known.get(one.fingerprint, one) for one in offered if one.fingerprint not in stood]
         return said + others
 
-    def _judged(self, analysis: PassageAnalysis, stances: Sequence[StanceTaken]) -> PassageAnalysis:
+    def _judged(
+        self, analysis: PassageAnalysis, stances: Sequence[StanceTaken], noted: Mapping[str, Note]
+    ) -> PassageAnalysis:
         said = {
-            one.id: self._evidence_of(one) for one in stances if one.stance not in ("undecided", "unrelated")
+            one.id: self._evidence_of(one, noted[one.note_id])
+            for one in stances
+            if one.stance not in ("undecided", "unrelated") and one.note_id in noted
         }
         return replace(analysis, evidence=with_stances(analysis.evidence, stances, said))
 
-    def _evidence_of(self, taken: StanceTaken) -> Evidence:
-        note = self._records.note(taken.note_id)
+    def _evidence_of(self, taken: StanceTaken, note: Note) -> Evidence:
         recalled = Recalled(
             note_id=note.id,
             title=note.title,
