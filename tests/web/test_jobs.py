@@ -45,6 +45,18 @@ def test_work_that_was_under_way_before_is_not_waited_for_again(monkeypatch: pyt
     job.over.wait()
 
 
+def test_work_that_goes_on_for_long_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs, over = Jobs(), threading.Event()
+    monkeypatch.setattr("banyun.interfaces.web.jobs.SOON_S", 0.0)
+    job = jobs.begin("digest", 1, "digest", lambda _report, _cancel: over.wait())
+    monkeypatch.setattr("banyun.interfaces.web.jobs.SOON_S", 600.0)
+    job.started -= 1200
+    assert jobs.begin("digest", 1, "digest", lambda _report, _cancel: None) is job
+    assert job.news.state == "running"
+    over.set()
+    job.over.wait()
+
+
 def test_quick_work_is_waited_for() -> None:
     def quick(report: Report, _cancel: CancelToken) -> str:
         report(Started("a stage", 2, ""))

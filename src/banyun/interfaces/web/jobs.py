@@ -124,9 +124,13 @@ class Jobs:
         return job
 
     def wait(self, job: Job, *, watched: bool = False) -> None:
-        """Waits a little for work, as a page does that would show what comes of it."""
+        """Waits a little for work, as a page does that would show what comes of it; not where the work has
+        gone on for longer already."""
         with self.precedence.waiting():
-            job.watch() if watched else job.over.wait(SOON_S)
+            if watched:
+                job.watch()
+            else:
+                job.over.wait(max(0.0, job.started + SOON_S - time.perf_counter()))
 
     def get(self, job_id: str) -> Job | None:
         with self._lock:
